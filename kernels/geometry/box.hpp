@@ -53,7 +53,8 @@ struct Box {
   /// r + lattice(image) is unchanged.
   VITRIFY_HD void wrap(Vec3& r, Int3& image) const {
     const Vec3 s = to_fractional(r);
-    const double n[3] = {periodic[0] ? floor(s.x) : 0.0, periodic[1] ? floor(s.y) : 0.0, periodic[2] ? floor(s.z) : 0.0};
+    const double n[3] = {periodic[0] ? floor(s.x) : 0.0, periodic[1] ? floor(s.y) : 0.0,
+                         periodic[2] ? floor(s.z) : 0.0};
     r -= lattice(n[0], n[1], n[2]);
     for (int axis = 0; axis < 3; ++axis) image[axis] += static_cast<int>(n[axis]);
   }

@@ -1,0 +1,66 @@
+// Energies, forces and virials of a batch from tabulated EAM / Finnis-Sinclair potentials.
+#pragma once
+
+#include "host/engine/neighbor_list.hpp"
+#include "host/engine/potential_tables.hpp"
+#include "kernels/potential/eam.hpp"
+
+namespace vitrify {
+
+/// The plain passes on any executor; executors with tuned bodies for the hot loops overload these.
+template <class Exec, class Pass>
+void run_pass(Exec& exec, const BatchView& batch, const Pass& pass) {
+  exec.for_each_atom_team(batch, pass);
+}
+
+template <class Exec>
+class ForceField {
+ public:
+  template <class T>
+  using Array = typename Exec::template Array<T>;
+
+  ForceField(Exec& exec, const PotentialTables& tables);
+
+  PotentialView view() const;
+  /// Forces of the atoms of `batch`, with what `output` asks for, from lists that are complete.
+  void compute(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch, ForceOutput output);
+
+ private:
+  Exec& exec_;
+  PotentialView view_{};
+  Array<Cubic> density_, z_, embedding_;
+  Array<PairCubics> pair_;
+};
+
+template <class Exec>
+ForceField<Exec>::ForceField(Exec& exec, const PotentialTables& t) : exec_(exec) {
+  exec_.upload(density_, t.density);
+  exec_.upload(z_, t.z);
+  exec_.upload(embedding_, t.embedding);
+  exec_.upload(pair_, t.pair);
+  view_.n_types = t.n_types, view_.n_r = t.n_r, view_.n_rho = t.n_rho;
+  view_.inverse_dr = 1.0 / t.dr, view_.inverse_drho = 1.0 / t.drho, view_.rho_max = t.rho_max;
+  view_.cutoff2 = t.cutoff * t.cutoff;
+  view_.symmetric_density = t.symmetric_density;
+  view_.density = density_.data(), view_.z = z_.data(), view_.pair = pair_.data(), view_.embedding = embedding_.data();
+}
+
+template <class Exec>
+PotentialView ForceField<Exec>::view() const {
+  return view_;
+}
+
+template <class Exec>
+void ForceField<Exec>::compute(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch,
+                               ForceOutput output) {
+  const PotentialView u = view();
+  run_pass(exec_, batch, DensityPass{atoms, list, u});
+  if (output.virial)
+    run_pass(exec_, batch, ForcePass<true, true>{atoms, list, u});
+  else if (output.energy)
+    run_pass(exec_, batch, ForcePass<true, false>{atoms, list, u});
+  else
+    run_pass(exec_, batch, ForcePass<false, false>{atoms, list, u});
+}
+
+}  // namespace vitrify

@@ -1,0 +1,252 @@
+// Keeps the neighbor lists of a batch valid: decides on the device when a replica needs a new one, and builds it.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+
+#include "host/engine/ensemble.hpp"
+#include "kernels/neighbor/cells.hpp"
+
+namespace vitrify {
+
+/// Flags replicas in which an atom has left its safe sphere since the last build.
+struct LargestDisplacement {
+  double d2 = 0;
+  VITRIFY_HD LargestDisplacement& operator+=(const LargestDisplacement& o) {
+    d2 = o.d2 > d2 || !(o.d2 == o.d2) ? o.d2 : d2;  // NaN wins, and then asks for a build, which reports it
+    return *this;
+  }
+};
+struct DisplacementSinceBuild {
+  EnsembleView atoms;
+  CellView cells;
+  VITRIFY_HD LargestDisplacement operator()(int i, int r) const {
+    return {norm2(atoms.position[i].xyz() - atoms.box[r].to_cartesian(cells.fractional[i]))};
+  }
+};
+struct FlagStaleList {
+  EnsembleView atoms;
+  CellView cells;
+  double cutoff, skin;
+  int* stale;
+  VITRIFY_HD void operator()(int r, const LargestDisplacement& u) const {
+    const double allowed = allowed_displacement(atoms.box[r], cells.box_at_build[r], cutoff, skin);
+    if (!(allowed > 0 && u.d2 < allowed * allowed)) stale[r] = 1;
+  }
+};
+
+template <class Exec>
+class NeighborList {
+ public:
+  template <class T>
+  using Array = typename Exec::template Array<T>;
+
+  NeighborList(Exec& exec, Ensemble<Exec>& atoms, const ListRadii& radii, double skin_A);
+
+  NeighborView view();
+  /// Flags, on the device, the active replicas whose list is no longer complete.
+  void check() {
+    exec_.reduce(atoms_.batch(), DisplacementSinceBuild{atoms_.view(), cells()},
+                 FlagStaleList{atoms_.view(), cells(), radii_.largest(), skin_, stale_.data()});
+  }
+  /// Flags all replicas: positions were replaced.
+  void invalidate() { exec_.fill(stale_, 1); }
+  bool any_stale() const { return exec_.any(stale_); }
+  const int* stale() const { return stale_.data(); }
+  int* stale() { return stale_.data(); }
+
+  /// Builds the lists of the flagged replicas; `sort` also reorders their atoms by cell, which arrays outside the
+  /// ensemble would not follow.
+  void build(bool sort);
+  /// check() and, where needed, build().
+  void update(bool sort) {
+    check();
+    if (any_stale()) build(sort);
+  }
+
+  void set_skin(double skin_A) {
+    skin_ = skin_A;
+    invalidate();
+  }
+  double skin_A() const { return skin_; }
+  long builds() const { return builds_; }
+
+  /// Only the places and boxes of the last builds are kept: the lists follow from them, to the same order.
+  void save(StateArchive& archive) const;
+  void restore(const StateArchive& archive);
+
+ private:
+  CellView cells();
+  void allocate_cells();
+  void remember_places() {
+    exec_.for_each_atom(atoms_.batch().where(stale_.data()), RememberPlaces{atoms_.view(), cells()});
+  }
+  void bin();
+  void search();
+  void grow(int capacity);
+
+  Exec& exec_;
+  Ensemble<Exec>& atoms_;
+  ListRadii radii_;
+  double skin_;
+  int capacity_ = 0;
+  long builds_ = 0;
+  Array<int> entries_, inner_end_, outer_begin_, stale_;
+  Array<CellGrid> grid_;
+  Array<int> bin_of_, bin_count_, bin_first_, unordered_, order_, overflow_;
+  Array<Vec3> fractional_, position_at_build_;
+  Array<Box> box_at_build_;
+  Array<Int3> flip_;
+};
+
+template <class Exec>
+NeighborList<Exec>::NeighborList(Exec& exec, Ensemble<Exec>& atoms, const ListRadii& radii, double skin_A)
+    : exec_(exec), atoms_(atoms), radii_(radii), skin_(skin_A) {
+  const int n = atoms.n_atoms(), n_replicas = atoms.n_replicas();
+  bin_of_.resize(n), unordered_.resize(n), order_.resize(n), fractional_.resize(n), position_at_build_.resize(n);
+  inner_end_.resize(n * radii.n_types), outer_begin_.resize(n * radii.n_types);
+  stale_.resize(n_replicas), overflow_.resize(n_replicas), box_at_build_.resize(n_replicas), flip_.resize(n_replicas);
+  allocate_cells();
+  invalidate();
+}
+
+template <class Exec>
+void NeighborList<Exec>::allocate_cells() {
+  const double side = 0.5 * radii_.largest();
+  std::vector<CellGrid> grids;
+  int first = 0;
+  double densest = 0;
+  const auto boxes = atoms_.boxes();
+  for (int r = 0; r < atoms_.n_replicas(); ++r) {
+    const Vec3 h = boxes[r].heights();
+    CellGrid grid;
+    grid.first_cell = first;
+    grid.max_cells = 8 + static_cast<int>(1.5 * std::ceil(h.x / side) * std::ceil(h.y / side) * std::ceil(h.z / side));
+    first += grid.max_cells;
+    grids.push_back(grid);
+    densest = std::max(densest, (atoms_.layout().first[r + 1] - atoms_.layout().first[r]) / boxes[r].volume());
+  }
+  exec_.upload(grid_, grids);
+  exec_.upload(bin_count_, std::vector<int>(first * radii_.n_types + atoms_.n_replicas()));
+  exec_.upload(bin_first_, std::vector<int>(first * radii_.n_types + atoms_.n_replicas() + 1));
+  const double r = radii_.largest() + skin_;
+  grow(16 + static_cast<int>(1.3 * densest * 4.19 * r * r * r));
+}
+
+template <class Exec>
+NeighborView NeighborList<Exec>::view() {
+  const int n = atoms_.n_atoms();
+  return {entries_.data(),
+          inner_end_.data(),
+          outer_begin_.data(),
+          radii_.n_types,
+          capacity_,
+          Exec::atom_stride(n, capacity_),
+          Exec::slot_stride(n, capacity_)};
+}
+
+template <class Exec>
+CellView NeighborList<Exec>::cells() {
+  return {grid_.data(),      radii_.n_types, bin_of_.data(),     bin_count_.data(),         bin_first_.data(),
+          unordered_.data(), order_.data(),  fractional_.data(), position_at_build_.data(), box_at_build_.data(),
+          overflow_.data()};
+}
+
+/// Moves a row into a list of another capacity: the inner part stays at the front, the outer part at the back.
+/// Rows about to be built anew are left alone.
+struct MoveRow {
+  NeighborView from, to;
+  const int* stale;
+  VITRIFY_HD void operator()(int i, int r) const {
+    if (stale[r]) return;
+    const int shift = to.capacity - from.capacity;
+    for (int slot = 0; slot < from.inner_last(i, from.n_types - 1); ++slot) to.entry(i, slot) = from.entry(i, slot);
+    for (int slot = from.outer_first(i, from.n_types - 1); slot < from.capacity; ++slot)
+      to.entry(i, slot + shift) = from.entry(i, slot);
+    for (int t = 0; t < from.n_types; ++t) to.outer_begin[i * to.n_types + t] += shift;
+  }
+};
+
+template <class Exec>
+void NeighborList<Exec>::grow(int capacity) {
+  const NeighborView from = view();
+  const int old_capacity = capacity_;
+  Array<int> entries(static_cast<std::size_t>(capacity) * atoms_.n_atoms());
+  std::swap(entries_, entries);
+  capacity_ = capacity;
+  if (old_capacity > 0) exec_.for_each_atom(atoms_.everyone(), MoveRow{from, view(), stale_.data()});
+}
+
+template <class Exec>
+void NeighborList<Exec>::bin() {
+  const EnsembleView atoms = atoms_.view();
+  const BatchView stale = atoms_.batch().where(stale_.data());
+  exec_.for_each_replica(stale, ShapeGrid{atoms, cells(), radii_.largest() + skin_});
+  exec_.for_each_atom(stale, CountBins{atoms, cells()});
+  exec_.for_each_replica(stale, ScanBins{atoms, cells()});
+  exec_.for_each_atom(stale, FillBins{atoms, cells()});
+  exec_.for_each_atom(stale, RankInBin{atoms, cells()});
+}
+
+template <class Exec>
+void NeighborList<Exec>::search() {
+  ListRanges ranges{};
+  for (int a = 0; a < radii_.n_types; ++a)
+    for (int b = 0; b < radii_.n_types; ++b) {
+      const double inner = radii_.inner[a][b] + skin_, outer = radii_.outer[a][b] + skin_;
+      ranges.inner2[a][b] = inner * inner, ranges.outer2[a][b] = outer * outer;
+    }
+  const BatchView stale = atoms_.batch().where(stale_.data());
+  for (;;) {
+    exec_.for_each_atom(stale, SearchNeighbors{atoms_.view(), cells(), view(), ranges});
+    const auto needed = exec_.download(overflow_);
+    const int most = *std::max_element(needed.begin(), needed.end());
+    if (most <= capacity_) return;
+    exec_.fill(overflow_, 0);
+    grow(most + most / 8);
+  }
+}
+
+template <class Exec>
+void NeighborList<Exec>::build(bool sort) {
+  const BatchView stale = atoms_.batch().where(stale_.data());
+  exec_.for_each_replica(stale, FlipBox{atoms_.view(), flip_.data()});
+  exec_.for_each_atom(stale, WrapAtoms{atoms_.view(), flip_.data()});
+  remember_places();
+  bin();
+  if (sort) {
+    atoms_.reorder(order_.data(), stale_.data());
+    remember_places();
+    bin();
+  }
+  search();
+  exec_.fill(stale_, 0);
+  ++builds_;
+}
+
+template <class Exec>
+void NeighborList<Exec>::save(StateArchive& archive) const {
+  archive.put("neighbors/position", exec_.download(position_at_build_));
+  archive.put("neighbors/box", exec_.download(box_at_build_));
+  archive.put("neighbors/stale", exec_.download(stale_));
+  archive.put("neighbors/skin", std::vector<double>{skin_});
+}
+
+template <class Exec>
+void NeighborList<Exec>::restore(const StateArchive& archive) {
+  const auto stale = archive.get<int>("neighbors/stale", atoms_.n_replicas());
+  skin_ = archive.get<double>("neighbors/skin", 1)[0];
+  const auto positions = atoms_.positions();
+  const auto boxes = atoms_.boxes();
+  atoms_.set_positions(archive.get<Vec3>("neighbors/position", atoms_.n_atoms()));
+  atoms_.set_boxes(archive.get<Box>("neighbors/box", atoms_.n_replicas()));
+  invalidate();
+  remember_places();
+  bin();
+  search();
+  atoms_.set_positions(positions);
+  atoms_.set_boxes(boxes);
+  exec_.upload(stale_, stale);
+}
+
+}  // namespace vitrify

@@ -1,0 +1,146 @@
+// Runs kernels on CPU threads (OpenMP). The CUDA executor in cuda/executor.cuh has the same face.
+#pragma once
+
+#include <omp.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "kernels/batch.hpp"
+
+namespace vitrify {
+
+class CpuExecutor {
+ public:
+  /// Steps that may be queued before the host looks at the flags of a batch.
+  static constexpr int queue_depth = 1;
+
+  template <class T>
+  class Array {
+   public:
+    Array() = default;
+    explicit Array(std::size_t n) : data_(n) {}
+    void resize(std::size_t n) { data_.resize(n); }
+    std::size_t size() const { return data_.size(); }
+    T* data() { return data_.data(); }
+    const T* data() const { return data_.data(); }
+
+   private:
+    std::vector<T> data_;
+  };
+
+  explicit CpuExecutor(int threads = 0) : threads_(threads > 0 ? threads : omp_get_max_threads()) {}
+
+  std::string name() const { return "cpu"; }
+  int threads() const { return threads_; }
+
+  template <class T>
+  void upload(Array<T>& to, const std::vector<T>& from) {
+    to.resize(from.size());
+    std::copy(from.begin(), from.end(), to.data());
+  }
+  template <class T>
+  std::vector<T> download(const Array<T>& from) const {
+    return {from.data(), from.data() + from.size()};
+  }
+  template <class T>
+  void fill(Array<T>& array, const T& value) {
+    std::fill_n(array.data(), array.size(), value);
+  }
+  template <class T>
+  void copy(Array<T>& to, const Array<T>& from) {
+    to.resize(from.size());
+    std::copy_n(from.data(), from.size(), to.data());
+  }
+  void synchronize() {}
+
+  /// Strides of a per-atom row of `capacity` entries: contiguous rows here.
+  static long atom_stride(int, int capacity) { return capacity; }
+  static long slot_stride(int, int) { return 1; }
+
+  /// body(i) for 0 <= i < n.
+  template <class Body>
+  void for_each(int n, const Body& body) {
+#pragma omp parallel for schedule(static) num_threads(threads_) if (n > chunk_size)
+    for (int i = 0; i < n; ++i) body(i);
+  }
+
+  /// body(i, replica) for every atom of the active replicas.
+  template <class Body>
+  void for_each_atom(const BatchView& batch, const Body& body) {
+    for_each_chunk(batch, [&](const Chunk& c, int) {
+      for (int i = c.first; i < c.last; ++i) body(i, c.replica);
+    });
+  }
+
+  /// body(i, replica, team): lanes share an atom on a GPU; here a team has one lane.
+  template <class Body>
+  void for_each_atom_team(const BatchView& batch, const Body& body) {
+    for_each_atom(batch, [&](int i, int r) { body(i, r, SingleLane{}); });
+  }
+
+  /// body(r) for the active replicas.
+  template <class Body>
+  void for_each_replica(const BatchView& batch, const Body& body) {
+#pragma omp parallel for schedule(static) num_threads(threads_) if (batch.n_replicas > 64)
+    for (int r = 0; r < batch.n_replicas; ++r)
+      if (batch.active[r]) body(r);
+  }
+
+  /// finish(r, total) for the active replicas, where total is the sum of term(i, r) over their atoms in a fixed order:
+  /// atoms of a chunk, then chunks.
+  template <class Term, class Finish>
+  void reduce(const BatchView& batch, const Term& term, const Finish& finish) {
+    using Sum = std::decay_t<decltype(term(0, 0))>;
+    Sum* partial = scratch<Sum>(batch.n_chunks);
+    for_each_chunk(batch, [&](const Chunk& c, int k) {
+      Sum sum{};
+      for (int i = c.first; i < c.last; ++i) sum += term(i, c.replica);
+      partial[k] = sum;
+    });
+    for_each_replica(batch, [&](int r) {
+      Sum total{};
+      for (int k = batch.first_chunk[r]; k < batch.first_chunk[r + 1]; ++k) total += partial[k];
+      finish(r, total);
+    });
+  }
+
+  /// Is any of n flags set?
+  bool any(const Array<int>& flags) const {
+    for (std::size_t k = 0; k < flags.size(); ++k)
+      if (flags.data()[k]) return true;
+    return false;
+  }
+
+  /// visit(chunk, index of the chunk) for the chunks of the active replicas, in contiguous shares of equal number.
+  template <class Visit>
+  void for_each_chunk(const BatchView& batch, const Visit& visit) {
+    active_.clear();
+    for (int r = 0; r < batch.n_replicas; ++r)
+      if (batch.active[r])
+        for (int k = batch.first_chunk[r]; k < batch.first_chunk[r + 1]; ++k) active_.push_back(k);
+    const int n = static_cast<int>(active_.size());
+#pragma omp parallel for schedule(static) num_threads(threads_) if (n > 1)
+    for (int k = 0; k < n; ++k) visit(batch.chunks[active_[k]], active_[k]);
+  }
+
+ private:
+  template <class T>
+  T* scratch(std::size_t n) {
+    static_assert(std::is_trivially_copyable_v<T>);
+    scratch_.resize((n * sizeof(T) + sizeof(Line) - 1) / sizeof(Line));
+    return reinterpret_cast<T*>(scratch_.data());
+  }
+
+  struct alignas(64) Line {
+    std::byte bytes[64];
+  };
+  int threads_;
+  std::vector<int> active_;
+  std::vector<Line> scratch_;
+};
+
+}  // namespace vitrify

@@ -1,0 +1,42 @@
+// A batch of replicas: how their atoms are laid out, cut into chunks and switched off.
+#pragma once
+
+#include "kernels/portability.hpp"
+
+namespace vitrify {
+
+/// Atoms first..last-1 of one replica: the unit of work of a launch and of a reduction. Chunks start afresh with each
+/// replica, so the order of summation of a replica does not depend on its neighbors in the batch.
+struct Chunk {
+  int first, last, replica;
+};
+inline constexpr int chunk_size = 256;
+
+/// Views into the layout of a batch. `active[r] == 0` takes replica r out of a launch.
+struct BatchView {
+  int n_replicas = 0, n_atoms = 0, n_chunks = 0;
+  const int* first = nullptr;        ///< [n_replicas + 1]
+  const int* first_chunk = nullptr;  ///< [n_replicas + 1]
+  const Chunk* chunks = nullptr;     ///< [n_chunks], by replica
+  const int* active = nullptr;       ///< [n_replicas]
+
+  /// The same batch, launched only over replicas with flags[r] != 0.
+  BatchView where(const int* flags) const {
+    BatchView b = *this;
+    b.active = flags;
+    return b;
+  }
+  VITRIFY_HD int size(int r) const { return first[r + 1] - first[r]; }
+};
+
+/// Lane of a team that shares one atom; a single lane wherever the executor does not split atoms.
+struct SingleLane {
+  VITRIFY_HD static int rank() { return 0; }
+  VITRIFY_HD static int size() { return 1; }
+  template <class T>
+  VITRIFY_HD static T sum(const T& value) {
+    return value;
+  }
+};
+
+}  // namespace vitrify

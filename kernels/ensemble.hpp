@@ -1,0 +1,51 @@
+// The atoms of a batch as kernels see them.
+#pragma once
+
+#include "kernels/batch.hpp"
+#include "kernels/geometry/box.hpp"
+
+namespace vitrify {
+
+/// Position in A, and F'(rho) of the atom from the density pass into the force pass: one aligned load per neighbor.
+struct alignas(32) PositionRecord {
+  double x = 0, y = 0, z = 0, embedding_slope = 0;
+
+  VITRIFY_HD Vec3 xyz() const { return {x, y, z}; }
+  VITRIFY_HD void set(const Vec3& r) { x = r.x, y = r.y, z = r.z; }
+};
+
+/// Symmetric tensor, xx yy zz xy xz yz.
+struct Sym3 {
+  double v[6] = {};
+
+  VITRIFY_HD Sym3& operator+=(const Sym3& o) {
+    for (int k = 0; k < 6; ++k) v[k] += o.v[k];
+    return *this;
+  }
+  VITRIFY_HD static Sym3 outer(const Vec3& a, const Vec3& b) {
+    return {{a.x * b.x, a.y * b.y, a.z * b.z, a.x * b.y, a.x * b.z, a.y * b.z}};
+  }
+  VITRIFY_HD double trace() const { return v[0] + v[1] + v[2]; }
+};
+
+/// Why a replica had to stop; the host turns it into a message.
+enum class ReplicaFault : int { none = 0, not_finite = 1, overlap = 2 };
+
+/// Per-atom arrays are indexed by the atom's place in the batch; `id` is its place in the user's order in its replica.
+struct EnsembleView {
+  BatchView batch;
+  PositionRecord* position;
+  Vec3* velocity;  ///< A/ps
+  Vec3* force;     ///< eV/A
+  Int3* image;
+  Vec3* origin;  ///< unwrapped position that displacements (MSD) count from
+  int* type;
+  int* id;
+  double* energy;      ///< eV, embedding plus half the pair energies
+  double* rho;         ///< electron density
+  Sym3* virial;        ///< eV, half of the sum over neighbors of d (x) f
+  Box* box;            ///< [n_replicas]
+  const double* mass;  ///< amu, by type
+};
+
+}  // namespace vitrify

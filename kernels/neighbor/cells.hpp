@@ -1,0 +1,256 @@
+// Cell grid of each replica and the steps of a list build: wrap, bin, sort, search. All launch over flagged replicas.
+#pragma once
+
+#include "kernels/neighbor/list.hpp"
+
+#ifdef __CUDA_ARCH__
+#define VITRIFY_FETCH_ADD(target, value) atomicAdd(target, value)
+#else
+#include <atomic>
+#define VITRIFY_FETCH_ADD(target, value) std::atomic_ref<int>(*(target)).fetch_add(value, std::memory_order_relaxed)
+#endif
+
+namespace vitrify {
+
+/// Cells along each axis, and the share of the batch's cell arrays that belongs to the replica.
+struct CellGrid {
+  Int3 n;
+  int first_cell = 0, max_cells = 0;
+  int reach[3] = {};  ///< neighbors lie within so many cells along each axis
+
+  VITRIFY_HD int cells() const { return n.x * n.y * n.z; }
+};
+
+/// Arrays of the list build. Bins are (cell, type): bin = cell * n_types + type.
+struct CellView {
+  CellGrid* grid;  ///< [n_replicas]
+  int n_types;
+  int* bin_of;              ///< [n_atoms] bin in the replica's own count
+  int* bin_count;           ///< [bins of all replicas] zero between builds
+  int* bin_first;           ///< [bins of all replicas, and one more for each] first place in `order`
+  int* unordered;           ///< [n_atoms] atoms by bin
+  int* order;               ///< [n_atoms] atoms by bin, by index within a bin
+  Vec3* fractional;         ///< [n_atoms] fractional positions at the last build
+  Vec3* position_at_build;  ///< [n_atoms] the same, Cartesian, to the last bit
+  Box* box_at_build;        ///< [n_replicas]
+  int* overflow;            ///< [n_replicas] slots that a row would have needed, 0 if all fit
+
+  VITRIFY_HD int first_bin(int r) const { return grid[r].first_cell * n_types + r; }
+};
+
+/// Brings tilts back into [-1/2, 1/2] of the edge they are tilted along; unwrapped positions stay where they are.
+struct FlipBox {
+  EnsembleView atoms;
+  Int3* shift;  ///< [n_replicas] (xy, xz, yz) multiples taken out of the box
+
+  VITRIFY_HD void operator()(int r) const {
+    Box& box = atoms.box[r];
+    Int3 n;
+    if (box.periodic[1]) n.z = static_cast<int>(rint(box.yz / box.length.y));
+    box.yz -= n.z * box.length.y, box.xz -= n.z * box.xy;
+    if (box.periodic[0]) n.y = static_cast<int>(rint(box.xz / box.length.x));
+    box.xz -= n.y * box.length.x;
+    if (box.periodic[0]) n.x = static_cast<int>(rint(box.xy / box.length.x));
+    box.xy -= n.x * box.length.x;
+    shift[r] = n;
+  }
+};
+
+/// Image counts follow the flip, then each atom is wrapped into its box.
+struct WrapAtoms {
+  EnsembleView atoms;
+  const Int3* shift;
+
+  VITRIFY_HD void operator()(int i, int r) const {
+    const Int3 n = shift[r];
+    Int3& image = atoms.image[i];
+    // c = c' + n.z b + n.y a with b still unflipped, then b = b' + n.x a
+    image.x += n.y * image.z;
+    image.y += n.z * image.z;
+    image.x += n.x * image.y;
+    Vec3 x = atoms.position[i].xyz();
+    atoms.box[r].wrap(x, image);
+    atoms.position[i].set(x);
+  }
+};
+
+/// What displacements since the build count from.
+struct RememberPlaces {
+  EnsembleView atoms;
+  CellView cells;
+
+  VITRIFY_HD void operator()(int i, int r) const {
+    cells.position_at_build[i] = atoms.position[i].xyz();
+    cells.fractional[i] = atoms.box[r].to_fractional(cells.position_at_build[i]);
+  }
+};
+
+/// Grid with cells of half the list radius, or coarser where the replica's share of the arrays is too small.
+struct ShapeGrid {
+  EnsembleView atoms;
+  CellView cells;
+  double radius;  ///< cutoff plus skin
+
+  VITRIFY_HD void operator()(int r) const {
+    const Box box = atoms.box[r];
+    const Vec3 h = box.heights();
+    CellGrid& grid = cells.grid[r];
+    double side = 0.5 * radius;
+    do {
+      for (int axis = 0; axis < 3; ++axis) {
+        const int n = static_cast<int>(h[axis] / side);
+        grid.n[axis] = n > 1 ? n : 1;
+        grid.reach[axis] = static_cast<int>(ceil(radius / (h[axis] / grid.n[axis])));
+      }
+      side *= 1.1;
+    } while (grid.cells() > grid.max_cells);
+    cells.box_at_build[r] = box;
+    cells.overflow[r] = 0;
+  }
+};
+
+VITRIFY_HD inline Int3 cell_of(const CellGrid& grid, const Vec3& s) {
+  Int3 c;
+  for (int axis = 0; axis < 3; ++axis) {
+    const int k = static_cast<int>(floor(s[axis] * grid.n[axis]));
+    c[axis] = k < 0 ? 0 : k < grid.n[axis] ? k : grid.n[axis] - 1;
+  }
+  return c;
+}
+
+struct CountBins {
+  EnsembleView atoms;
+  CellView cells;
+
+  VITRIFY_HD void operator()(int i, int r) const {
+    const CellGrid& grid = cells.grid[r];
+    const Int3 c = cell_of(grid, cells.fractional[i]);
+    const int bin = ((c.z * grid.n.y + c.y) * grid.n.x + c.x) * cells.n_types + atoms.type[i];
+    cells.bin_of[i] = bin;
+    VITRIFY_FETCH_ADD(&cells.bin_count[cells.first_bin(r) + bin], 1);
+  }
+};
+
+/// First place of each bin of a replica: exclusive sum of the counts, starting at the replica's first atom.
+struct ScanBins {
+  EnsembleView atoms;
+  CellView cells;
+
+  VITRIFY_HD void operator()(int r) const {
+    const int begin = cells.first_bin(r), end = begin + cells.grid[r].cells() * cells.n_types;
+    int place = atoms.batch.first[r];
+    for (int bin = begin; bin < end; ++bin) {
+      cells.bin_first[bin] = place;
+      place += cells.bin_count[bin];
+    }
+    cells.bin_first[end] = place;
+  }
+};
+
+/// Drops each atom into its bin, in any order; bin_count counts down to zero and is clean for the next build.
+struct FillBins {
+  EnsembleView atoms;
+  CellView cells;
+
+  VITRIFY_HD void operator()(int i, int r) const {
+    const int bin = cells.first_bin(r) + cells.bin_of[i];
+    const int place = VITRIFY_FETCH_ADD(&cells.bin_count[bin], -1) - 1;
+    cells.unordered[cells.bin_first[bin] + place] = i;
+  }
+};
+
+/// Each atom finds its rank among the members of its bin: the order within a bin is that of the atom index, whatever
+/// thread came first in FillBins.
+struct RankInBin {
+  EnsembleView atoms;
+  CellView cells;
+
+  VITRIFY_HD void operator()(int i, int r) const {
+    const int bin = cells.first_bin(r) + cells.bin_of[i];
+    int rank = 0;
+    for (int k = cells.bin_first[bin]; k < cells.bin_first[bin + 1]; ++k) rank += cells.unordered[k] < i;
+    cells.order[cells.bin_first[bin] + rank] = i;
+  }
+};
+
+/// Ranges of the list, A, with the skin added: [i type][j type].
+struct ListRanges {
+  double inner2[max_types][max_types];
+  double outer2[max_types][max_types];
+};
+
+/// Rows of the neighbor list. Every cell within reach is visited once and the nearest image decides, so that no pair is
+/// listed twice even when the list radius exceeds half the box.
+struct SearchNeighbors {
+  EnsembleView atoms;
+  CellView cells;
+  NeighborView list;
+  ListRanges ranges;
+
+  VITRIFY_HD void operator()(int i, int r) const {
+    const CellGrid grid = cells.grid[r];
+    const Box box = atoms.box[r];
+    const Int3 c = cell_of(grid, cells.fractional[i]);
+    const Vec3 xi = atoms.position[i].xyz();
+    const int ti = atoms.type[i];
+    int low = 0, high = list.capacity;
+    for (int tj = 0; tj < list.n_types; ++tj) {
+      const double inner2 = ranges.inner2[ti][tj], outer2 = ranges.outer2[ti][tj];
+      for (int dz = first_offset(grid, box, c, 2); dz <= last_offset(grid, box, c, 2); ++dz)
+        for (int dy = first_offset(grid, box, c, 1); dy <= last_offset(grid, box, c, 1); ++dy)
+          for (int dx = first_offset(grid, box, c, 0); dx <= last_offset(grid, box, c, 0); ++dx) {
+            const int cell = (wrapped(c.z + dz, grid.n.z) * grid.n.y + wrapped(c.y + dy, grid.n.y)) * grid.n.x +
+                             wrapped(c.x + dx, grid.n.x);
+            const int bin = cells.first_bin(r) + cell * cells.n_types + tj;
+            for (int k = cells.bin_first[bin]; k < cells.bin_first[bin + 1]; ++k) {
+              const int j = cells.order[k];
+              const double d2 = norm2(box.minimum_image(xi - atoms.position[j].xyz()));
+              if (d2 >= outer2 || j == i) continue;
+              const bool inner = d2 < inner2;
+              if (low < high) list.entry(i, inner ? low : high - 1) = j;
+              inner ? ++low : --high;
+            }
+          }
+      list.inner_end[i * list.n_types + tj] = low;
+      list.outer_begin[i * list.n_types + tj] = high;
+    }
+    const int needed = low + list.capacity - high;
+    if (needed > list.capacity) raise(&cells.overflow[r], needed);
+  }
+
+ private:
+  /// Offsets -reach .. reach, or all cells once where the grid is narrower than that.
+  VITRIFY_HD static int first_offset(const CellGrid& g, const Box& box, const Int3& c, int axis) {
+    if (2 * g.reach[axis] + 1 >= g.n[axis]) return -c[axis];
+    if (box.periodic[axis] || c[axis] > g.reach[axis]) return -g.reach[axis];
+    return -c[axis];
+  }
+  VITRIFY_HD static int last_offset(const CellGrid& g, const Box& box, const Int3& c, int axis) {
+    const int to_end = g.n[axis] - 1 - c[axis];
+    if (2 * g.reach[axis] + 1 >= g.n[axis]) return to_end;
+    return box.periodic[axis] || to_end > g.reach[axis] ? g.reach[axis] : to_end;
+  }
+  VITRIFY_HD static int wrapped(int k, int n) { return k < 0 ? k + n : k < n ? k : k - n; }
+  VITRIFY_HD static void raise(int* target, int value) {
+#ifdef __CUDA_ARCH__
+    atomicMax(target, value);
+#else
+    std::atomic_ref<int> a(*target);
+    for (int old = a.load(); old < value && !a.compare_exchange_weak(old, value);) {
+    }
+#endif
+  }
+};
+
+/// A list of radius cutoff + skin stays complete while 2 max|u| <= s (cutoff + skin) - cutoff, where u are
+/// displacements from the positions at the build carried along with the box and s bounds the shrinkage of any distance
+/// by the change of the box: s = 1 - |F - 1|_Frobenius, F = h h_build^-1.
+VITRIFY_HD inline double allowed_displacement(const Box& now, const Box& at_build, double cutoff, double skin) {
+  const Mat3 f = now.matrix() * inverse(at_build.matrix());
+  double strain2 = 0;
+  for (int a = 0; a < 3; ++a)
+    for (int b = 0; b < 3; ++b) strain2 += (f(a, b) - (a == b)) * (f(a, b) - (a == b));
+  return 0.5 * ((1.0 - sqrt(strain2)) * (cutoff + skin) - cutoff);
+}
+
+}  // namespace vitrify

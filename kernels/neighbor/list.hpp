@@ -1,0 +1,45 @@
+// Full neighbor lists grouped by the neighbor's type, in an inner part (density acts) and an outer part (pair term
+// only).
+#pragma once
+
+#include "kernels/ensemble.hpp"
+
+namespace vitrify {
+
+inline constexpr int max_types = 4;
+
+/// Radii of a list, A, without the skin, [i type][j type]: neighbors up to `inner` come first, those up to `outer`
+/// after.
+struct ListRadii {
+  int n_types = 1;
+  double inner[max_types][max_types] = {};
+  double outer[max_types][max_types] = {};
+
+  VITRIFY_HD double largest() const {
+    double r = 0;
+    for (int a = 0; a < n_types; ++a)
+      for (int b = 0; b < n_types; ++b) r = outer[a][b] > r ? outer[a][b] : r;
+    return r;
+  }
+};
+
+/// Row of atom i: inner neighbors by type from slot 0 upwards, outer neighbors by type from the last slot downwards.
+/// inner_end[i * n_types + t] is one past the last inner slot of type t; outer_begin[i * n_types + t] the lowest slot
+/// of type t in the outer part. The strides are the executor's: contiguous rows on the CPU, coalesced columns on the
+/// GPU.
+struct NeighborView {
+  int* entries;
+  int* inner_end;
+  int* outer_begin;
+  int n_types;
+  int capacity;
+  long atom_stride, slot_stride;
+
+  VITRIFY_HD int& entry(int i, int slot) const { return entries[i * atom_stride + slot * slot_stride]; }
+  VITRIFY_HD int inner_first(int i, int t) const { return t == 0 ? 0 : inner_end[i * n_types + t - 1]; }
+  VITRIFY_HD int inner_last(int i, int t) const { return inner_end[i * n_types + t]; }
+  VITRIFY_HD int outer_first(int i, int t) const { return outer_begin[i * n_types + t]; }
+  VITRIFY_HD int outer_last(int i, int t) const { return t == 0 ? capacity : outer_begin[i * n_types + t - 1]; }
+};
+
+}  // namespace vitrify

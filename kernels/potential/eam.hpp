@@ -1,0 +1,131 @@
+// The two passes of an EAM / Finnis-Sinclair force evaluation, in their plain form.
+//   rho_i = sum_j rho_{j->i}(r_ij),   E = sum_i F(rho_i) + 1/2 sum_ij phi(r_ij)
+//   f_i = -sum_j [F'_i rho'_{j->i} + F'_j rho'_{i->j} + phi'] (x_i - x_j) / r_ij
+#pragma once
+
+#include "kernels/neighbor/list.hpp"
+#include "kernels/potential/tables.hpp"
+
+namespace vitrify {
+
+/// rho_i, F(rho_i) and F'(rho_i), from the inner neighbors.
+struct DensityPass {
+  EnsembleView atoms;
+  NeighborView list;
+  PotentialView potential;
+
+  template <class Team>
+  VITRIFY_HD void operator()(int i, int replica, const Team& team) const {
+    const Box box = atoms.box[replica];
+    const Vec3 xi = atoms.position[i].xyz();
+    const int ti = atoms.type[i];
+    double rho = 0;
+    for (int tj = 0; tj < list.n_types; ++tj) {
+      const Cubic* table = potential.density_of(ti, tj);
+      for (int slot = list.inner_first(i, tj) + team.rank(); slot < list.inner_last(i, tj); slot += team.size()) {
+        const Vec3 d = box.minimum_image(xi - atoms.position[list.entry(i, slot)].xyz());
+        const double r2 = norm2(d);
+        if (r2 >= potential.cutoff2) continue;
+        const TableIndex t = potential.at_distance(sqrt(r2));
+        rho += table[t.m].value(t.p);
+      }
+    }
+    rho = team.sum(rho);
+    if (team.rank() != 0) return;
+    const Embedding f = embed(potential, ti, rho);
+    atoms.rho[i] = rho;
+    atoms.energy[i] = f.energy;
+    atoms.position[i].embedding_slope = f.slope;
+  }
+};
+
+/// What a force evaluation returns besides the forces.
+struct ForceOutput {
+  bool energy = false, virial = false;
+};
+
+/// Sums over the neighbors of one atom.
+struct ForceSum {
+  Vec3 force;
+  double energy = 0;
+  Sym3 virial;
+
+  VITRIFY_HD ForceSum& operator+=(const ForceSum& o) {
+    force += o.force, energy += o.energy, virial += o.virial;
+    return *this;
+  }
+};
+
+/// f_i, and on request half the pair energies (added to F(rho_i)) and the atom's share of the virial.
+template <bool with_energy, bool with_virial>
+struct ForcePass {
+  EnsembleView atoms;
+  NeighborView list;
+  PotentialView potential;
+
+  template <class Team>
+  VITRIFY_HD void operator()(int i, int replica, const Team& team) const {
+    const int ti = atoms.type[i];
+    ForceSum sum;
+    for (int tj = 0; tj < list.n_types; ++tj) {
+      add_inner(sum, i, replica, ti, tj, team);
+      add_outer(sum, i, replica, ti, tj, team);
+    }
+    sum = team.sum(sum);
+    if (team.rank() != 0) return;
+    atoms.force[i] = sum.force;
+    if constexpr (with_energy) atoms.energy[i] += 0.5 * sum.energy;
+    if constexpr (with_virial) {
+      for (double& v : sum.virial.v) v *= 0.5;
+      atoms.virial[i] = sum.virial;
+    }
+  }
+
+ private:
+  /// Pair and density terms.
+  template <class Team>
+  VITRIFY_HD void add_inner(ForceSum& sum, int i, int replica, int ti, int tj, const Team& team) const {
+    const Box box = atoms.box[replica];
+    const PositionRecord xi = atoms.position[i];
+    const PairCubics* table = potential.pair_of(ti, tj);
+    const PairCubics* reverse = potential.pair_of(tj, ti);
+    for (int slot = list.inner_first(i, tj) + team.rank(); slot < list.inner_last(i, tj); slot += team.size()) {
+      const PositionRecord xj = atoms.position[list.entry(i, slot)];
+      const Vec3 d = box.minimum_image(xi.xyz() - xj.xyz());
+      const double r2 = norm2(d);
+      if (r2 >= potential.cutoff2) continue;
+      const double r = sqrt(r2);
+      const TableIndex t = potential.at_distance(r);
+      const double from_j = table[t.m].rho.slope(t.p), from_i = reverse[t.m].rho.slope(t.p);
+      const double density_term = xi.embedding_slope * from_j + xj.embedding_slope * from_i;
+      add_pair(sum, d, 1.0 / r, table[t.m].z, t.p, density_term);
+    }
+  }
+  /// Pair terms alone.
+  template <class Team>
+  VITRIFY_HD void add_outer(ForceSum& sum, int i, int replica, int ti, int tj, const Team& team) const {
+    const Box box = atoms.box[replica];
+    const Vec3 xi = atoms.position[i].xyz();
+    const Cubic* table = potential.z_of(ti, tj);
+    for (int slot = list.outer_first(i, tj) + team.rank(); slot < list.outer_last(i, tj); slot += team.size()) {
+      const Vec3 d = box.minimum_image(xi - atoms.position[list.entry(i, slot)].xyz());
+      const double r2 = norm2(d);
+      if (r2 >= potential.cutoff2) continue;
+      const double r = sqrt(r2);
+      const TableIndex t = potential.at_distance(r);
+      add_pair(sum, d, 1.0 / r, table[t.m], t.p, 0.0);
+    }
+  }
+  /// phi = z / r, phi' = (z' - phi) / r; density_term is [F'_i rho'_{j->i} + F'_j rho'_{i->j}] per table interval.
+  VITRIFY_HD void add_pair(ForceSum& sum, const Vec3& d, double inverse_r, const Cubic& z, double p,
+                           double density_term) const {
+    const double phi = z.value(p) * inverse_r;
+    const double psi = (z.slope(p) * potential.inverse_dr - phi) * inverse_r + density_term * potential.inverse_dr;
+    const Vec3 f = d * (-psi * inverse_r);
+    sum.force += f;
+    if constexpr (with_energy) sum.energy += phi;
+    if constexpr (with_virial) sum.virial += Sym3::outer(d, f);
+  }
+};
+
+}  // namespace vitrify
