@@ -46,7 +46,7 @@ struct Int3 {
 
   VITRIFY_HD int& operator[](int axis) { return axis == 0 ? x : axis == 1 ? y : z; }
   VITRIFY_HD int operator[](int axis) const { return axis == 0 ? x : axis == 1 ? y : z; }
-  VITRIFY_HD bool operator==(const Int3&) const = default;
+  bool operator==(const Int3&) const = default;
 };
 
 /// Row-major 3 x 3 matrix acting on column vectors.
