@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "kernels/batch.hpp"
@@ -113,6 +115,26 @@ class CpuExecutor {
     for (std::size_t k = 0; k < flags.size(); ++k)
       if (flags.data()[k]) return true;
     return false;
+  }
+
+  /// Launches that can be repeated; what they refer to must live as long as the recording.
+  class Recording {
+   public:
+    void replay(int times = 1) const {
+      for (int k = 0; k < times; ++k) launches_();
+    }
+
+   private:
+    friend class CpuExecutor;
+    explicit Recording(std::function<void()> launches) : launches_(std::move(launches)) {}
+    std::function<void()> launches_;
+  };
+
+  /// Records what `launches` launches, without running it. Other executors keep the arguments of that moment, so
+  /// nothing on the host may change them between replays.
+  template <class Launches>
+  Recording record(const Launches& launches) {
+    return Recording(launches);
   }
 
   /// visit(chunk, index of the chunk) for the chunks of the active replicas, in contiguous shares of equal number.
