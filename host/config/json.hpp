@@ -1,0 +1,11 @@
+// The JSON type of the configuration: keys keep their order, so that files written from it read as documented.
+// Declared only: sources that look into it include <nlohmann/json.hpp>.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace vitrify::config {
+
+using Json = nlohmann::ordered_json;
+
+}  // namespace vitrify::config

@@ -1,0 +1,30 @@
+// Stage "minimize": to the nearest minimum of the potential energy, at constant box.
+#pragma once
+
+#include <string_view>
+
+#include "host/config/minimizer_options.hpp"
+#include "host/config/stage_common.hpp"
+
+namespace vitrify::config {
+
+struct Minimize {
+  static constexpr std::string_view type = "minimize";
+  static constexpr std::string_view name = type;
+  static constexpr std::string_view doc =
+      "To the nearest minimum of the potential energy, at constant box. A step is an iteration.";
+
+  StageCommon common{.thermo_every = 100};
+  MinimizerOptions minimizer;
+
+  template <class Visitor, class Self>
+  static void describe(Visitor& visit, Self& self) {
+    visit.constant("type", type);
+    MinimizerOptions::describe(visit, self.minimizer);
+    StageCommon::describe(visit, self.common);
+  }
+
+  bool operator==(const Minimize&) const = default;
+};
+
+}  // namespace vitrify::config

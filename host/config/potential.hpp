@@ -1,0 +1,35 @@
+// Section "potential": the interatomic potential.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "host/config/problem.hpp"
+#include "host/config/rule.hpp"
+
+namespace vitrify::config {
+
+struct Potential {
+  static constexpr std::string_view name = "potential";
+  static constexpr std::string_view doc = "The interatomic potential.";
+
+  std::string file;
+  std::optional<std::vector<std::string>> elements;
+
+  template <class Visitor, class Self>
+  static void describe(Visitor& visit, Self& self) {
+    visit("file", self.file,
+          "Potential in setfl format, eam.fs (Finnis-Sinclair) or eam.alloy; a relative path starts at the folder of "
+          "the input file.",
+          {.required = true, .text = Text::not_empty});
+    visit("elements", self.elements, "Elements of the file to use, in the order of the atom types. Default: all.",
+          {.text = Text::element});
+  }
+  void finish(const Scope& at);
+
+  bool operator==(const Potential&) const = default;
+};
+
+}  // namespace vitrify::config

@@ -1,0 +1,29 @@
+// A stage of the input: one of the types, told apart by the key "type".
+#pragma once
+
+#include <string_view>
+#include <variant>
+
+#include "host/config/aqs.hpp"
+#include "host/config/equilibrate.hpp"
+#include "host/config/md.hpp"
+#include "host/config/minimize.hpp"
+#include "host/config/quench.hpp"
+
+namespace vitrify::config {
+
+using Stage = std::variant<Minimize, Md, Equilibrate, Quench, Aqs>;
+
+inline const StageCommon& common(const Stage& stage) {
+  return std::visit([](const auto& one) -> const StageCommon& { return one.common; }, stage);
+}
+
+inline StageCommon& common(Stage& stage) {
+  return std::visit([](auto& one) -> StageCommon& { return one.common; }, stage);
+}
+
+inline std::string_view type_name(const Stage& stage) {
+  return std::visit([](const auto& one) -> std::string_view { return one.type; }, stage);
+}
+
+}  // namespace vitrify::config

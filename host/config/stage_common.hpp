@@ -1,0 +1,28 @@
+// Keys of every stage.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "host/config/rule.hpp"
+
+namespace vitrify::config {
+
+struct StageCommon {
+  std::string name = {};  ///< unique; filled in where the input has none
+  std::int64_t thermo_every = 500;
+  std::int64_t snapshot_every = 0;
+
+  template <class Visitor, class Self>
+  static void describe(Visitor& visit, Self& self) {
+    visit("name", self.name, "What output calls the stage. Default: its type, with a number where the type repeats.",
+          {.derived = true, .text = Text::name});
+    visit("thermo_every", self.thermo_every, "Steps between rows of observables.", {.unit = "steps", .min = 1});
+    visit("snapshot_every", self.snapshot_every, "Steps between snapshots; 0: one at the end of the stage.",
+          {.unit = "steps", .min = 0});
+  }
+
+  bool operator==(const StageCommon&) const = default;
+};
+
+}  // namespace vitrify::config
