@@ -69,8 +69,8 @@ TEST(RadialCorrelation, FindsTheRangeOfAnExponentialField) {
   constexpr double xi = 1.5;
   Box box;
   box.length = {30, 30, 30};
-  const auto sources = test::random_positions(box, 12000, 6);
-  const auto probes = test::random_positions(box, 4000, 7);
+  const auto sources = test::random_positions(box, 6000, 6);
+  const auto probes = test::random_positions(box, 2500, 7);
   std::vector<double> field;
   for (const Vec3& r : probes) {
     double sum = 0;

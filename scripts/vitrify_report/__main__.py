@@ -1,0 +1,48 @@
+"""Command line: python -m vitrify_report DIR [--output FILE]"""
+
+import argparse
+import os
+import sys
+
+from . import page
+from .run import RunError, load
+
+EXIT_BAD_INPUT = 3
+EXIT_IO = 4
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="vitrify report", description="Write the report of a run as one HTML page.")
+    parser.add_argument("directory", help="run directory, with its run.h5")
+    parser.add_argument("--output", help="HTML file to write (default: report.html in the run directory)")
+    arguments = parser.parse_args()
+    output = arguments.output or os.path.join(arguments.directory, "report.html")
+    try:
+        write_atomically(output, page.render(load(arguments.directory)))
+    except RunError as error:
+        return fail(error, EXIT_BAD_INPUT)
+    except OSError as error:
+        return fail(error, EXIT_IO)
+    print(output)
+    return 0
+
+
+def write_atomically(path, text):
+    unfinished = f"{path}.{os.getpid()}.tmp"
+    try:
+        with open(unfinished, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(unfinished, path)
+    except OSError:
+        if os.path.exists(unfinished):
+            os.remove(unfinished)
+        raise
+
+
+def fail(error, code):
+    print(f"error: {error}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

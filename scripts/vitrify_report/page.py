@@ -1,0 +1,178 @@
+"""The HTML page: everything inline, so that the one file can be mailed or archived."""
+
+import datetime
+import html
+import json
+import os
+
+import h5py
+import matplotlib
+
+from . import atom_map_figure, energy_figure, st_fraction_figure, stress_strain_figure, stz_size_figure, style, summary
+
+
+def render(run):
+    with open(os.path.join(os.path.dirname(__file__), "style.css"), encoding="utf-8") as file:
+        css = file.read()
+    title = html.escape(f"Vitrify: {run.name}")
+    body = "\n".join([header(run), numbers(run), figures(run), parameters(run), provenance(run)])
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{css}</style>
+</head>
+<body>
+<main>
+{body}
+</main>
+</body>
+</html>
+"""
+
+
+def header(run):
+    compositions = {composition(replica) for replica in run.replicas}
+    facts = {
+        "replicas": len(run.replicas),
+        "atoms per replica": ", ".join(sorted({str(replica.atoms) for replica in run.replicas})),
+        "composition": ", ".join(sorted(compositions)),
+        "stages": " → ".join(run.stages),
+    }
+    facts.update({key.replace("_", " "): value for key, value in run.status.items() if tells_reader(key, value)})
+    return f"<h1>{html.escape(run.name)}</h1>\n<p class=lead>Report of a Vitrify run</p>\n" + fact_list(facts)
+
+
+def tells_reader(key, value):
+    return key != "pid" and isinstance(value, (str, int, float)) and value != ""
+
+
+def composition(replica):
+    return " ".join(
+        f"{element}{100 * count / replica.atoms:.4g}" for element, count in sorted(replica.composition.items())
+    )
+
+
+def fact_list(facts):
+    cells = "".join(
+        f"<div><dt>{html.escape(name)}</dt><dd>{html.escape(str(value))}</dd></div>" for name, value in facts.items()
+    )
+    return f"<dl class=facts>{cells}</dl>"
+
+
+def numbers(run):
+    head = "".join(f"<th>{name}<small>{unit}</small></th>" for name, unit in summary.COLUMNS)
+    cells = ("".join(f"<td>{cell}</td>" for cell in escaped(row)) for row in summary.rows(run))
+    rows = "".join(f"<tr>{row}</tr>\n" for row in cells)
+    return f"""<h2 id=summary>Summary</h2>
+<div class=scroll><table>
+<thead><tr>{head}</tr></thead>
+<tbody>
+{rows}</tbody>
+</table></div>
+<p class=lead>Energy and density are means over the end of the last quench stage; the inherent energy is that after
+minimization. The shear modulus is the slope of stress against strain up to {summary.ELASTIC_STRAIN}; the glass yields
+where its stress is largest. ST fraction: atoms that took part in at least one event up to the strain in the last
+column.</p>"""
+
+
+def escaped(row):
+    """Names come from the user; the other cells are markup of summary.py."""
+    return [html.escape(row[0]), html.escape(row[1]), *row[2:]]
+
+
+def figures(run):
+    quench = [
+        figure(
+            "energy",
+            energy_figure.draw(run),
+            "<b>Energy against temperature</b> while cooling, one line per replica; each point is a mean over "
+            "neighboring rows. The dot is the mean at the end of the last quench stage. The line bends where the "
+            "liquid falls out of equilibrium; a slower quench ends lower.",
+        )
+    ]
+    return section("Quench", quench) + section("Athermal quasistatic shear", shear_figures(run.shears))
+
+
+def shear_figures(shears):
+    shears = [shear for shear in shears if len(shear.strain)]
+    if not shears:
+        return [missing("stress-strain", "No athermal quasistatic shear has been recorded yet: no stress, no events.")]
+    return [
+        figure(
+            "stress-strain",
+            stress_strain_figure.draw(shears),
+            "<b>Stress against strain.</b> The driven shear component of the stress (GPa) after each minimization. "
+            "Triangles mark the events: drops of the stress, each at the strain and stress just before it.",
+            wide=True,
+        ),
+        figure(
+            "stz-sizes",
+            stz_size_figure.draw(shears),
+            "<b>Sizes of shear transformation zones</b>, the connected clusters of shear-transformed atoms of all "
+            "events. Filled: histogram; line: log-normal fit by maximum likelihood, a Gaussian on this axis.",
+        ),
+        figure(
+            "st-fraction",
+            st_fraction_figure.draw(shears),
+            "<b>Shear-transformed atoms.</b> Share of the atoms that took part in at least one event so far.",
+        ),
+        figure("atom-map", atom_map_figure.draw(shears), map_caption(shears), wide=True),
+    ]
+
+
+def map_caption(shears):
+    left_out = max(0, sum(shear.largest is not None for shear in shears) - atom_map_figure.MAX_ROWS)
+    note = f" Only the first {atom_map_figure.MAX_ROWS} are drawn; {left_out} are left out." if left_out else ""
+    return (
+        "<b>Where atoms are shear-transformed.</b> The box seen along a slanted direction; gray dots are all atoms. "
+        "Left: atoms of the event with the most of them, colored by D²min (Å², sum over neighbors). Middle: the same "
+        "atoms colored by cluster, small clusters gray. Right: every atom that took part in any event, colored by the "
+        "strain of its first, in the same configuration." + note
+    )
+
+
+def figure(name, drawing, caption, wide=False):
+    if drawing is None:
+        return missing(name, caption.split("</b>")[0] + "</b>: nothing has been recorded for this figure yet.")
+    kind = " class=wide" if wide else ""
+    return f"<figure id={name}{kind}>{style.svg(drawing, name)}<figcaption>{caption}</figcaption></figure>"
+
+
+def missing(name, text):
+    return f'<p class="missing wide" id={name}>{text}</p>'
+
+
+def section(title, parts):
+    content = "\n".join(parts)
+    return f"<h2>{title}</h2>\n<div class=figures>\n{content}\n</div>\n"
+
+
+def parameters(run):
+    if not run.input_text:
+        return ""
+    return f"""<h2 id=input>Input</h2>
+<details open><summary>The input as used, defaults filled in</summary>
+<pre>{html.escape(pretty(run.input_text))}</pre></details>"""
+
+
+def pretty(text):
+    try:
+        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
+    except ValueError:
+        return text
+
+
+def provenance(run):
+    facts = {
+        "directory": os.path.abspath(run.directory),
+        "written by": run.creator,
+        "version": run.version,
+        "git": run.git,
+        "report made": datetime.datetime.now().strftime("%Y-%m-%d %H:%M"),
+        "with": f"h5py {h5py.__version__}, matplotlib {matplotlib.__version__}",
+    }
+    return "<h2 id=provenance>Provenance</h2>\n" + fact_list({name: value for name, value in facts.items() if value})

@@ -1,0 +1,204 @@
+"""Reads a run directory (docs/architecture.md describes run.h5). Whatever a partial run lacks is None or empty."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+
+import h5py
+import numpy as np
+
+
+class RunError(Exception):
+    """The directory holds no run that can be read."""
+
+
+@dataclass
+class Quench:
+    stage: str
+    rate_K_per_s: float
+    energy_eV_per_atom: float
+    inherent_energy_eV_per_atom: float
+    density_g_cm3: float
+    temperature_K: float
+
+
+@dataclass
+class EventAtoms:
+    """The atoms of one event, after it."""
+
+    strain: float
+    edges: np.ndarray  # rows a, b, c
+    position: np.ndarray
+    d2min: np.ndarray
+    cluster: np.ndarray  # -1: not shear-transformed
+
+
+@dataclass
+class Shear:
+    """One AQS stage of one replica."""
+
+    replica: str
+    stage: str
+    strain: np.ndarray
+    stress_GPa: np.ndarray
+    st_fraction: np.ndarray
+    event_strain: np.ndarray
+    event_stress_GPa: np.ndarray  # just before the drop
+    stz_sizes: np.ndarray
+    log_normal: dict  # mu, sigma, mean_size; empty without sizes
+    largest: EventAtoms | None  # None also where no event transformed an atom
+    first_strain: np.ndarray | None  # per atom: strain of the first event it took part in, NaN if none
+
+
+@dataclass
+class Replica:
+    name: str
+    atoms: int
+    composition: dict  # element -> atoms
+    cooling: tuple | None  # temperature (K), energy (eV/atom) of the rows of the quench stages
+    quenches: list[Quench]
+    shears: list[Shear]
+
+
+@dataclass
+class Run:
+    directory: str
+    replicas: list[Replica]
+    stages: list[str]
+    input_text: str
+    version: str
+    git: str
+    creator: str
+    status: dict = field(default_factory=dict)
+
+    @property
+    def name(self):
+        return os.path.basename(os.path.abspath(self.directory))
+
+    @property
+    def shears(self):
+        return [shear for replica in self.replicas for shear in replica.shears]
+
+
+def load(directory):
+    path = os.path.join(directory, "run.h5")
+    if not os.path.isdir(directory):
+        raise RunError(f"{directory}: no such directory")
+    if not os.path.exists(path):
+        raise RunError(f"{directory}: has no run.h5; the run has not written any results yet")
+    try:
+        with h5py.File(path, "r") as file:
+            return read_run(directory, file)
+    except (OSError, KeyError, ValueError) as error:
+        raise RunError(f"{path}: cannot be read as a run: {error}") from error
+
+
+def read_run(directory, file):
+    vitrify = file["vitrify"]
+    stages = [text(stage) for stage in vitrify["stages"][()]] if "stages" in vitrify else []
+    return Run(
+        directory=directory,
+        replicas=[read_replica(file, name, stages) for name in file["particles"]],
+        stages=stages,
+        input_text=text(vitrify["input"][()]) if "input" in vitrify else "",
+        version=text(vitrify.attrs.get("version", "")),
+        git=text(vitrify.attrs.get("git", "")),
+        creator=creator(file),
+        status=read_status(directory),
+    )
+
+
+def read_status(directory):
+    try:
+        with open(os.path.join(directory, "status.json"), encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError):
+        return {}
+
+
+def creator(file):
+    group = file.get("h5md/creator")
+    return f"{text(group.attrs['name'])} {text(group.attrs['version'])}" if group is not None else ""
+
+
+def text(value):
+    return value.decode() if isinstance(value, bytes) else str(value)
+
+
+def read_replica(file, name, stages):
+    species = file[f"particles/{name}/species"]
+    elements = [text(element) for element in species.attrs["elements"]]
+    counts = np.bincount(species[()], minlength=len(elements))
+    quenches = file.get(f"vitrify/quench/{name}", {})
+    shears = file.get(f"vitrify/aqs/{name}", {})
+    return Replica(
+        name=name,
+        atoms=len(species),
+        composition={element: int(count) for element, count in zip(elements, counts) if count},
+        cooling=read_cooling(file, name, [stages.index(stage) for stage in quenches if stage in stages], len(species)),
+        quenches=sorted((read_quench(stage, quenches[stage]) for stage in quenches), key=in_order_of(stages)),
+        shears=sorted((read_shear(name, stage, shears[stage]) for stage in shears), key=in_order_of(stages)),
+    )
+
+
+def in_order_of(stages):
+    return lambda item: stages.index(item.stage) if item.stage in stages else len(stages)
+
+
+def read_quench(stage, group):
+    numbers = {name: float(group.attrs.get(name, np.nan)) for name in Quench.__annotations__ if name != "stage"}
+    return Quench(stage=stage, **numbers)
+
+
+def read_cooling(file, replica, quench_stages, atoms):
+    group = file.get(f"observables/{replica}", {})
+    if not all(name in group for name in ("temperature", "potential_energy", "stage")):
+        return None
+    chosen = np.isin(group["stage/value"][()], quench_stages)
+    if not chosen.any():
+        return None
+    return group["temperature/value"][()][chosen], group["potential_energy/value"][()][chosen] / atoms
+
+
+def read_shear(replica, stage, group):
+    events = [group["events"][name] for name in sorted(group["events"])] if "events" in group else []
+    sizes = group.get("stz_sizes")
+    return Shear(
+        replica=replica,
+        stage=stage,
+        strain=group["strain"][()],
+        stress_GPa=group["stress_GPa"][()],
+        st_fraction=group["st_fraction"][()],
+        event_strain=np.array([event.attrs["strain"] for event in events]),
+        event_stress_GPa=np.array([event.attrs["stress_before_GPa"] for event in events]),
+        stz_sizes=np.zeros(0, int) if sizes is None else sizes[()],
+        log_normal={} if sizes is None or len(sizes) == 0 else {name: float(sizes.attrs[name]) for name in sizes.attrs},
+        largest=largest_event(events),
+        first_strain=first_strain(events),
+    )
+
+
+def largest_event(events):
+    event = max(events, key=lambda one: one.attrs["n_shear_transformed"], default=None)
+    return None if event is None or event.attrs["n_shear_transformed"] == 0 else read_atoms(event)
+
+
+def read_atoms(event):
+    return EventAtoms(
+        strain=float(event.attrs["strain"]),
+        edges=event["edges_after"][()],
+        position=event["after"][()],
+        d2min=event["d2min"][()],
+        cluster=event["cluster"][()],
+    )
+
+
+def first_strain(events):
+    if not events:
+        return None
+    first = np.full(len(events[0]["cluster"]), np.nan)
+    for event in events:
+        first[(event["cluster"][()] >= 0) & np.isnan(first)] = event.attrs["strain"]
+    return first

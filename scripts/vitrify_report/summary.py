@@ -1,0 +1,88 @@
+"""The numbers of a run: one row per replica and AQS stage."""
+
+import math
+
+import numpy as np
+
+ELASTIC_STRAIN = 0.01  # the shear modulus is the slope up to here
+
+COLUMNS = [
+    ("replica", ""),
+    ("AQS stage", ""),
+    ("atoms", ""),
+    ("quench rate", "K/s"),
+    ("temperature", "K"),
+    ("energy", "eV/atom"),
+    ("inherent energy", "eV/atom"),
+    ("density", "g/cm³"),
+    ("shear modulus", "GPa"),
+    ("yield strain", ""),
+    ("yield stress", "GPa"),
+    ("events", ""),
+    ("mean STZ size", "atoms"),
+    ("ST fraction", "%"),
+    ("at strain", ""),
+]
+
+
+def rows(run):
+    """Cells as text, in the order of COLUMNS."""
+    return [
+        [replica.name, shear.stage if shear else "–", str(replica.atoms), *quench_cells(replica), *shear_cells(shear)]
+        for replica in run.replicas
+        for shear in (replica.shears or [None])
+    ]
+
+
+def quench_cells(replica):
+    if not replica.quenches:
+        return ["–"] * 5
+    end = replica.quenches[-1]
+    rates = [quench.rate_K_per_s for quench in replica.quenches if quench.rate_K_per_s > 0]
+    return [
+        scientific(rates[-1]) if rates else "–",
+        number(end.temperature_K, 0),
+        number(end.energy_eV_per_atom, 4),
+        number(end.inherent_energy_eV_per_atom, 4),
+        number(end.density_g_cm3, 3),
+    ]
+
+
+def shear_cells(shear):
+    if shear is None or len(shear.strain) == 0:
+        return ["–"] * 7
+    yield_strain, yield_stress = yield_point(shear)
+    return [
+        number(shear_modulus(shear), 2),
+        number(yield_strain, 4),
+        number(yield_stress, 3),
+        str(len(shear.event_strain)),
+        number(shear.stz_sizes.mean(), 1) if len(shear.stz_sizes) else "–",
+        number(100 * shear.st_fraction[-1], 2),
+        number(shear.strain[-1], 4),
+    ]
+
+
+def shear_modulus(shear):
+    """Slope of stress against strain up to ELASTIC_STRAIN, in GPa; NaN with fewer than three points."""
+    elastic = np.abs(shear.strain) <= ELASTIC_STRAIN
+    if elastic.sum() < 3:
+        return math.nan
+    return np.polyfit(shear.strain[elastic], shear.stress_GPa[elastic], 1)[0]
+
+
+def yield_point(shear):
+    """Strain and stress where the stress is largest."""
+    top = np.argmax(np.abs(shear.stress_GPa))
+    return shear.strain[top], shear.stress_GPa[top]
+
+
+def number(value, digits):
+    return f"{value:.{digits}f}".replace("-", "−") if math.isfinite(value) else "–"
+
+
+def scientific(value):
+    mantissa, exponent = f"{value:.1e}".split("e")
+    mantissa = mantissa.removesuffix(".0")
+    power = f"10<sup>{int(exponent)}</sup>"
+    return power if mantissa == "1" else f"{mantissa} × {power}"
