@@ -104,6 +104,10 @@ TEST(Input, LetsNveGoWithoutTemperature) {
   EXPECT_FALSE(stage_of<Md>(json, 1).temperature_K);
 }
 
+TEST(Input, TakesAPressureForNpt) {
+  EXPECT_EQ(stage_of<Md>(sample_with("/stages/1/pressure_GPa", -0.5), 1).dynamics.pressure_GPa, -0.5);
+}
+
 TEST(Input, TakesTheKeyThatEditorsWant) {
   EXPECT_EQ(parsed(sample_with("/$schema", "vitrify.schema.json")), parsed(sample_input()));
   EXPECT_FALSE(to_json(parsed(sample_with("/$schema", "vitrify.schema.json"))).contains("$schema"));
