@@ -1,0 +1,206 @@
+// Runs kernels on a CUDA device. The face is that of the CPU executor in host/executor/cpu.hpp.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "cuda/array.cuh"
+#include "cuda/launch.cuh"
+
+namespace vitrify {
+
+/// All work goes into one stream, in order; only download(), any() and synchronize() wait for it. The stream is a
+/// blocking one, so that the clearing of new arrays, in the default stream, keeps its place.
+class CudaExecutor {
+ public:
+  /// Steps that may be queued before the host looks at the flags of a batch.
+  static constexpr int queue_depth = 8;
+  /// Lanes that share an atom in for_each_atom_team.
+  static constexpr int team_lanes = 8;
+
+  template <class T>
+  using Array = DeviceArray<T>;
+
+  /// Throws Error(no_device) if there is no such device.
+  explicit CudaExecutor(int device = 0) {
+    cuda_check(cudaSetDevice(device), "choosing a device");
+    cudaDeviceProp properties;
+    cuda_check(cudaGetDeviceProperties(&properties, device), "asking for the device");
+    name_ = "cuda:" + std::to_string(device) + " " + properties.name;
+    cudaStream_t stream;
+    cuda_check(cudaStreamCreate(&stream), "creating a stream");
+    stream_.reset(stream);
+    int* host = nullptr;
+    cuda_check(cudaMallocHost(&host, sizeof(int)), "allocating pinned memory");
+    flag_on_host_.reset(host);
+    flag_.resize(1);
+    arrived_.emplace_back(1024);
+  }
+
+  std::string name() const { return name_; }
+
+  /// `from` may be changed as soon as the call returns.
+  template <class T>
+  void upload(Array<T>& to, const std::vector<T>& from) {
+    to.resize(from.size());
+    copy_bytes(to.data(), from.data(), from.size() * sizeof(T));
+  }
+  /// Waits for the work queued so far.
+  template <class T>
+  std::vector<T> download(const Array<T>& from) const {
+    std::vector<T> values(from.size());
+    copy_bytes(values.data(), from.data(), from.size() * sizeof(T));
+    synchronize();
+    return values;
+  }
+  template <class T>
+  void fill(Array<T>& array, const T& value) {
+    for_each(static_cast<int>(array.size()), launch::Fill<T>{array.data(), value});
+  }
+  template <class T>
+  void copy(Array<T>& to, const Array<T>& from) {
+    to.resize(from.size());
+    copy_bytes(to.data(), from.data(), from.size() * sizeof(T));
+  }
+  void synchronize() const { cuda_check(cudaStreamSynchronize(stream_.get()), "waiting for the device"); }
+
+  /// Strides of a per-atom row of `capacity` entries: the lanes of a team read neighboring slots.
+  static long atom_stride(int, int capacity) { return capacity; }
+  static long slot_stride(int, int) { return 1; }
+
+  /// body(i) for 0 <= i < n.
+  template <class Body>
+  void for_each(int n, const Body& body) {
+    if (n == 0) return;
+    launch::for_each<<<blocks_for(n), chunk_size, 0, stream_.get()>>>(n, body);
+    launched();
+  }
+
+  /// body(i, replica) for every atom of the active replicas.
+  template <class Body>
+  void for_each_atom(const BatchView& batch, const Body& body) {
+    if (batch.n_chunks == 0) return;
+    launch::for_each_atom<<<batch.n_chunks, chunk_size, 0, stream_.get()>>>(batch, body);
+    launched();
+  }
+
+  /// body(i, replica, team): the lanes of a team share an atom, and all of them have to take part in team.sum().
+  template <class Body>
+  void for_each_atom_team(const BatchView& batch, const Body& body) {
+    if (batch.n_chunks == 0) return;
+    launch::for_each_atom_team<team_lanes><<<batch.n_chunks * team_lanes, chunk_size, 0, stream_.get()>>>(batch, body);
+    launched();
+  }
+
+  /// body(r) for the active replicas.
+  template <class Body>
+  void for_each_replica(const BatchView& batch, const Body& body) {
+    if (batch.n_replicas == 0) return;
+    launch::for_each_replica<<<blocks_for(batch.n_replicas), chunk_size, 0, stream_.get()>>>(batch, body);
+    launched();
+  }
+
+  /// finish(r, total) for the active replicas, where total is the sum of term(i, r) over their atoms in a fixed order:
+  /// atoms of a chunk, then chunks. Sum{} has to be neutral.
+  template <class Term, class Finish>
+  void reduce(const BatchView& batch, const Term& term, const Finish& finish) {
+    if (batch.n_chunks == 0) return;
+    using Sum = std::decay_t<decltype(term(0, 0))>;
+    Sum* partial = static_cast<Sum*>(scratch(batch.n_chunks * sizeof(Sum)));
+    unsigned* arrived = counters(batch.n_replicas);
+    launch::reduce<<<batch.n_chunks, chunk_size, 0, stream_.get()>>>(batch, term, finish, partial, arrived);
+    launched();
+  }
+
+  /// Is any of n flags set? Waits for the answer.
+  bool any(const Array<int>& flags) const {
+    launch::any<<<1, chunk_size, 0, stream_.get()>>>(flags.data(), static_cast<int>(flags.size()), flag_.data());
+    launched();
+    copy_bytes(flag_on_host_.get(), flag_.data(), sizeof(int));
+    synchronize();
+    return *flag_on_host_ != 0;
+  }
+
+  /// Launches that can be repeated at the cost of one.
+  class Recording {
+   public:
+    void replay(int times = 1) const {
+      for (int k = 0; k < times; ++k) cuda_check(cudaGraphLaunch(graph_.get(), stream_), "repeating a recording");
+    }
+
+   private:
+    friend class CudaExecutor;
+    struct Destroy {
+      void operator()(cudaGraphExec_t graph) const { cudaGraphExecDestroy(graph); }
+    };
+    std::unique_ptr<std::remove_pointer_t<cudaGraphExec_t>, Destroy> graph_;
+    cudaStream_t stream_ = nullptr;
+  };
+
+  /// Records what `launches` launches, without running it. The recording keeps the arguments that the launches have
+  /// now; arrays must neither grow nor be read on the host in it, and must live as long as it does.
+  template <class Launches>
+  Recording record(const Launches& launches) {
+    // Relaxed, because a reduction that is new to the executor allocates its scratch memory here.
+    cuda_check(cudaStreamBeginCapture(stream_.get(), cudaStreamCaptureModeRelaxed), "starting a recording");
+    cudaGraph_t graph = nullptr;
+    try {
+      launches();
+    } catch (...) {
+      cudaStreamEndCapture(stream_.get(), &graph);
+      if (graph) cudaGraphDestroy(graph);
+      cudaGetLastError();  // what was thrown tells why
+      throw;
+    }
+    cuda_check(cudaStreamEndCapture(stream_.get(), &graph), "ending a recording");
+    cudaGraphExec_t executable = nullptr;
+    const cudaError_t status = cudaGraphInstantiate(&executable, graph, 0);
+    cudaGraphDestroy(graph);
+    cuda_check(status, "preparing a recording");
+    Recording recording;
+    recording.graph_.reset(executable);
+    recording.stream_ = stream_.get();
+    return recording;
+  }
+
+ private:
+  static int blocks_for(int n) { return (n - 1) / chunk_size + 1; }
+  static void launched() { cuda_check(cudaGetLastError(), "launching a kernel"); }
+
+  void copy_bytes(void* to, const void* from, std::size_t bytes) const {
+    if (bytes == 0) return;
+    cuda_check(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDefault, stream_.get()), "copying an array");
+  }
+
+  /// Memory for the partial sums of one launch, and a zero per replica. Blocks that have become too small stay:
+  /// recordings may use them.
+  void* scratch(std::size_t bytes) {
+    if (bytes > scratch_bytes_) {
+      scratch_bytes_ = 2 * bytes;
+      scratch_.emplace_back(scratch_bytes_);
+    }
+    return scratch_.back().data();
+  }
+  unsigned* counters(int n) {
+    if (static_cast<std::size_t>(n) > arrived_.back().size()) arrived_.emplace_back(2 * n);
+    return arrived_.back().data();
+  }
+
+  struct DestroyStream {
+    void operator()(cudaStream_t stream) const { cudaStreamDestroy(stream); }
+  };
+  struct FreeHost {
+    void operator()(int* memory) const { cudaFreeHost(memory); }
+  };
+  std::string name_;
+  std::unique_ptr<std::remove_pointer_t<cudaStream_t>, DestroyStream> stream_;
+  std::unique_ptr<int, FreeHost> flag_on_host_;
+  mutable Array<int> flag_;
+  std::vector<Array<unsigned>> arrived_;
+  std::vector<DeviceMemory> scratch_;
+  std::size_t scratch_bytes_ = 0;
+};
+
+}  // namespace vitrify

@@ -1,0 +1,59 @@
+// Lanes of a warp that share one atom, and sums over a block.
+#pragma once
+
+#include <cstring>
+#include <type_traits>
+
+#include "kernels/batch.hpp"
+
+namespace vitrify {
+
+/// `lanes` neighboring lanes of a warp, a power of two.
+template <int lanes>
+struct Team {
+  static_assert(lanes > 0 && lanes <= 32 && (lanes & (lanes - 1)) == 0);
+
+  __device__ static int rank() { return static_cast<int>(threadIdx.x) % lanes; }
+  __device__ static constexpr int size() { return lanes; }
+
+  /// Sum over the team, the same bits in every lane: at each level both partners add the same two numbers. All lanes of
+  /// the team have to take part.
+  template <class T>
+  __device__ static T sum(T value) {
+    for (int distance = 1; distance < lanes; distance *= 2) value += from_partner(value, distance);
+    return value;
+  }
+
+ private:
+  template <class T>
+  __device__ static T from_partner(T value, int distance) {
+    static_assert(std::is_trivially_copyable_v<T> && sizeof(T) % sizeof(unsigned) == 0);
+    constexpr int n_words = sizeof(T) / sizeof(unsigned);
+    const unsigned place = threadIdx.x % 32 / lanes * lanes;
+    const unsigned members = (lanes == 32 ? ~0u : (1u << lanes) - 1) << place;
+    unsigned words[n_words];
+    memcpy(words, &value, sizeof(T));
+#pragma unroll
+    for (int k = 0; k < n_words; ++k) words[k] = __shfl_xor_sync(members, words[k], distance);
+    memcpy(&value, words, sizeof(T));
+    return value;
+  }
+};
+
+/// Sum over the threads of a block of chunk_size threads, in an order that depends on nothing; valid in thread 0. All
+/// threads have to take part.
+template <class Sum>
+__device__ Sum block_sum(Sum value) {
+  constexpr int n_warps = chunk_size / 32;
+  alignas(Sum) __shared__ unsigned char bytes[n_warps * sizeof(Sum)];  // Sum may have a constructor
+  Sum* of_warp = reinterpret_cast<Sum*>(bytes);
+  value = Team<32>::sum(value);
+  __syncthreads();  // the last block_sum has been read
+  if (threadIdx.x % 32 == 0) of_warp[threadIdx.x / 32] = value;
+  __syncthreads();
+  if (threadIdx.x == 0)
+    for (int w = 1; w < n_warps; ++w) value += of_warp[w];
+  return value;
+}
+
+}  // namespace vitrify
