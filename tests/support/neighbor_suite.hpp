@@ -1,0 +1,209 @@
+// Neighbor lists against all pairs, on any executor.
+#pragma once
+
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "host/engine/neighbor_list.hpp"
+#include "tests/support/on_executor.hpp"
+#include "tests/support/random_structure.hpp"
+
+namespace vitrify::test {
+
+/// Writes the row of each atom where the user's order has it: a number of entries, then id * 2 + (1 in the outer part)
+/// each; -1 for an entry that stands in the segment of another type.
+struct TellRow {
+  EnsembleView atoms;
+  NeighborView list;
+  int* out;
+  int width;
+
+  VITRIFY_HD void operator()(int i, int r) const {
+    int* row = out + static_cast<long>(atoms.batch.first[r] + atoms.id[i]) * width;
+    int n = 0;
+    for (int t = 0; t < list.n_types; ++t) {
+      for (int slot = list.inner_first(i, t); slot < list.inner_last(i, t); ++slot) row[++n] = told(i, slot, t, 0);
+      for (int slot = list.outer_first(i, t); slot < list.outer_last(i, t); ++slot) row[++n] = told(i, slot, t, 1);
+    }
+    row[0] = n;
+  }
+  VITRIFY_HD int told(int i, int slot, int t, int outer) const {
+    const int j = list.entry(i, slot);
+    return atoms.type[j] == t ? 2 * atoms.id[j] + outer : -1;
+  }
+};
+struct CopyInt {
+  const int* from;
+  int* to;
+  VITRIFY_HD void operator()(int i) const { to[i] = from[i]; }
+};
+
+/// Neighbors of each atom of one structure: (index, in the outer part).
+using Rows = std::vector<std::set<std::pair<int, bool>>>;
+
+inline Rows all_pairs(const Structure& s, const ListRadii& radii, double skin) {
+  Rows rows(s.size());
+  for (std::size_t i = 0; i < s.size(); ++i)
+    for (std::size_t j = 0; j < s.size(); ++j) {
+      const double d = norm(s.box.minimum_image(s.position[i] - s.position[j]));
+      const int ti = s.type[i], tj = s.type[j];
+      if (i != j && d < radii.outer[ti][tj] + skin)
+        rows[i].insert({static_cast<int>(j), d >= radii.inner[ti][tj] + skin});
+    }
+  return rows;
+}
+
+inline ListRadii two_type_radii() {
+  ListRadii radii;
+  radii.n_types = 2;
+  const double inner[2][2] = {{3.9, 4.1}, {4.1, 4.4}}, outer[2][2] = {{3.9, 5.2}, {5.2, 5.0}};
+  for (int a = 0; a < 2; ++a)
+    for (int b = 0; b < 2; ++b) radii.inner[a][b] = inner[a][b], radii.outer[a][b] = outer[a][b];
+  return radii;
+}
+
+template <class Exec>
+class NeighborSuite : public OnExecutor<Exec> {
+ protected:
+  static constexpr double skin = 0.8;
+  const std::vector<double> mass{60, 90};
+  const ListRadii radii = two_type_radii();
+  const std::vector<Structure> structures{random_structure({5, 6, 5}, {0.3, -0.45, 0.2}, 1),
+                                          random_structure({6, 5, 5}, {0, 0, 0}, 2),
+                                          random_structure({5, 5, 8}, {-0.5, 0.1, -0.3}, 3)};
+
+  /// Rows of all replicas; a failure of the test if one holds an atom twice or under another type.
+  std::vector<Rows> told(Ensemble<Exec>& atoms, NeighborList<Exec>& list) {
+    const NeighborView view = list.view();
+    const int width = view.capacity + 1;
+    typename Exec::template Array<int> out(static_cast<std::size_t>(width) * atoms.n_atoms());
+    this->exec().for_each_atom(atoms.everyone(), TellRow{atoms.view(), view, out.data(), width});
+    const auto numbers = this->exec().download(out);
+    std::vector<Rows> all;
+    const auto& first = atoms.layout().first;
+    for (int r = 0; r < atoms.n_replicas(); ++r) {
+      Rows rows(first[r + 1] - first[r]);
+      for (int i = first[r]; i < first[r + 1]; ++i) {
+        const int* row = numbers.data() + static_cast<std::size_t>(i) * width;
+        for (int k = 1; k <= row[0]; ++k) {
+          EXPECT_GE(row[k], 0) << "in the segment of another type";
+          EXPECT_TRUE(rows[i - first[r]].insert({row[k] / 2, row[k] % 2 == 1}).second) << "listed twice";
+        }
+      }
+      all.push_back(rows);
+    }
+    return all;
+  }
+  std::vector<int> stale(Ensemble<Exec>& atoms, NeighborList<Exec>& list) {
+    typename Exec::template Array<int> copy(atoms.n_replicas());
+    this->exec().for_each(atoms.n_replicas(), CopyInt{list.stale(), copy.data()});
+    return this->exec().download(copy);
+  }
+};
+TYPED_TEST_SUITE_P(NeighborSuite);
+
+TYPED_TEST_P(NeighborSuite, RowsAreThoseOfAllPairs) {
+  for (const bool sort : {false, true}) {
+    Ensemble<TypeParam> atoms(this->exec(), this->structures, this->mass);
+    NeighborList<TypeParam> list(this->exec(), atoms, this->radii, this->skin);
+    list.update(sort);
+    EXPECT_FALSE(list.any_stale());
+    const auto rows = this->told(atoms, list);
+    for (std::size_t r = 0; r < rows.size(); ++r)
+      EXPECT_EQ(rows[r], all_pairs(this->structures[r], this->radii, this->skin)) << "replica " << r;
+  }
+}
+
+TYPED_TEST_P(NeighborSuite, SortingKeepsEachAtomTogether) {
+  Ensemble<TypeParam> atoms(this->exec(), this->structures, this->mass);
+  NeighborList<TypeParam> list(this->exec(), atoms, this->radii, this->skin);
+  list.update(true);
+  const auto after = atoms.structures();
+  for (std::size_t r = 0; r < after.size(); ++r) {
+    const Structure& before = this->structures[r];
+    EXPECT_EQ(after[r].type, before.type);
+    for (std::size_t i = 0; i < before.size(); ++i)
+      ASSERT_LT(norm(after[r].box.unwrap(after[r].position[i], after[r].image[i]) - before.position[i]), 1e-12);
+  }
+}
+
+TYPED_TEST_P(NeighborSuite, OnlyReplicasThatMovedTooFarAreBuiltAgain) {
+  Ensemble<TypeParam> atoms(this->exec(), this->structures, this->mass);
+  NeighborList<TypeParam> list(this->exec(), atoms, this->radii, this->skin);
+  list.update(false);
+  const auto& first = atoms.layout().first;
+  auto x = atoms.positions();
+  const double half = 0.5 * this->skin;
+  x[first[0] + 3].x += 0.99 * half;
+  x[first[1] + 7] += Vec3{0, -0.8 * half, 0.7 * half};
+  atoms.set_positions(x);
+  list.check(atoms.batch());
+  EXPECT_EQ(this->stale(atoms, list), (std::vector<int>{0, 1, 0}));
+  EXPECT_TRUE(list.any_stale());
+  list.build(false);
+  EXPECT_EQ(list.builds(), 2);
+  EXPECT_FALSE(list.any_stale());
+  const auto rows = this->told(atoms, list);
+  Structure moved = this->structures[1];
+  moved.position[7] += Vec3{0, -0.8 * half, 0.7 * half};
+  EXPECT_EQ(rows[0], all_pairs(this->structures[0], this->radii, this->skin));
+  EXPECT_EQ(rows[1], all_pairs(moved, this->radii, this->skin));
+  EXPECT_EQ(rows[2], all_pairs(this->structures[2], this->radii, this->skin));
+}
+
+TYPED_TEST_P(NeighborSuite, InactiveReplicasAreNotLookedAt) {
+  Ensemble<TypeParam> atoms(this->exec(), this->structures, this->mass);
+  NeighborList<TypeParam> list(this->exec(), atoms, this->radii, this->skin);
+  list.update(false);
+  auto x = atoms.positions();
+  for (Vec3& r : x) r.z += 1;
+  atoms.set_positions(x);
+  atoms.set_active({0, 1, 0});
+  list.check(atoms.batch());
+  EXPECT_EQ(this->stale(atoms, list), (std::vector<int>{0, 1, 0}));
+}
+
+TYPED_TEST_P(NeighborSuite, ShearOfTheBoxUsesUpTheSkin) {
+  Ensemble<TypeParam> atoms(this->exec(), this->structures, this->mass);
+  NeighborList<TypeParam> list(this->exec(), atoms, this->radii, this->skin);
+  list.update(false);
+  auto x = atoms.positions();
+  auto boxes = atoms.boxes();
+  const double gamma[3] = {0.0, 0.02, 0.2};  // 2 gamma (cutoff + skin) against the skin
+  for (int r = 0; r < 3; ++r) {
+    for (int i = atoms.layout().first[r]; i < atoms.layout().first[r + 1]; ++i)
+      x[i].x += gamma[r] * (x[i].y - boxes[r].origin.y);
+    boxes[r].xy += gamma[r] * boxes[r].length.y;
+  }
+  atoms.set_positions(x);
+  atoms.set_boxes(boxes);
+  list.check(atoms.batch());
+  EXPECT_EQ(this->stale(atoms, list), (std::vector<int>{0, 0, 1}));
+}
+
+TYPED_TEST_P(NeighborSuite, RowsGrowAndOtherReplicasKeepTheirs) {
+  Ensemble<TypeParam> atoms(this->exec(), this->structures, this->mass);
+  NeighborList<TypeParam> list(this->exec(), atoms, this->radii, this->skin);
+  list.update(false);
+  const int before = list.view().capacity;
+  // All atoms of replica 1 gather in one corner of its box.
+  Structure dense = this->structures[1];
+  for (Vec3& x : dense.position) x = dense.box.origin + 0.6 * (x - dense.box.origin);
+  auto x = atoms.positions();
+  std::copy(dense.position.begin(), dense.position.end(), x.begin() + atoms.layout().first[1]);
+  atoms.set_positions(x);
+  list.update(false);
+  EXPECT_GT(list.view().capacity, before);
+  const auto rows = this->told(atoms, list);
+  EXPECT_EQ(rows[0], all_pairs(this->structures[0], this->radii, this->skin));
+  EXPECT_EQ(rows[1], all_pairs(dense, this->radii, this->skin));
+  EXPECT_EQ(rows[2], all_pairs(this->structures[2], this->radii, this->skin));
+}
+
+REGISTER_TYPED_TEST_SUITE_P(NeighborSuite, RowsAreThoseOfAllPairs, SortingKeepsEachAtomTogether,
+                            OnlyReplicasThatMovedTooFarAreBuiltAgain, InactiveReplicasAreNotLookedAt,
+                            ShearOfTheBoxUsesUpTheSkin, RowsGrowAndOtherReplicasKeepTheirs);
+
+}  // namespace vitrify::test
