@@ -1,0 +1,52 @@
+// Files that change in one step: under the name stands either the old or the new content, whatever happens.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string_view>
+
+namespace vitrify {
+
+/// Throws Error(io) "PATH: cannot ACTION: REASON", the reason being that of the system error number.
+[[noreturn]] void throw_io_error(const std::filesystem::path& path, std::string_view action, int system_error);
+
+/// Writes all of `content` to an open file descriptor; `path` names it in the Error(io) of a failure.
+void write_all(int descriptor, std::string_view content, const std::filesystem::path& path);
+
+/// New content of a file in the making: it is written under `temporary()`, a name beside the target, and takes the
+/// target's place at commit(). Without a commit the destructor removes it. All members throw Error(io) naming the
+/// target and the system's reason; the target is then as it was.
+/// A file that outgrows a size limit of the process ends it by SIGXFSZ unless the program ignores that signal.
+class AtomicFile {
+ public:
+  /// Creates the temporary, empty.
+  explicit AtomicFile(std::filesystem::path target);
+  ~AtomicFile();
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  const std::filesystem::path& temporary() const { return temporary_; }
+
+  /// Appends to the temporary.
+  void write(std::string_view content);
+  /// Copies the target's present content into the temporary; shares its blocks where the file system can.
+  void copy_target();
+  /// Grows the temporary by `bytes` of allocated disk space, so that writing them cannot meet a full disk.
+  void reserve(std::uint64_t bytes);
+  /// Syncs the temporary and renames it over the target; whoever else wrote to it has closed it.
+  void commit();
+
+  /// Whether a file name is one that an AtomicFile uses for its temporary (left behind by a killed process).
+  static bool is_temporary(const std::filesystem::path& path);
+
+ private:
+  [[noreturn]] void fail(std::string_view action, int system_error) const;
+
+  std::filesystem::path target_, temporary_;
+  int descriptor_ = -1;
+};
+
+/// Replaces the content of `path`. Throws Error(io).
+void write_file_atomically(const std::filesystem::path& path, std::string_view content);
+
+}  // namespace vitrify

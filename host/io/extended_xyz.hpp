@@ -1,0 +1,55 @@
+// Extended XYZ files as ASE, OVITO and libAtoms read and write them.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "host/engine/structure.hpp"
+
+namespace vitrify {
+
+/// Reads one frame of an extended XYZ file, plain or gzip'd. `frame` counts from 0, or from the end if negative;
+/// without it the file must hold exactly one frame. Needed: Lattice="ax ay az bx by bz cx cy cz" (A) and the columns
+/// species:S:1 and pos:R:3 (A). Read if there: pbc (else all periodic), Origin, the columns velo, vel, velocity or
+/// velocities (R:3, A/ps), id:I:1 (else 1..N) and image:I:3. All else is ignored. Atoms come in ascending id. A cell
+/// that is not in LAMMPS's convention (a along x, b in the xy plane) is rotated into it together with positions and
+/// velocities; a left-handed one is refused. `elements`, if given, becomes the result's list, and no other element may
+/// occur; else the list has the order in which the file first names them. Throws Error(bad_input) with file, line, what
+/// was found and what is allowed.
+Structure read_extended_xyz(const std::filesystem::path& path, const std::vector<std::string>& elements = {},
+                            std::optional<std::int64_t> frame = {});
+
+/// A further column of the atoms: name and N values of one component, or N triples (forces).
+struct XyzColumn {
+  std::string name;
+  std::variant<std::span<const double>, std::span<const int>, std::span<const Vec3>> values;
+  int components = 1;  ///< values per atom of the first two kinds, row by row
+};
+
+/// A further key of the comment line; several numbers are written as key="1 2 3". ASE reads `energy` (eV),
+/// `stress` (9 numbers, eV/A^3, tension positive) and `virial` (9 numbers, eV, -volume * stress).
+struct XyzKey {
+  std::string name;
+  std::variant<std::string, std::int64_t, double, std::vector<double>> value;
+};
+
+/// What a writer adds to the structure. The names ASE knows for columns are `forces` and `energies`.
+struct XyzExtras {
+  std::vector<XyzColumn> columns;
+  std::vector<XyzKey> keys;
+};
+
+/// Writes one frame: Lattice, pbc, Origin if it is not zero, species, pos, id, and image and velo if the structure has
+/// them. Doubles are written so that they read back equal. Throws Error(io).
+void write_extended_xyz(const std::filesystem::path& path, const Structure& structure, const XyzExtras& extras = {});
+
+/// The text of one frame; frames one after the other make a trajectory.
+std::string format_extended_xyz(const Structure& structure, const XyzExtras& extras = {});
+
+}  // namespace vitrify

@@ -1,0 +1,97 @@
+// HDF5 files: a thin layer over the C API. Objects are addressed by their path in the file.
+// HDF5 1.10 crashes where a write of its own fails. Nothing here lets it meet a full disk: new files are made in memory
+// and written by us, and a file that is extended gets its disk space allocated beforehand (AtomicFile::reserve).
+// Not to be used by two threads at once.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace vitrify::hdf5 {
+
+/// Elements of a dataset, row by row.
+using Values =
+    std::variant<std::vector<std::int32_t>, std::vector<std::int64_t>, std::vector<double>, std::vector<std::uint8_t>>;
+using Shape = std::vector<std::uint64_t>;
+
+/// An array of any rank; a scalar has an empty shape and one value.
+struct Array {
+  Shape shape;
+  Values values;
+};
+
+using Attribute = std::variant<std::string, std::vector<std::string>, double, std::int64_t, std::vector<std::int64_t>>;
+
+/// Number of values that a shape holds.
+std::uint64_t element_count(const Shape& shape);
+
+enum class Kind { group, dataset, extendible_dataset };
+
+/// An open file. All members throw Error(io) naming the file, the object in it and the innermost reason.
+class File {
+ public:
+  /// A new file that lives in memory; image() is what it would be on disk. `name` stands for it in messages.
+  static File create_in_memory(const std::string& name);
+  /// A file from its image in memory, to read.
+  static File open_image(const std::string& name, const std::string& image);
+  static File open_to_read(const std::filesystem::path& path);
+  static File open_to_extend(const std::filesystem::path& path);
+
+  File(File&& other) noexcept;
+  File& operator=(File&&) = delete;
+  /// Closes without a word; call close() where it matters.
+  ~File();
+  void close();
+  std::string image();
+
+  bool exists(const std::string& path) const;
+  Kind kind(const std::string& path) const;
+  /// Names in a group, in alphabetical order.
+  std::vector<std::string> children(const std::string& group) const;
+  /// Number of links in a group.
+  std::uint64_t count(const std::string& group) const;
+  /// Creates a group and those above it; one that exists is left as it is.
+  void create_group(const std::string& path);
+  void link(const std::string& existing, const std::string& path);
+  void remove(const std::string& path);
+
+  /// Creates a dataset of fixed size; groups above it are created.
+  void write(const std::string& path, const Array& array);
+  void write_text(const std::string& path, const std::string& text);
+  void write_texts(const std::string& path, const std::vector<std::string>& texts);
+  Array read(const std::string& path) const;
+  std::string read_text(const std::string& path) const;
+  std::vector<std::string> read_texts(const std::string& path) const;
+
+  /// Creates a dataset of `rows` rows of the given shape and type (that of `like`) that can grow. Rows that nobody
+  /// wrote read as NaN, or -1 in integers.
+  void create_extendible(const std::string& path, const Shape& row_shape, const Values& like, std::uint64_t rows);
+  std::uint64_t rows(const std::string& path) const;
+  void set_rows(const std::string& path, std::uint64_t rows);
+  /// Overwrites rows from `first_row` on; there must be enough of them.
+  void write_rows(const std::string& path, std::uint64_t first_row, const Values& values);
+  /// `count` rows as one array of shape [count, row shape].
+  Array read_rows(const std::string& path, std::uint64_t first_row, std::uint64_t count) const;
+
+  /// Attributes of a group or dataset; writing replaces.
+  void write_attribute(const std::string& path, const std::string& name, const Attribute& value);
+  bool has_attribute(const std::string& path, const std::string& name) const;
+  /// T is std::string, std::vector<std::string>, double, std::int64_t or std::vector<std::int64_t>.
+  template <class T>
+  T read_attribute(const std::string& path, const std::string& name) const;
+
+ private:
+  File(std::int64_t id, std::string name) : id_(id), name_(std::move(name)) {}
+
+  std::int64_t id_;
+  std::string name_;
+};
+
+/// Bytes of one chunk of an extendible dataset with rows of `row_bytes`.
+std::uint64_t chunk_bytes(std::uint64_t row_bytes);
+
+}  // namespace vitrify::hdf5

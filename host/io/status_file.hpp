@@ -1,0 +1,33 @@
+// status.json: where a run stands, for people, scripts and `vitrify info`.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace vitrify {
+
+enum class RunState { running, finished, failed, interrupted };
+
+/// What status.json says.
+struct RunStatus {
+  RunState state = RunState::running;
+  std::string stage;     ///< name of the stage
+  int stage_number = 0;  ///< 1 .. stage_count
+  int stage_count = 0;
+  double progress = 0;                ///< of the whole run, 0 .. 1
+  std::optional<double> remaining_s;  ///< estimate of the wall time to go
+  int pid = 0;
+  std::optional<int> exit_code;  ///< when the run has ended
+  std::string message;           ///< one line, such as the error that ended the run
+};
+
+std::string to_string(RunState state);
+
+/// Replaces the file in one step; adds the time of writing (UTC). Throws Error(io).
+void write_status(const std::filesystem::path& path, const RunStatus& status);
+
+/// Throws Error(io) if the file is missing, or damaged by others.
+RunStatus read_status(const std::filesystem::path& path);
+
+}  // namespace vitrify
