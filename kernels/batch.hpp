@@ -1,7 +1,7 @@
 // A batch of replicas: how their atoms are laid out, cut into chunks and switched off.
 #pragma once
 
-#include "kernels/portability.hpp"
+#include "kernels/geometry/vector.hpp"
 
 namespace vitrify {
 
@@ -27,6 +27,11 @@ struct BatchView {
     return b;
   }
   VITRIFY_HD int size(int r) const { return first[r + 1] - first[r]; }
+};
+
+/// Three per-atom vectors that many others are multiplied with in one pass.
+struct Factors {
+  const Vec3 *a, *b, *c;
 };
 
 /// Lane of a team that shares one atom; a single lane wherever the executor does not split atoms.

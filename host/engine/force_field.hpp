@@ -24,6 +24,10 @@ class ForceField {
   PotentialView view() const;
   /// Forces of the atoms of `batch`, with what `output` asks for, from lists that are complete.
   void compute(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch, ForceOutput output);
+  /// Virials where densities and embedding slopes are up to date, as after compute() at the same positions.
+  void compute_virial(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch) {
+    run_pass(exec_, batch, ForcePass<false, true>{atoms, list, view_});
+  }
 
  private:
   Exec& exec_;

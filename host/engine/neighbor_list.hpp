@@ -44,9 +44,9 @@ class NeighborList {
   NeighborList(Exec& exec, Ensemble<Exec>& atoms, const ListRadii& radii, double skin_A);
 
   NeighborView view();
-  /// Flags, on the device, the active replicas whose list is no longer complete.
-  void check() {
-    exec_.reduce(atoms_.batch(), DisplacementSinceBuild{atoms_.view(), cells()},
+  /// Flags, on the device, the replicas of `batch` whose list is no longer complete.
+  void check(const BatchView& batch) {
+    exec_.reduce(batch, DisplacementSinceBuild{atoms_.view(), cells()},
                  FlagStaleList{atoms_.view(), cells(), radii_.largest(), skin_, stale_.data()});
   }
   /// Flags all replicas: positions were replaced.
@@ -60,7 +60,7 @@ class NeighborList {
   void build(bool sort);
   /// check() and, where needed, build().
   void update(bool sort) {
-    check();
+    check(atoms_.batch());
     if (any_stale()) build(sort);
   }
 

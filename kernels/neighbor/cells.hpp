@@ -19,6 +19,13 @@ struct CellGrid {
   int reach[3] = {};  ///< neighbors lie within so many cells along each axis
 
   VITRIFY_HD int cells() const { return n.x * n.y * n.z; }
+  /// Number of the cell at c, which may be up to one grid outside.
+  VITRIFY_HD int index(const Int3& c) const {
+    return (wrapped(c.z, n.z) * n.y + wrapped(c.y, n.y)) * n.x + wrapped(c.x, n.x);
+  }
+
+ private:
+  VITRIFY_HD static int wrapped(int k, int count) { return k < 0 ? k + count : k < count ? k : k - count; }
 };
 
 /// Arrays of the list build. Bins are (cell, type): bin = cell * n_types + type.
@@ -199,9 +206,7 @@ struct SearchNeighbors {
       for (int dz = first_offset(grid, box, c, 2); dz <= last_offset(grid, box, c, 2); ++dz)
         for (int dy = first_offset(grid, box, c, 1); dy <= last_offset(grid, box, c, 1); ++dy)
           for (int dx = first_offset(grid, box, c, 0); dx <= last_offset(grid, box, c, 0); ++dx) {
-            const int cell = (wrapped(c.z + dz, grid.n.z) * grid.n.y + wrapped(c.y + dy, grid.n.y)) * grid.n.x +
-                             wrapped(c.x + dx, grid.n.x);
-            const int bin = cells.first_bin(r) + cell * cells.n_types + tj;
+            const int bin = cells.first_bin(r) + grid.index({c.x + dx, c.y + dy, c.z + dz}) * cells.n_types + tj;
             for (int k = cells.bin_first[bin]; k < cells.bin_first[bin + 1]; ++k) {
               const int j = cells.order[k];
               const double d2 = norm2(box.minimum_image(xi - atoms.position[j].xyz()));
@@ -218,7 +223,6 @@ struct SearchNeighbors {
     if (needed > list.capacity) raise(&cells.overflow[r], needed);
   }
 
- private:
   /// Offsets -reach .. reach, or all cells once where the grid is narrower than that.
   VITRIFY_HD static int first_offset(const CellGrid& g, const Box& box, const Int3& c, int axis) {
     if (2 * g.reach[axis] + 1 >= g.n[axis]) return -c[axis];
@@ -230,7 +234,6 @@ struct SearchNeighbors {
     if (2 * g.reach[axis] + 1 >= g.n[axis]) return to_end;
     return box.periodic[axis] || to_end > g.reach[axis] ? g.reach[axis] : to_end;
   }
-  VITRIFY_HD static int wrapped(int k, int n) { return k < 0 ? k + n : k < n ? k : k - n; }
   VITRIFY_HD static void raise(int* target, int value) {
 #ifdef __CUDA_ARCH__
     atomicMax(target, value);

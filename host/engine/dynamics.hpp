@@ -1,0 +1,194 @@
+// Molecular dynamics of a batch: each replica follows its own plan on its own clock.
+#pragma once
+
+#include <cstdint>
+
+#include "host/engine/dynamics_types.hpp"
+#include "host/engine/force_field.hpp"
+#include "kernels/dynamics/velocities.hpp"
+
+namespace vitrify {
+
+template <class Exec>
+class Dynamics {
+ public:
+  template <class T>
+  using Array = typename Exec::template Array<T>;
+
+  Dynamics(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field)
+      : exec_(exec), atoms_(atoms), list_(list), field_(field) {
+    state_.resize(atoms.n_replicas()), moving_.resize(atoms.n_replicas()), due_.resize(atoms.n_replicas());
+  }
+
+  /// Maxwell velocities with zero momentum and exactly the given temperature. Draws depend on (seed, stage, atom).
+  void draw_velocities(const std::vector<std::uint64_t>& seeds, const std::vector<double>& temperature_K,
+                       std::uint64_t stage);
+  void remove_drift();
+  void reset_origin() { exec_.for_each_atom(atoms_.everyone(), ResetOrigin{atoms_.view()}); }
+
+  /// Starts one plan per replica at step 0 of its clock, from current positions and velocities.
+  void start(const std::vector<DynamicsPlan>& plans);
+  /// Moves every replica at most n steps on, and not beyond the end of its plan.
+  void advance(long n);
+  bool finished() const;
+  std::vector<long> steps() const;
+  /// Rows at the current step; velocities are those of the full step.
+  std::vector<Thermo> sample();
+  /// What went wrong in each replica.
+  std::vector<ReplicaFault> faults() const;
+
+  void save(StateArchive& archive) const { archive.put("dynamics/state", exec_.download(state_)); }
+  void restore(const StateArchive& archive) {
+    exec_.upload(state_, archive.get<DynamicsState>("dynamics/state", atoms_.n_replicas()));
+  }
+
+ private:
+  void step();
+  double dof_of(int r) const { return 3.0 * (atoms_.layout().first[r + 1] - atoms_.layout().first[r]) - 3.0; }
+
+  Exec& exec_;
+  Ensemble<Exec>& atoms_;
+  NeighborList<Exec>& list_;
+  ForceField<Exec>& field_;
+  Array<DynamicsState> state_;
+  Array<int> moving_, due_;
+  bool virial_needed_ = false;
+};
+
+template <class Exec>
+void Dynamics<Exec>::remove_drift() {
+  Array<Vec3> drift(atoms_.n_replicas());
+  exec_.reduce(atoms_.everyone(), MomentumOf{atoms_.view()}, StoreDrift{drift.data()});
+  exec_.for_each_atom(atoms_.everyone(), RemoveDrift{atoms_.view(), drift.data()});
+}
+
+template <class Exec>
+void Dynamics<Exec>::draw_velocities(const std::vector<std::uint64_t>& seeds, const std::vector<double>& temperature_K,
+                                     std::uint64_t stage) {
+  Array<std::uint64_t> seed;
+  Array<double> temperature, dof, scale(atoms_.n_replicas());
+  std::vector<double> host_dof;
+  for (int r = 0; r < atoms_.n_replicas(); ++r) host_dof.push_back(dof_of(r));
+  exec_.upload(seed, seeds);
+  exec_.upload(temperature, temperature_K);
+  exec_.upload(dof, host_dof);
+  exec_.for_each_atom(atoms_.everyone(), DrawVelocities{atoms_.view(), seed.data(), temperature.data(), stage});
+  remove_drift();
+  exec_.reduce(atoms_.everyone(), TwiceKinetic{atoms_.view()},
+               StoreScale{scale.data(), temperature.data(), dof.data()});
+  exec_.for_each_atom(atoms_.everyone(), ScaleVelocities{atoms_.view(), scale.data()});
+  exec_.synchronize();
+}
+
+template <class Exec>
+void Dynamics<Exec>::start(const std::vector<DynamicsPlan>& plans) {
+  std::vector<DynamicsState> states;
+  virial_needed_ = false;
+  for (int r = 0; r < atoms_.n_replicas(); ++r) {
+    const DynamicsPlan& p = plans.at(r);
+    DynamicsState s;
+    s.statistics = p.statistics;
+    s.dt = p.dt_ps;
+    s.start_K = p.start_K, s.end_K = p.end_K;
+    s.last_step = p.steps;
+    s.thermostat_time = p.thermostat_time_ps, s.barostat_time = p.barostat_time_ps;
+    s.pressure = p.pressure_GPa / units::GPa_per_eV_A3;
+    s.dof = dof_of(r);
+    states.push_back(s);
+  }
+  exec_.upload(state_, states);
+  atoms_.activate_all();
+  list_.update(true);
+  field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), {true, true});
+  exec_.reduce(atoms_.everyone(), CurrentSums{atoms_.view()}, StoreSums{state_.data()});
+}
+
+/// The replica may go n steps on.
+struct SetStop {
+  DynamicsState* state;
+  long n;
+  VITRIFY_HD void operator()(int r) const {
+    DynamicsState& s = state[r];
+    s.stop_step = s.step + n < s.last_step ? s.step + n : s.last_step;
+  }
+};
+/// Flags replicas that still have steps to do.
+struct FlagUnfinished {
+  const DynamicsState* state;
+  int* flag;
+  VITRIFY_HD void operator()(int r) const {
+    const DynamicsState& s = state[r];
+    flag[r] = s.fault == ReplicaFault::none && (s.step < s.stop_step || s.forces_due);
+  }
+};
+
+template <class Exec>
+void Dynamics<Exec>::step() {
+  const EnsembleView atoms = atoms_.view();
+  const BatchView all = atoms_.everyone(), moving = all.where(moving_.data()), due = all.where(due_.data());
+  exec_.for_each_replica(all, BeginStep{atoms, state_.data(), moving_.data()});
+  exec_.for_each_atom(moving, KickAndDrift{atoms, state_.data()});
+  list_.check(moving);
+  exec_.for_each_replica(all, SelectForcesDue{state_.data(), list_.stale(), due_.data()});
+  field_.compute(atoms, list_.view(), due, {false, virial_needed_});
+  exec_.reduce(due, SecondKick{atoms, state_.data()}, FinishStep{atoms, state_.data()});
+}
+
+template <class Exec>
+void Dynamics<Exec>::advance(long n) {
+  const BatchView all = atoms_.everyone();
+  for (const DynamicsState& s : exec_.download(state_)) virial_needed_ = virial_needed_ || s.constant_pressure();
+  exec_.for_each_replica(all, SetStop{state_.data(), n});
+  for (;;) {
+    exec_.for_each_replica(all, FlagUnfinished{state_.data(), moving_.data()});
+    if (!exec_.any(moving_)) return;
+    for (int k = 0; k < Exec::queue_depth; ++k) step();
+    if (list_.any_stale()) list_.build(true);
+  }
+}
+
+template <class Exec>
+bool Dynamics<Exec>::finished() const {
+  for (const DynamicsState& s : exec_.download(state_))
+    if (s.step < s.last_step) return false;
+  return true;
+}
+
+template <class Exec>
+std::vector<long> Dynamics<Exec>::steps() const {
+  std::vector<long> steps;
+  for (const DynamicsState& s : exec_.download(state_)) steps.push_back(s.step);
+  return steps;
+}
+
+template <class Exec>
+std::vector<ReplicaFault> Dynamics<Exec>::faults() const {
+  std::vector<ReplicaFault> faults;
+  for (const DynamicsState& s : exec_.download(state_)) faults.push_back(s.fault);
+  return faults;
+}
+
+template <class Exec>
+std::vector<Thermo> Dynamics<Exec>::sample() {
+  const BatchView all = atoms_.everyone();
+  exec_.for_each_atom(all, SettleVelocities{atoms_.view(), state_.data()});
+  exec_.for_each_replica(all, ClearPendingScale{state_.data()});
+  field_.compute(atoms_.view(), list_.view(), all, {true, true});
+  Array<ThermoSums> sums(atoms_.n_replicas());
+  exec_.reduce(all, ThermoOf{atoms_.view()}, StoreThermo{sums.data()});
+  const auto host_sums = exec_.download(sums);
+  const auto boxes = atoms_.boxes();
+  const auto states = exec_.download(state_);
+  std::vector<Thermo> rows;
+  for (int r = 0; r < atoms_.n_replicas(); ++r) {
+    const int n = atoms_.layout().first[r + 1] - atoms_.layout().first[r];
+    Thermo t = thermo_row(host_sums[r], boxes[r], n, atoms_.total_mass_amu(r), states[r].dof);
+    t.step = states[r].step;
+    t.time_ps = static_cast<double>(t.step) * states[r].dt;
+    t.conserved_eV += states[r].reservoir_energy(boxes[r]);
+    rows.push_back(t);
+  }
+  return rows;
+}
+
+}  // namespace vitrify

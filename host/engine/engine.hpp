@@ -1,0 +1,91 @@
+// The face of the engine: a batch of replicas on some device, and the methods that move it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "host/engine/dynamics_types.hpp"
+#include "host/engine/minimizer_types.hpp"
+#include "host/engine/potential_tables.hpp"
+#include "host/engine/shear_types.hpp"
+#include "host/engine/state_archive.hpp"
+#include "host/engine/structure.hpp"
+
+namespace vitrify {
+
+/// Energies (eV), forces (eV/A) and stress (GPa, tension positive, no kinetic part) of one replica, in the user's
+/// order.
+struct SinglePoint {
+  double energy_eV = 0;
+  std::vector<double> energies_eV;
+  std::vector<Vec3> forces;
+  Sym3 stress_GPa;
+};
+
+/// `go_on` arguments are asked from time to time; when they return false the method returns early.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+
+  virtual std::string device() const = 0;
+  virtual int n_replicas() const = 0;
+
+  /// Atoms in the user's order, wrapped, with image counts.
+  virtual std::vector<Structure> structures() = 0;
+  virtual std::vector<SinglePoint> evaluate() = 0;
+  /// Extra radius of the neighbor lists, A: larger for hotter matter. Part of the state: it decides when lists are
+  /// built.
+  virtual void set_skin(double skin_A) = 0;
+
+  /// Maxwell velocities without drift at exactly these temperatures; `stage` makes draws of different stages differ.
+  virtual void draw_velocities(const std::vector<std::uint64_t>& seeds, const std::vector<double>& temperature_K,
+                               std::uint64_t stage) = 0;
+  virtual void remove_drift() = 0;
+  /// Makes the current positions the origin of the mean square displacement.
+  virtual void reset_origin() = 0;
+  /// One plan per replica, from step 0 of its clock.
+  virtual void start_dynamics(const std::vector<DynamicsPlan>& plans) = 0;
+  /// Moves each replica at most n steps on. Throws Error(diverged) naming replica and step if something became NaN.
+  virtual void advance(long n) = 0;
+  virtual bool dynamics_finished() const = 0;
+  virtual std::vector<Thermo> sample() = 0;
+
+  virtual std::vector<MinimizerState> minimize(const MinimizerSettings& settings,
+                                               const std::function<bool()>& go_on = {}) = 0;
+
+  /// Minimises the unstrained replicas and returns their rows at zero strain. After an early return the state is of no
+  /// use: go back to one saved before.
+  virtual std::vector<ShearRow> start_shear(const ShearSettings& settings, const std::vector<ShearPlan>& plans,
+                                            const std::function<bool()>& go_on = {}) = 0;
+  /// The same without the minimisation: what restore() of a run in the middle of a shear needs.
+  virtual void prepare_shear(const ShearSettings& settings, const std::vector<ShearPlan>& plans) = 0;
+  /// Tries one step in every replica not at the end of its path; one outcome per replica.
+  virtual std::vector<ShearOutcome> shear_step() = 0;
+  virtual bool shear_finished() const = 0;
+
+  /// Complete state, of a started dynamics or shear too: restore() into an engine made from the same structures (any
+  /// configuration of the same atoms) goes on with the same bits. In the middle of a dynamics, advance() goes on after
+  /// restore(); in the middle of a shear, prepare_shear(), restore(), then shear_step().
+  virtual void save(StateArchive& archive) = 0;
+  virtual void restore(const StateArchive& archive) = 0;
+};
+
+struct EngineOptions {
+  std::string device = "auto";  ///< auto, cpu, cuda, cuda:N
+  int threads = 0;              ///< of the CPU; 0: all
+};
+
+/// The engine on CUDA device `device`; throws Error(no_device) in a build without CUDA.
+std::unique_ptr<Engine> make_cuda_engine(int device, const PotentialTables& tables,
+                                         const std::vector<Structure>& structures);
+
+/// A batch of one replica per structure, all with the tables' elements in order. Throws Error(no_device) for a device
+/// this build or machine lacks, Error(bad_input) for a cutoff above half of a box height (naming the replica) or for
+/// overlapping atoms.
+std::unique_ptr<Engine> make_engine(const EngineOptions& options, const PotentialTables& tables,
+                                    const std::vector<Structure>& structures);
+
+}  // namespace vitrify

@@ -1,0 +1,154 @@
+// The engine on one executor: wires ensemble, lists, forces and methods together.
+#pragma once
+
+#include <optional>
+#include <utility>
+
+#include "host/engine/dynamics.hpp"
+#include "host/engine/engine.hpp"
+#include "host/engine/minimizer.hpp"
+#include "host/engine/shear.hpp"
+#include "host/error.hpp"
+#include "kernels/neighbor/closest_pair.hpp"
+
+namespace vitrify {
+
+template <class Exec>
+class EngineOn final : public Engine {
+ public:
+  EngineOn(Exec exec, const PotentialTables& tables, const std::vector<Structure>& structures);
+
+  std::string device() const override { return exec_.name(); }
+  int n_replicas() const override { return atoms_.n_replicas(); }
+  std::vector<Structure> structures() override { return atoms_.structures(); }
+  std::vector<SinglePoint> evaluate() override;
+  void set_skin(double skin_A) override { list_.set_skin(skin_A); }
+
+  void draw_velocities(const std::vector<std::uint64_t>& seeds, const std::vector<double>& temperature_K,
+                       std::uint64_t stage) override {
+    dynamics_.draw_velocities(seeds, temperature_K, stage);
+  }
+  void remove_drift() override { dynamics_.remove_drift(); }
+  void reset_origin() override { dynamics_.reset_origin(); }
+  void start_dynamics(const std::vector<DynamicsPlan>& plans) override {
+    shear_.reset();
+    dynamics_.start(plans);
+  }
+  void advance(long n) override;
+  bool dynamics_finished() const override { return dynamics_.finished(); }
+  std::vector<Thermo> sample() override { return dynamics_.sample(); }
+
+  std::vector<MinimizerState> minimize(const MinimizerSettings& settings, const std::function<bool()>& go_on) override {
+    return Minimizer<Exec>(exec_, atoms_, list_, field_, settings).run({}, go_on);
+  }
+
+  std::vector<ShearRow> start_shear(const ShearSettings& settings, const std::vector<ShearPlan>& plans,
+                                    const std::function<bool()>& go_on) override {
+    make_shear(settings, plans);
+    return shear_->start(go_on);
+  }
+  void prepare_shear(const ShearSettings& settings, const std::vector<ShearPlan>& plans) override {
+    make_shear(settings, plans);
+  }
+  std::vector<ShearOutcome> shear_step() override { return shear_->step(); }
+  bool shear_finished() const override { return shear_->finished(); }
+
+  void save(StateArchive& archive) override;
+  void restore(const StateArchive& archive) override;
+
+ private:
+  void make_shear(const ShearSettings& settings, const std::vector<ShearPlan>& plans) {
+    shear_.emplace(exec_, atoms_, list_, field_, settings, plans);
+  }
+  void refuse_overlaps();
+
+  Exec exec_;
+  Ensemble<Exec> atoms_;
+  NeighborList<Exec> list_;
+  ForceField<Exec> field_;
+  Dynamics<Exec> dynamics_;
+  std::optional<Shear<Exec>> shear_;
+};
+
+/// Extra list radius of a new engine, A; the pipeline sets one per stage.
+inline constexpr double default_skin_A = 0.5;
+/// Pairs nearer than this are overlaps, A: tables say nothing sensible there.
+inline constexpr double overlap_A = 0.2;
+
+template <class Exec>
+EngineOn<Exec>::EngineOn(Exec exec, const PotentialTables& tables, const std::vector<Structure>& structures)
+    : exec_(std::move(exec)),
+      atoms_(exec_, structures, tables.mass_amu),
+      list_(exec_, atoms_, tables.radii, default_skin_A),
+      field_(exec_, tables),
+      dynamics_(exec_, atoms_, list_, field_) {
+  list_.build(true);
+  refuse_overlaps();
+}
+
+template <class Exec>
+void EngineOn<Exec>::refuse_overlaps() {
+  typename Exec::template Array<ClosestPair> closest(atoms_.n_replicas());
+  exec_.reduce(atoms_.everyone(), ClosestNeighbor{atoms_.view(), list_.view()}, StoreClosest{closest.data()});
+  const auto pairs = exec_.download(closest);
+  for (std::size_t r = 0; r < pairs.size(); ++r)
+    if (pairs[r].distance2 < overlap_A * overlap_A)
+      throw Error(ExitCode::bad_input, "replica " + std::to_string(r) + ": atoms " + std::to_string(pairs[r].i + 1) +
+                                           " and " + std::to_string(pairs[r].j + 1) + " overlap, their distance is " +
+                                           std::to_string(std::sqrt(pairs[r].distance2)) + " A, allowed is at least " +
+                                           std::to_string(overlap_A) + " A");
+}
+
+template <class Exec>
+std::vector<SinglePoint> EngineOn<Exec>::evaluate() {
+  atoms_.activate_all();
+  list_.update(false);
+  field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), {true, true});
+  const auto energies = atoms_.in_user_order(atoms_.energies());
+  const auto forces = atoms_.in_user_order(atoms_.forces());
+  const auto virials = atoms_.in_user_order(atoms_.virials());
+  const auto boxes = atoms_.boxes();
+  std::vector<SinglePoint> points(atoms_.n_replicas());
+  for (int r = 0; r < atoms_.n_replicas(); ++r) {
+    SinglePoint& p = points[r];
+    const auto first = atoms_.layout().first[r], last = atoms_.layout().first[r + 1];
+    p.energies_eV.assign(energies.begin() + first, energies.begin() + last);
+    p.forces.assign(forces.begin() + first, forces.begin() + last);
+    Sym3 virial;
+    for (int i = first; i < last; ++i) {
+      p.energy_eV += energies[i];
+      virial += virials[i];
+    }
+    p.stress_GPa = stress_of(virial, Sym3{}, boxes[r].volume());
+  }
+  return points;
+}
+
+template <class Exec>
+void EngineOn<Exec>::advance(long n) {
+  dynamics_.advance(n);
+  const auto faults = dynamics_.faults();
+  for (std::size_t r = 0; r < faults.size(); ++r)
+    if (faults[r] != ReplicaFault::none)
+      throw Error(ExitCode::diverged, "replica " + std::to_string(r) + " diverged at step " +
+                                          std::to_string(dynamics_.steps()[r]) +
+                                          ": a velocity is no longer finite; try a shorter time step");
+}
+
+template <class Exec>
+void EngineOn<Exec>::save(StateArchive& archive) {
+  atoms_.save(archive);
+  list_.save(archive);
+  dynamics_.save(archive);
+  if (shear_) shear_->save(archive);
+}
+
+template <class Exec>
+void EngineOn<Exec>::restore(const StateArchive& archive) {
+  atoms_.restore(archive);
+  list_.restore(archive);
+  dynamics_.restore(archive);
+  if (shear_) shear_->restore(archive);
+}
+
+}  // namespace vitrify

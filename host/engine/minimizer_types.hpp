@@ -1,0 +1,19 @@
+// Minimisation as the pipeline sees it: the choice of method. MinimizerState says how a replica ended.
+#pragma once
+
+#include "kernels/minimize/state.hpp"
+
+namespace vitrify {
+
+enum class MinimizerMethod { fire, conjugate_gradient, lbfgs };
+
+struct MinimizerSettings {
+  MinimizerMethod method = MinimizerMethod::lbfgs;
+  double force_tolerance_eV_per_A = 1e-6;  ///< largest component
+  int max_evaluations = 100000;
+  double max_displacement_A = 0.1;  ///< of an atom in one step
+  int memory = 20;                  ///< pairs of L-BFGS
+  bool keep_memory = false;         ///< start L-BFGS from the pairs of the last run
+};
+
+}  // namespace vitrify

@@ -1,0 +1,245 @@
+// Athermal quasistatic shear of a batch: strain, minimise, record; each replica follows its own path.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "host/engine/minimizer.hpp"
+#include "host/engine/shear_path.hpp"
+#include "host/engine/shear_types.hpp"
+#include "kernels/deform/shear.hpp"
+#include "kernels/dynamics/thermo.hpp"
+
+namespace vitrify {
+
+template <class Exec>
+class Shear {
+ public:
+  template <class T>
+  using Array = typename Exec::template Array<T>;
+
+  Shear(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+        const ShearSettings& settings, const std::vector<ShearPlan>& plans);
+
+  /// Minimises the unstrained replicas: row 0 of each. `go_on` as in Minimizer::run; false leaves no usable state.
+  std::vector<ShearRow> start(const std::function<bool()>& go_on);
+  /// Tries one step in every replica that has not reached the end of its path.
+  std::vector<ShearOutcome> step();
+  bool finished() const;
+
+  void save(StateArchive& archive) const;
+  void restore(const StateArchive& archive);
+
+ private:
+  std::vector<int> unfinished() const;
+  /// Strains the chosen replicas to their next trial strain, predicted displacements included.
+  void strain(const std::vector<int>& chosen);
+  std::vector<ShearRow> rows(const std::vector<MinimizerState>& minimizer);
+  /// Takes the trial states as the new minima, or back, as `keep` says.
+  void record(const std::vector<int>& keep);
+  void take_back(const std::vector<int>& replicas);
+  Structure structure(int r, const std::vector<Vec3>& unwrapped_in_user_order, const Box& box) const;
+
+  Exec& exec_;
+  Ensemble<Exec>& atoms_;
+  ShearSettings settings_;
+  Minimizer<Exec> minimizer_;
+  std::vector<ShearPath> paths_;
+  std::vector<Box> box_at_minimum_;
+  std::vector<Structure> template_;      ///< elements, types and ids of each replica
+  std::vector<Structure> before_event_;  ///< of replicas with an event in progress
+  Array<ShearStep> shear_;
+  Array<double> repeat_;
+  Array<Vec3> minimum_, nonaffine_;
+  Array<int> flags_;
+};
+
+template <class Exec>
+Shear<Exec>::Shear(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+                   const ShearSettings& settings, const std::vector<ShearPlan>& plans)
+    : exec_(exec),
+      atoms_(atoms),
+      settings_(settings),
+      minimizer_(exec, atoms, list, field,
+                 {MinimizerMethod::lbfgs, settings.force_tolerance_eV_per_A, settings.max_evaluations,
+                  settings.max_displacement_A, settings.memory, true}) {
+  for (const ShearPlan& plan : plans) paths_.emplace_back(settings, plan);
+  exec_.upload(shear_, std::vector<ShearStep>(atoms.n_replicas()));
+  exec_.upload(repeat_, std::vector<double>(atoms.n_replicas()));
+  exec_.upload(flags_, std::vector<int>(atoms.n_replicas()));
+  exec_.upload(minimum_, std::vector<Vec3>(atoms.n_atoms()));
+  exec_.upload(nonaffine_, std::vector<Vec3>(atoms.n_atoms()));
+  template_ = atoms.structures();
+  before_event_.resize(atoms.n_replicas());
+}
+
+template <class Exec>
+std::vector<int> Shear<Exec>::unfinished() const {
+  std::vector<int> flags;
+  for (const ShearPath& path : paths_) flags.push_back(!path.finished());
+  return flags;
+}
+
+template <class Exec>
+bool Shear<Exec>::finished() const {
+  return std::all_of(paths_.begin(), paths_.end(), [](const ShearPath& p) { return p.finished(); });
+}
+
+template <class Exec>
+std::vector<ShearRow> Shear<Exec>::start(const std::function<bool()>& go_on) {
+  const auto reports = minimizer_.run({}, go_on);
+  box_at_minimum_ = atoms_.boxes();
+  const auto first = rows(reports);
+  for (int r = 0; r < atoms_.n_replicas(); ++r) paths_[r].start(first[r]);
+  record(std::vector<int>(atoms_.n_replicas(), 1));
+  return first;
+}
+
+template <class Exec>
+void Shear<Exec>::strain(const std::vector<int>& chosen) {
+  std::vector<ShearStep> shear;
+  std::vector<double> repeat;
+  for (ShearPath& path : paths_) {
+    const double gamma = path.propose();
+    shear.push_back({path.axis(), path.gradient(), gamma});
+    repeat.push_back(settings_.predictor ? path.repeat() : 0.0);
+  }
+  exec_.upload(shear_, shear);
+  exec_.upload(repeat_, repeat);
+  exec_.upload(flags_, chosen);
+  const BatchView batch = atoms_.everyone().where(flags_.data());
+  exec_.for_each_atom(batch, StrainAtoms{atoms_.view(), shear_.data(), nonaffine_.data(), repeat_.data()});
+  exec_.for_each_replica(batch, StrainBox{atoms_.view(), shear_.data()});
+}
+
+template <class Exec>
+std::vector<ShearRow> Shear<Exec>::rows(const std::vector<MinimizerState>& minimizer) {
+  Array<ThermoSums> sums(atoms_.n_replicas());
+  exec_.reduce(atoms_.everyone(), ThermoOf{atoms_.view()}, StoreThermo{sums.data()});
+  const auto host_sums = exec_.download(sums);
+  const auto boxes = atoms_.boxes();
+  std::vector<ShearRow> rows;
+  for (int r = 0; r < atoms_.n_replicas(); ++r) {
+    ShearRow row;
+    row.energy_eV = host_sums[r].potential;
+    row.stress_tensor_GPa = stress_of(host_sums[r].virial, Sym3{}, boxes[r].volume());
+    row.minimizer = minimizer[r];
+    paths_[r].complete(row, boxes[r].volume());
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+template <class Exec>
+void Shear<Exec>::record(const std::vector<int>& keep) {
+  exec_.upload(flags_, keep);
+  exec_.for_each_atom(atoms_.everyone().where(flags_.data()),
+                      RecordMinimum{atoms_.view(), shear_.data(), minimum_.data(), nonaffine_.data()});
+  const auto boxes = atoms_.boxes();
+  for (int r = 0; r < atoms_.n_replicas(); ++r)
+    if (keep[r]) box_at_minimum_[r] = boxes[r];
+}
+
+template <class Exec>
+void Shear<Exec>::take_back(const std::vector<int>& replicas) {
+  auto boxes = atoms_.boxes();
+  for (int r = 0; r < atoms_.n_replicas(); ++r)
+    if (replicas[r]) boxes[r] = box_at_minimum_[r];
+  atoms_.set_boxes(boxes);
+  exec_.upload(flags_, replicas);
+  exec_.for_each_atom(atoms_.everyone().where(flags_.data()), ReturnTo{atoms_.view(), minimum_.data()});
+}
+
+template <class Exec>
+Structure Shear<Exec>::structure(int r, const std::vector<Vec3>& unwrapped_in_user_order, const Box& box) const {
+  Structure s = template_[r];
+  s.box = box;
+  s.velocity.clear();
+  const auto* first = unwrapped_in_user_order.data() + atoms_.layout().first[r];
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    s.position[i] = first[i];
+    s.image[i] = {};
+    box.wrap(s.position[i], s.image[i]);
+  }
+  return s;
+}
+
+template <class Exec>
+std::vector<ShearOutcome> Shear<Exec>::step() {
+  const auto chosen = unfinished();
+  strain(chosen);
+  const auto trial = rows(minimizer_.run(chosen));
+
+  const int n_replicas = atoms_.n_replicas();
+  std::vector<int> keep(n_replicas), back(n_replicas), fresh(n_replicas);
+  std::vector<ShearVerdict> verdicts(n_replicas);
+  bool any_event = false;
+  for (int r = 0; r < n_replicas; ++r) {
+    if (!chosen[r]) continue;
+    verdicts[r] = paths_[r].judge(trial[r]);
+    back[r] = verdicts[r].take_back;
+    keep[r] = !back[r];
+    fresh[r] = back[r] || verdicts[r].dropped;
+    any_event = any_event || verdicts[r].event_begins || verdicts[r].event_ends;
+  }
+
+  std::vector<ShearOutcome> outcomes(n_replicas);
+  const auto close_event = [&](int r, const std::vector<Vec3>& minima) {
+    outcomes[r].event = ShearEvent{paths_[r].event_before(), paths_[r].event_after(), before_event_[r],
+                                   structure(r, minima, box_at_minimum_[r])};
+  };
+  std::vector<Vec3> minima;
+  if (any_event) minima = atoms_.in_user_order(minimum_);
+  for (int r = 0; r < n_replicas; ++r) {
+    if (verdicts[r].event_begins) before_event_[r] = structure(r, minima, box_at_minimum_[r]);
+    if (verdicts[r].event_ends) close_event(r, minima);
+  }
+  record(keep);
+  for (int r = 0; r < n_replicas; ++r)
+    if (verdicts[r].ends_here) close_event(r, atoms_.in_user_order(minimum_));
+  if (std::any_of(back.begin(), back.end(), [](int b) { return b != 0; })) take_back(back);
+  if (std::any_of(fresh.begin(), fresh.end(), [](int f) { return f != 0; })) minimizer_.forget(fresh);
+  for (int r = 0; r < n_replicas; ++r)
+    if (keep[r]) outcomes[r].row = trial[r];
+  return outcomes;
+}
+
+template <class Exec>
+void Shear<Exec>::save(StateArchive& archive) const {
+  minimizer_.save(archive);
+  archive.put("shear/minimum", exec_.download(minimum_));
+  archive.put("shear/nonaffine", exec_.download(nonaffine_));
+  archive.put("shear/box_at_minimum", box_at_minimum_);
+  std::vector<ShearProgress> progress;
+  for (const ShearPath& p : paths_) progress.push_back(p.progress());
+  archive.put("shear/progress", progress);
+  for (int r = 0; r < atoms_.n_replicas(); ++r) {
+    const std::string name = "shear/before_event/" + std::to_string(r) + "/";
+    archive.put(name + "position", before_event_[r].position);
+    archive.put(name + "image", before_event_[r].image);
+    archive.put(name + "box", std::vector<Box>{before_event_[r].box});
+  }
+}
+
+template <class Exec>
+void Shear<Exec>::restore(const StateArchive& archive) {
+  const int n = atoms_.n_atoms(), n_replicas = atoms_.n_replicas();
+  minimizer_.restore(archive);
+  exec_.upload(minimum_, archive.get<Vec3>("shear/minimum", n));
+  exec_.upload(nonaffine_, archive.get<Vec3>("shear/nonaffine", n));
+  box_at_minimum_ = archive.get<Box>("shear/box_at_minimum", n_replicas);
+  const auto progress = archive.get<ShearProgress>("shear/progress", n_replicas);
+  for (int r = 0; r < n_replicas; ++r) {
+    paths_[r].resume(progress[r]);
+    if (!progress[r].event_open) continue;
+    const std::string name = "shear/before_event/" + std::to_string(r) + "/";
+    Structure& s = before_event_[r] = template_[r];
+    s.velocity.clear();
+    s.position = archive.get<Vec3>(name + "position", s.size());
+    s.image = archive.get<Int3>(name + "image", s.size());
+    s.box = archive.get<Box>(name + "box", 1)[0];
+  }
+}
+
+}  // namespace vitrify

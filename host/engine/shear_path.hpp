@@ -1,0 +1,118 @@
+// Where one replica is on its strain path, and what a trial step means: go on, an event, or back to narrow an event.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+#include "host/engine/shear_types.hpp"
+#include "kernels/units.hpp"
+
+namespace vitrify {
+
+/// What is needed to go on after a stop.
+struct ShearProgress {
+  std::size_t leg = 0;      ///< index of the target of the path that is next
+  double strain = 0;        ///< of the last minimum
+  double size = 0;          ///< of the next step; shorter than the plan's while an event is narrowed
+  double trial = 0;         ///< strain of the trial in hand
+  double last_size = 0;     ///< of the step that led to the last minimum; 0 if its displacements do not predict
+  ShearRow last;            ///< the last minimum
+  bool event_open = false;  ///< the stress has been falling since `before`
+  ShearRow before;
+};
+
+struct ShearVerdict {
+  bool take_back = false;
+  bool dropped = false;
+  bool event_begins = false;  ///< the last minimum is the one before an event
+  bool event_ends = false;    ///< the last minimum is the one after it
+  bool ends_here = false;     ///< the trial is the one after it: the path ends in a fall
+};
+
+class ShearPath {
+ public:
+  ShearPath(const ShearSettings& settings, const ShearPlan& plan) : settings_(settings), plan_(plan) {
+    now_.size = settings.step;
+  }
+
+  int axis() const { return plan_.plane == ShearPlane::yz ? 1 : 0; }
+  int gradient() const { return plan_.plane == ShearPlane::xy ? 1 : 2; }
+  bool finished() const { return now_.leg >= plan_.path.size(); }
+
+  void start(const ShearRow& first) { now_.last = first; }
+
+  /// Chooses the next trial strain, at most to the next multiple of the step or the target of the leg, and returns the
+  /// increment for the box (the sign of the plan included).
+  double propose() {
+    if (finished()) return 0;
+    const double direction = heading();
+    const double k = std::floor(direction * now_.strain / settings_.step + 1e-6) + 1;
+    const double grid = direction * k * settings_.step;
+    const double nearest = direction * std::min(direction * grid, direction * plan_.path[now_.leg]);
+    const double tried = now_.strain + direction * now_.size;
+    now_.trial = direction * (tried - nearest) > -1e-9 * settings_.step ? nearest : tried;
+    return plan_.sign * (now_.trial - now_.strain);
+  }
+  /// Ratio of the proposed step to the last one if the non-affine displacement of the last one predicts that of this.
+  double repeat() const { return now_.last_size != 0 ? (now_.trial - now_.strain) / now_.last_size : 0.0; }
+
+  /// Fills strain, driven stress and enthalpy of a row that holds energy and stress tensor.
+  void complete(ShearRow& row, double volume) const {
+    const int component = plan_.plane == ShearPlane::xy ? 3 : plan_.plane == ShearPlane::xz ? 4 : 5;
+    row.strain = now_.trial;
+    row.stress_GPa = plan_.sign * row.stress_tensor_GPa.v[component];
+    const double mean = 0.5 * (row.stress_GPa + now_.last.stress_GPa) / units::GPa_per_eV_A3;
+    row.step_enthalpy_eV = now_.trial == now_.strain
+                               ? 0
+                               : row.energy_eV - now_.last.energy_eV - volume * mean * (row.strain - now_.strain);
+  }
+
+  /// Decides on the trial. A stress that falls along the direction of straining is an event; steps that fall one after
+  /// another are one event, which ends before the first step that rises again.
+  ShearVerdict judge(const ShearRow& row) {
+    ShearVerdict v;
+    const double direction = heading();
+    v.dropped = direction * (row.stress_GPa - now_.last.stress_GPa) < -settings_.min_stress_drop_GPa;
+    const double size = std::fabs(now_.trial - now_.strain);
+    if (v.dropped && !now_.event_open && settings_.locate_step > 0 && size > settings_.locate_step) {
+      v.take_back = true;
+      now_.size = 0.5 * size;
+      return v;
+    }
+    v.event_begins = v.dropped && !now_.event_open;
+    v.event_ends = !v.dropped && now_.event_open;
+    if (v.event_begins) now_.before = now_.last;
+    if (v.event_ends) after_ = now_.last;
+    accept(row, v.dropped);
+    v.ends_here = v.dropped && finished();
+    if (v.ends_here) after_ = row;
+    return v;
+  }
+  const ShearRow& event_before() const { return now_.before; }
+  const ShearRow& event_after() const { return after_; }
+
+  const ShearProgress& progress() const { return now_; }
+  void resume(const ShearProgress& progress) { now_ = progress; }
+
+ private:
+  double heading() const { return plan_.path[now_.leg] >= now_.strain ? 1.0 : -1.0; }
+
+  void accept(const ShearRow& row, bool dropped) {
+    const double moved = now_.trial - now_.strain;
+    now_.event_open = dropped;
+    now_.last_size = dropped ? 0 : moved;
+    now_.strain = now_.trial;
+    now_.last = row;
+    const double k = now_.strain / settings_.step;
+    if (dropped || std::fabs(k - std::round(k)) < 1e-6) now_.size = settings_.step;
+    if (now_.strain == plan_.path[now_.leg]) ++now_.leg;
+  }
+
+  ShearSettings settings_;
+  ShearPlan plan_;
+  ShearProgress now_;
+  ShearRow after_;
+};
+
+}  // namespace vitrify

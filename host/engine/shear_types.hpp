@@ -1,0 +1,59 @@
+// Athermal quasistatic shear as the pipeline sees it: what to do, and what each step gave.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/engine/structure.hpp"
+#include "kernels/ensemble.hpp"
+#include "kernels/minimize/state.hpp"
+
+namespace vitrify {
+
+/// Component that is sheared: displacement along the first axis, gradient along the second.
+enum class ShearPlane : int { xy, xz, yz };
+
+/// Path of one replica: from 0 to path[0], on to path[1] and so on, all times `sign`.
+struct ShearPlan {
+  ShearPlane plane = ShearPlane::xy;
+  int sign = 1;
+  std::vector<double> path{0.1};
+};
+
+struct ShearSettings {
+  double step = 1e-5;
+  double force_tolerance_eV_per_A = 1e-6;
+  int max_evaluations = 20000;  ///< of one strain step
+  double max_displacement_A = 0.1;
+  int memory = 20;  ///< pairs of L-BFGS, kept from step to step
+  /// Start each minimisation from the last step's non-affine displacement, repeated.
+  bool predictor = true;
+  double min_stress_drop_GPa = 0;
+  /// Narrow events down to this strain; 0 leaves them at the step.
+  double locate_step = 0;
+};
+
+/// An energy minimum at a strain. Stress is the virial's alone; `stress_GPa` is its driven component times the sign.
+struct ShearRow {
+  double strain = 0, stress_GPa = 0, energy_eV = 0;
+  Sym3 stress_tensor_GPa;
+  /// Energy of the last step not accounted for by the work of the mean stress, eV: below zero when energy was released.
+  double step_enthalpy_eV = 0;
+  MinimizerState minimizer;
+};
+
+/// A drop of the stress: the last minimum before it and the first from which the stress rises again.
+struct ShearEvent {
+  ShearRow before, after;
+  Structure structure_before, structure_after;  ///< unwrapped through `image`
+};
+
+/// What one step of one replica gave; nothing if the replica had finished or the step was taken back to narrow an
+/// event.
+struct ShearOutcome {
+  std::optional<ShearRow> row;
+  std::optional<ShearEvent> event;
+};
+
+}  // namespace vitrify

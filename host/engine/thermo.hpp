@@ -1,0 +1,40 @@
+// One row of thermodynamic output of a replica, and the stress that minimisations report.
+#pragma once
+
+#include "kernels/dynamics/thermo.hpp"
+
+namespace vitrify {
+
+/// Energies in eV, stress in GPa (tension positive, kinetic part included; xx yy zz xy xz yz).
+struct Thermo {
+  long step = 0;
+  double time_ps = 0;
+  double potential_eV = 0, kinetic_eV = 0, conserved_eV = 0;
+  double temperature_K = 0, pressure_GPa = 0, volume_A3 = 0, density_g_cm3 = 0, msd_A2 = 0;
+  Sym3 stress_GPa;
+};
+
+/// -(W + sum m v v)/V in GPa.
+inline Sym3 stress_of(const Sym3& virial, const Sym3& twice_kinetic, double volume) {
+  Sym3 s;
+  for (int k = 0; k < 6; ++k) s.v[k] = -(virial.v[k] + twice_kinetic.v[k]) / volume * units::GPa_per_eV_A3;
+  return s;
+}
+
+/// Row from the sums of a replica of n atoms of the given total mass. The drift of the mean position does not count as
+/// displacement.
+inline Thermo thermo_row(const ThermoSums& s, const Box& box, int n, double mass_amu, double dof) {
+  Thermo t;
+  t.potential_eV = s.potential;
+  t.kinetic_eV = 0.5 * s.twice_kinetic.trace();
+  t.conserved_eV = t.potential_eV + t.kinetic_eV;
+  t.temperature_K = dof > 0 ? s.twice_kinetic.trace() / (dof * units::boltzmann_eV_per_K) : 0.0;
+  t.volume_A3 = box.volume();
+  t.density_g_cm3 = mass_amu / t.volume_A3 * units::density_g_cm3;
+  t.stress_GPa = stress_of(s.virial, s.twice_kinetic, t.volume_A3);
+  t.pressure_GPa = -t.stress_GPa.trace() / 3;
+  t.msd_A2 = s.square_displacement / n - norm2(s.displacement * (1.0 / n));
+  return t;
+}
+
+}  // namespace vitrify

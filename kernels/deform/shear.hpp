@@ -1,0 +1,74 @@
+// Affine simple shear of a replica and the bookkeeping of non-affine displacements.
+#pragma once
+
+#include "kernels/ensemble.hpp"
+
+namespace vitrify {
+
+/// x <- (1 + gamma e_axis (x) e_gradient) (x - origin) + origin for box and atoms.
+struct ShearStep {
+  int axis = 0, gradient = 1;
+  double gamma = 0;
+
+  VITRIFY_HD Vec3 map(const Vec3& x, const Vec3& origin) const {
+    Vec3 y = x;
+    y[axis] += gamma * (x[gradient] - origin[gradient]);
+    return y;
+  }
+  VITRIFY_HD void strain(Box& box) const {
+    if (axis == 0 && gradient == 1) box.xy += gamma * box.length.y;
+    if (axis == 0 && gradient == 1) box.xz += gamma * box.yz;
+    if (axis == 0 && gradient == 2) box.xz += gamma * box.length.z;
+    if (axis == 1) box.yz += gamma * box.length.z;
+  }
+};
+
+VITRIFY_HD inline Vec3 unwrapped(const EnsembleView& atoms, int i, int r) {
+  return atoms.box[r].unwrap(atoms.position[i].xyz(), atoms.image[i]);
+}
+
+struct StrainBox {
+  EnsembleView atoms;
+  const ShearStep* step;  ///< [n_replicas]
+  VITRIFY_HD void operator()(int r) const { step[r].strain(atoms.box[r]); }
+};
+
+/// Affine displacement of the atoms plus `repeat[r]` times the non-affine displacement of the last step. Runs before
+/// StrainBox: the images of an atom move with the box.
+struct StrainAtoms {
+  EnsembleView atoms;
+  const ShearStep* step;
+  const Vec3* nonaffine;
+  const double* repeat;  ///< [n_replicas]
+  VITRIFY_HD void operator()(int i, int r) const {
+    Vec3 x = step[r].map(atoms.position[i].xyz(), atoms.box[r].origin);
+    if (repeat[r] != 0) x += nonaffine[i] * repeat[r];
+    atoms.position[i].set(x);
+  }
+};
+
+/// The minimum found becomes the reference of the next step, and its distance from the affine map of the last reference
+/// the prediction.
+struct RecordMinimum {
+  EnsembleView atoms;
+  const ShearStep* step;
+  Vec3* minimum;  ///< unwrapped
+  Vec3* nonaffine;
+  VITRIFY_HD void operator()(int i, int r) const {
+    const Vec3 x = unwrapped(atoms, i, r);
+    nonaffine[i] = x - step[r].map(minimum[i], atoms.box[r].origin);
+    minimum[i] = x;
+  }
+};
+
+/// Back to the unwrapped positions `from`.
+struct ReturnTo {
+  EnsembleView atoms;
+  const Vec3* from;
+  VITRIFY_HD void operator()(int i, int) const {
+    atoms.position[i].set(from[i]);
+    atoms.image[i] = {};
+  }
+};
+
+}  // namespace vitrify

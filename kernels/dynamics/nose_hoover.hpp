@@ -1,0 +1,141 @@
+// Nose-Hoover chains and the Martyna-Tobias-Klein barostat of one replica: the part of the dynamics that only needs
+// sums over its atoms. Martyna, Tobias, Klein, J. Chem. Phys. 101, 4177 (1994); Martyna et al., Mol. Phys. 87, 1117
+// (1996).
+#pragma once
+
+#include "kernels/ensemble.hpp"
+#include "kernels/units.hpp"
+
+namespace vitrify {
+
+/// What is held constant.
+enum class Statistics : int { nve, nvt, npt_isotropic, npt_per_axis };
+
+/// Chain of three thermostats coupled to `dof` degrees of freedom.
+struct ThermostatChain {
+  static constexpr int length = 3;
+  double position[length] = {}, rate[length] = {};  ///< dimensionless, 1/ps
+
+  /// Advances the chain by half a step dt/2 and returns the factor for the velocities it is coupled to;
+  /// `twice_kinetic` (eV) is their m v^2 and is scaled along.
+  VITRIFY_HD double half_step(double& twice_kinetic, double dof, double kT, double time_ps, double dt) {
+    const double q1 = dof * kT * time_ps * time_ps, q = kT * time_ps * time_ps;
+    const double dt4 = 0.25 * dt, dt8 = 0.125 * dt;
+    rate[2] += dt4 * (q * rate[1] * rate[1] - kT) / q;
+    damp(1, dt8), rate[1] += dt4 * (q1 * rate[0] * rate[0] - kT) / q, damp(1, dt8);
+    damp(0, dt8), rate[0] += dt4 * (twice_kinetic - dof * kT) / q1, damp(0, dt8);
+    const double scale = exp(-0.5 * dt * rate[0]);
+    twice_kinetic *= scale * scale;
+    for (int k = 0; k < length; ++k) position[k] += 0.5 * dt * rate[k];
+    damp(0, dt8), rate[0] += dt4 * (twice_kinetic - dof * kT) / q1, damp(0, dt8);
+    damp(1, dt8), rate[1] += dt4 * (q1 * rate[0] * rate[0] - kT) / q, damp(1, dt8);
+    rate[2] += dt4 * (q * rate[1] * rate[1] - kT) / q;
+    return scale;
+  }
+  /// Energy of the chain, eV: its share of the conserved quantity.
+  VITRIFY_HD double energy(double dof, double kT, double time_ps) const {
+    const double q = kT * time_ps * time_ps;
+    double e = 0.5 * dof * q * rate[0] * rate[0] + dof * kT * position[0];
+    for (int k = 1; k < length; ++k) e += 0.5 * q * rate[k] * rate[k] + kT * position[k];
+    return e;
+  }
+
+ private:
+  VITRIFY_HD void damp(int k, double dt8) { rate[k] *= exp(-dt8 * rate[k + 1]); }
+};
+
+/// Plan and state of the dynamics of one replica. Times in ps, pressure in eV/A^3.
+struct DynamicsState {
+  Statistics statistics = Statistics::nve;
+  double dt = 0.002;
+  double start_K = 0, end_K = 0;  ///< target temperature, linear between step 0 and last_step
+  double thermostat_time = 0.1, barostat_time = 1.0, pressure = 0;
+  double dof = 0;
+  long step = 0, stop_step = 0, last_step = 0;
+  int forces_due = 0;  ///< positions are a step ahead of forces and velocities
+
+  ThermostatChain particles, barostat;
+  Vec3 strain_rate;          ///< 1/ps, of each axis
+  double pending_scale = 1;  ///< thermostat factor not yet applied to the velocities of the last full step
+  double begin_scale = 1;    ///< the one of the step begun
+  Vec3 velocity_factor{1, 1, 1}, position_factor{1, 1, 1};
+
+  Sym3 twice_kinetic;  ///< sum of m v (x) v at the last full step, pending_scale included, eV
+  Sym3 virial;         ///< eV, kept up to date for NPT only
+  ReplicaFault fault = ReplicaFault::none;
+
+  VITRIFY_HD bool constant_pressure() const { return statistics >= Statistics::npt_isotropic; }
+  VITRIFY_HD bool thermostatted() const { return statistics != Statistics::nve; }
+  VITRIFY_HD double target_kT(long at_step) const {
+    const double x = last_step > 0 ? static_cast<double>(at_step) / static_cast<double>(last_step) : 0.0;
+    return units::boltzmann_eV_per_K * (start_K + (end_K - start_K) * x);
+  }
+  /// Mass of the barostat per axis, eV ps^2.
+  VITRIFY_HD double barostat_mass(double kT) const { return (dof / 3 + 1) * kT * barostat_time * barostat_time; }
+  VITRIFY_HD double barostat_dof() const { return statistics == Statistics::npt_per_axis ? 3 : 1; }
+
+  /// Half a kick of the strain rate: W d(rate_a)/dt = V (P_aa - P) + sum m v^2 / N_f, averaged over the axes if
+  /// isotropic.
+  VITRIFY_HD void kick_barostat(double volume, double kT) {
+    const double coupling = twice_kinetic.trace() / dof;
+    Vec3 push;
+    for (int a = 0; a < 3; ++a) push[a] = twice_kinetic.v[a] + virial.v[a] - pressure * volume + coupling;
+    if (statistics == Statistics::npt_isotropic) {
+      const double mean = (push.x + push.y + push.z) / 3;
+      push = {mean, mean, mean};
+    }
+    strain_rate += push * (0.5 * dt / barostat_mass(kT));
+  }
+  /// Factors exp(-dt/2 (rate_a + sum rate / N_f)) of the velocities and exp(dt/2 rate_a) of the positions.
+  VITRIFY_HD void set_barostat_factors() {
+    const double common = (strain_rate.x + strain_rate.y + strain_rate.z) / dof;
+    for (int a = 0; a < 3; ++a) {
+      velocity_factor[a] = exp(-0.5 * dt * (strain_rate[a] + common));
+      position_factor[a] = exp(0.5 * dt * strain_rate[a]);
+    }
+  }
+  VITRIFY_HD double thermostat_half_step(double kT) {
+    double twice = twice_kinetic.trace();
+    const double scale = particles.half_step(twice, dof, kT, thermostat_time, dt);
+    for (double& v : twice_kinetic.v) v *= scale * scale;
+    return scale;
+  }
+  VITRIFY_HD void barostat_chain_half_step(double kT) {
+    double twice = barostat_mass(kT) * norm2(strain_rate);
+    strain_rate *= barostat.half_step(twice, barostat_dof(), kT, barostat_time, dt);
+  }
+
+  /// From a full step to the drift: chains, barostat kick, factors; the box follows the positions.
+  VITRIFY_HD void begin_step(Box& box) {
+    const double kT = target_kT(step);
+    if (constant_pressure()) barostat_chain_half_step(kT);
+    begin_scale = thermostatted() ? thermostat_half_step(kT) : 1.0;
+    if (!constant_pressure()) return;
+    kick_barostat(box.volume(), kT);
+    set_barostat_factors();
+    const Vec3 f2 = {position_factor.x * position_factor.x, position_factor.y * position_factor.y,
+                     position_factor.z * position_factor.z};
+    box.length.x *= f2.x, box.xy *= f2.x, box.xz *= f2.x;
+    box.length.y *= f2.y, box.yz *= f2.y;
+    box.length.z *= f2.z;
+  }
+  /// From new forces and kicked velocities to the full step.
+  VITRIFY_HD void finish_step(const Box& box) {
+    ++step;
+    const double kT = target_kT(step);
+    if (constant_pressure()) kick_barostat(box.volume(), kT);
+    pending_scale = thermostatted() ? thermostat_half_step(kT) : 1.0;
+    if (constant_pressure()) barostat_chain_half_step(kT);
+  }
+  /// Energy of thermostat and barostat, eV; with the atoms' energy it is conserved at constant target temperature.
+  VITRIFY_HD double reservoir_energy(const Box& box) const {
+    const double kT = target_kT(step);
+    double e = thermostatted() ? particles.energy(dof, kT, thermostat_time) : 0.0;
+    if (constant_pressure())
+      e += barostat.energy(barostat_dof(), kT, barostat_time) + 0.5 * barostat_mass(kT) * norm2(strain_rate) +
+           pressure * box.volume();
+    return e;
+  }
+};
+
+}  // namespace vitrify

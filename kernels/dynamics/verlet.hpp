@@ -1,0 +1,130 @@
+// Velocity Verlet with the factors of thermostat and barostat, one atom at a time.
+#pragma once
+
+#include "kernels/dynamics/nose_hoover.hpp"
+
+namespace vitrify {
+
+VITRIFY_HD inline Vec3 scaled(const Vec3& v, const Vec3& f) { return {v.x * f.x, v.y * f.y, v.z * f.z}; }
+
+/// Starts the step of a replica that has not reached its stop.
+struct BeginStep {
+  EnsembleView atoms;
+  DynamicsState* state;
+  int* moving;  ///< [n_replicas] out: replicas that drift now
+
+  VITRIFY_HD void operator()(int r) const {
+    DynamicsState& s = state[r];
+    moving[r] = s.step < s.stop_step && !s.forces_due && s.fault == ReplicaFault::none;
+    if (!moving[r]) return;
+    s.begin_step(atoms.box[r]);
+    s.forces_due = 1;
+  }
+};
+
+/// v <- half kick, x <- drift between two halves of the box's strain.
+struct KickAndDrift {
+  EnsembleView atoms;
+  const DynamicsState* state;
+
+  VITRIFY_HD void operator()(int i, int r) const {
+    const DynamicsState& s = state[r];
+    const double kick = 0.5 * s.dt * units::acceleration / atoms.mass[atoms.type[i]];
+    Vec3 v = atoms.velocity[i];
+    v *= s.pending_scale;
+    v *= s.begin_scale;
+    if (s.constant_pressure()) v = scaled(v, s.velocity_factor);
+    v += atoms.force[i] * kick;
+    atoms.velocity[i] = v;
+    Vec3 x = atoms.position[i].xyz();
+    if (s.constant_pressure()) {
+      const Vec3 o = atoms.box[r].origin;
+      x = o + scaled(scaled(x - o, s.position_factor) + v * s.dt, s.position_factor);
+    } else {
+      x += v * s.dt;
+    }
+    atoms.position[i].set(x);
+  }
+};
+
+/// Replicas whose drifted atoms still have a complete list go on to the forces; the others wait for the host.
+struct SelectForcesDue {
+  const DynamicsState* state;
+  const int* stale;
+  int* due;
+
+  VITRIFY_HD void operator()(int r) const { due[r] = state[r].forces_due && !stale[r]; }
+};
+
+/// Sums that the end of a step needs.
+struct StepSums {
+  Sym3 twice_kinetic, virial;
+
+  VITRIFY_HD StepSums& operator+=(const StepSums& o) {
+    twice_kinetic += o.twice_kinetic, virial += o.virial;
+    return *this;
+  }
+};
+
+VITRIFY_HD inline Sym3 twice_kinetic_of(const EnsembleView& atoms, int i, const Vec3& v) {
+  return Sym3::outer(v * (units::kinetic_eV * atoms.mass[atoms.type[i]]), v);
+}
+
+/// v <- second half kick; returns what the atom adds to the sums.
+struct SecondKick {
+  EnsembleView atoms;
+  const DynamicsState* state;
+
+  VITRIFY_HD StepSums operator()(int i, int r) const {
+    const DynamicsState& s = state[r];
+    Vec3 v = atoms.velocity[i] + atoms.force[i] * (0.5 * s.dt * units::acceleration / atoms.mass[atoms.type[i]]);
+    if (s.constant_pressure()) v = scaled(v, s.velocity_factor);
+    atoms.velocity[i] = v;
+    StepSums sums;
+    sums.twice_kinetic = twice_kinetic_of(atoms, i, v);
+    if (s.constant_pressure()) sums.virial = atoms.virial[i];
+    return sums;
+  }
+};
+
+struct FinishStep {
+  EnsembleView atoms;
+  DynamicsState* state;
+
+  VITRIFY_HD void operator()(int r, const StepSums& sums) const {
+    DynamicsState& s = state[r];
+    s.twice_kinetic = sums.twice_kinetic;
+    s.virial = sums.virial;
+    s.finish_step(atoms.box[r]);
+    s.forces_due = 0;
+    if (!(s.twice_kinetic.trace() < 1e300)) s.fault = ReplicaFault::not_finite;
+  }
+};
+
+/// Applies the pending thermostat factor, so that the velocity array is that of the full step.
+struct SettleVelocities {
+  EnsembleView atoms;
+  const DynamicsState* state;
+  VITRIFY_HD void operator()(int i, int r) const { atoms.velocity[i] *= state[r].pending_scale; }
+};
+struct ClearPendingScale {
+  DynamicsState* state;
+  VITRIFY_HD void operator()(int r) const { state[r].pending_scale = 1; }
+};
+
+/// Kinetic and virial sums of the current state: what a plan starts from.
+struct CurrentSums {
+  EnsembleView atoms;
+  VITRIFY_HD StepSums operator()(int i, int) const {
+    return {twice_kinetic_of(atoms, i, atoms.velocity[i]), atoms.virial[i]};
+  }
+};
+struct StoreSums {
+  DynamicsState* state;
+  VITRIFY_HD void operator()(int r, const StepSums& sums) const {
+    state[r].twice_kinetic = sums.twice_kinetic;
+    state[r].virial = sums.virial;
+  }
+};
+
+}  // namespace vitrify

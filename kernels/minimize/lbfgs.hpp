@@ -1,0 +1,147 @@
+// L-BFGS with the two-loop recursion carried out on inner products: one pass over the memory gives all products, the
+// recursion then is arithmetic on a small matrix (per replica, on the device), and a second pass assembles the
+// direction. Nocedal, Math. Comput. 35, 773 (1980); Chen, Wang, Zhou, NIPS 27, 1332 (2014).
+#pragma once
+
+#include "kernels/minimize/descent.hpp"
+
+namespace vitrify {
+
+/// Vectors s_0 .. s_{m-1}, y_0 .. y_{m-1} of all atoms, one after the other; slot k of a replica is overwritten in
+/// turn. products[r][v][p] are the products of vector v with p = 0: the gradient, 1: the newest y, 2: the newest s.
+struct LbfgsView {
+  DescentView descent;
+  int memory;
+  long n_atoms;
+  Vec3* vectors;     ///< [2 memory][n_atoms]: s then y
+  Vec3* gradient;    ///< [n_atoms]
+  double* products;  ///< [n_replicas][2 memory][3]
+  double* gram;      ///< [n_replicas][2][memory][memory]: s_a.y_b, then y_a.y_b
+  double* weights;   ///< [n_replicas][2 memory + 1]: of the vectors and of the gradient in the new direction
+  int* count;        ///< [n_replicas] pairs stored
+  int* newest;       ///< [n_replicas] slot of the last pair, -1 if none
+
+  VITRIFY_HD Vec3* s(int slot) const { return vectors + slot * n_atoms; }
+  VITRIFY_HD Vec3* y(int slot) const { return vectors + (memory + slot) * n_atoms; }
+};
+
+/// Slot for the pair of the step just accepted. After a failed line search all pairs are forgotten.
+struct AdvanceSlot {
+  LbfgsView lbfgs;
+  VITRIFY_HD void operator()(int r) const {
+    LineSearch& line = lbfgs.descent.line[r];
+    if (line.moved == 0) return;
+    if (lbfgs.descent.downhill[r]) {
+      lbfgs.count[r] = 0;
+      line.moved = 0;
+      return;
+    }
+    lbfgs.newest[r] = (lbfgs.newest[r] + 1) % lbfgs.memory;
+    lbfgs.count[r] += lbfgs.count[r] < lbfgs.memory;
+  }
+};
+
+/// s = x - x_previous = moved d, y = f_previous - f, gradient = -f.
+struct StorePair {
+  EnsembleView atoms;
+  LbfgsView lbfgs;
+  VITRIFY_HD void operator()(int i, int r) const {
+    const Vec3 f = atoms.force[i];
+    const double moved = lbfgs.descent.line[r].moved;
+    if (moved != 0) {
+      lbfgs.s(lbfgs.newest[r])[i] = lbfgs.descent.direction[i] * moved;
+      lbfgs.y(lbfgs.newest[r])[i] = lbfgs.descent.previous_force[i] - f;
+    }
+    lbfgs.descent.previous_force[i] = f;
+    lbfgs.gradient[i] = -f;
+  }
+};
+
+/// What the vectors of a replica are multiplied with.
+struct NewestVectors {
+  LbfgsView l;
+  VITRIFY_HD Factors operator()(int r) const { return {l.gradient, l.y(l.newest[r]), l.s(l.newest[r])}; }
+};
+
+/// The recursion on products. Direction = sum_k weight_k vector_k + weight_g gradient.
+struct RecurOnProducts {
+  LbfgsView l;
+
+  VITRIFY_HD void operator()(int r) const {
+    const int m = l.memory;
+    double* sy = l.gram + static_cast<long>(r) * 2 * m * m;
+    double* yy = sy + m * m;
+    double* weight = l.weights + static_cast<long>(r) * (2 * m + 1);
+    const double* p = l.products + static_cast<long>(r) * 2 * m * 3;
+    if (l.descent.line[r].moved != 0) store_products(r, sy, yy, p);
+    for (int k = 0; k <= 2 * m; ++k) weight[k] = 0;
+    weight[2 * m] = -1;
+    const int count = l.count[r], newest = l.newest[r];
+    if (count == 0) return;
+    const auto slot = [&](int age) { return (newest - age + m) % m; };
+    // alpha_k = s_k.q / s_k.y_k, q <- q - alpha_k y_k, newest first; q starts as -gradient
+    for (int age = 0; age < count; ++age) {
+      const int k = slot(age);
+      double sq = -p[3 * k];
+      for (int b = 0; b < age; ++b) sq += weight[m + slot(b)] * sy[k * m + slot(b)];
+      weight[m + k] = -sq / sy[k * m + k];
+    }
+    const double gamma = sy[newest * m + newest] / yy[newest * m + newest];
+    // the weights of y hold -alpha; q <- gamma q, then q <- q + (alpha_k - beta_k) s_k, oldest first
+    double* alpha = weight + m;
+    for (int age = count - 1; age >= 0; --age) {
+      const int k = slot(age);
+      double yq = -gamma * p[3 * (m + k)];
+      for (int b = 0; b < count; ++b) yq += gamma * alpha[slot(b)] * yy[k * m + slot(b)];
+      for (int b = count - 1; b > age; --b) yq += weight[slot(b)] * sy[slot(b) * m + k];
+      weight[k] = -alpha[k] - yq / sy[k * m + k];
+    }
+    for (int b = 0; b < count; ++b) alpha[slot(b)] *= gamma;
+    weight[2 * m] = -gamma;
+  }
+
+ private:
+  /// Row and column of the newest pair; a pair without positive curvature is dropped.
+  VITRIFY_HD void store_products(int r, double* sy, double* yy, const double* p) const {
+    const int m = l.memory, k = l.newest[r];
+    for (int b = 0; b < m; ++b) {
+      sy[b * m + k] = p[3 * b + 1];
+      sy[k * m + b] = p[3 * (m + b) + 2];
+      yy[b * m + k] = yy[k * m + b] = p[3 * (m + b) + 1];
+    }
+    if (sy[k * m + k] > 1e-12 * yy[k * m + k]) return;
+    l.newest[r] = (k + m - 1) % m;
+    --l.count[r];
+  }
+};
+
+/// d = sum_k weight_k vector_k + weight_g gradient, and its length and slope.
+struct AssembleDirection {
+  EnsembleView atoms;
+  LbfgsView lbfgs;
+  VITRIFY_HD DirectionSums operator()(int i, int r) const {
+    const int m = lbfgs.memory;
+    const double* weight = lbfgs.weights + static_cast<long>(r) * (2 * m + 1);
+    Vec3 d = lbfgs.gradient[i] * weight[2 * m];
+    if (lbfgs.count[r] > 0)
+      for (int v = 0; v < 2 * m; ++v)
+        if (weight[v] != 0) d += lbfgs.vectors[v * lbfgs.n_atoms + i] * weight[v];
+    lbfgs.descent.direction[i] = d;
+    return {norm2(d), -dot(atoms.force[i], d)};
+  }
+};
+
+/// Full step along a quasi-Newton direction; along the plain force a cautious one.
+struct BeginNewtonLine {
+  LbfgsView lbfgs;
+  double max_displacement;
+  VITRIFY_HD void operator()(int r, const DirectionSums& d) const {
+    const double length = sqrt(d.longest2);
+    const bool newton = lbfgs.count[r] > 0;
+    lbfgs.descent.downhill[r] = !newton;
+    const double first = newton ? 1.0 : fmin(0.02, 0.1 * max_displacement / length);
+    lbfgs.descent.line[r].begin(lbfgs.descent.state[r].energy, d.slope, first, max_displacement / length);
+  }
+};
+
+}  // namespace vitrify

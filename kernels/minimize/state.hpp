@@ -1,0 +1,58 @@
+// What all minimisers share: when to stop and why, and the sums of one evaluation.
+#pragma once
+
+#include "kernels/ensemble.hpp"
+
+namespace vitrify {
+
+enum class StopReason : int { running, converged, evaluations, line_search, not_finite };
+
+/// Progress of one replica. Forces in eV/A.
+struct MinimizerState {
+  StopReason reason = StopReason::running;
+  int evaluations = 0, iterations = 0;
+  double energy = 0, max_force = 0;
+  double force_norm = 0;  ///< 2-norm over all components
+};
+
+struct StopRule {
+  double force_tolerance;  ///< of the largest component, eV/A
+  int max_evaluations;
+
+  /// Updates the state with a new evaluation and says whether to go on.
+  VITRIFY_HD bool go_on(MinimizerState& s, double energy, double max_force, double force2) const {
+    s.energy = energy, s.max_force = max_force, s.force_norm = sqrt(force2);
+    ++s.evaluations;
+    if (!(force2 < 1e300) || !(fabs(energy) < 1e300))
+      s.reason = StopReason::not_finite;
+    else if (max_force < force_tolerance)
+      s.reason = StopReason::converged;
+    else if (s.evaluations >= max_evaluations)
+      s.reason = StopReason::evaluations;
+    return s.reason == StopReason::running;
+  }
+};
+
+/// Sums over the atoms after an evaluation; `max_force` is the largest component.
+struct DescentSums {
+  double energy = 0, force2 = 0, slope = 0, overlap = 0, max_force = 0;
+
+  VITRIFY_HD DescentSums& operator+=(const DescentSums& o) {
+    energy += o.energy, force2 += o.force2, slope += o.slope, overlap += o.overlap;
+    max_force = fmax(max_force, o.max_force);
+    return *this;
+  }
+};
+
+/// Largest displacement of an atom along a direction, and the slope of the energy along it.
+struct DirectionSums {
+  double longest2 = 0, slope = 0;
+
+  VITRIFY_HD DirectionSums& operator+=(const DirectionSums& o) {
+    longest2 = fmax(longest2, o.longest2);
+    slope += o.slope;
+    return *this;
+  }
+};
+
+}  // namespace vitrify
