@@ -1,10 +1,10 @@
-"""Command line: python -m vitrify_report DIR [--output FILE]"""
+"""Command line: python -m vitrify_report DIR [--output FILE] [--overview FILE] [--table]"""
 
 import argparse
 import os
 import sys
 
-from . import page
+from . import overview, page, text_table
 from .run import RunError, load
 
 EXIT_BAD_INPUT = 3
@@ -15,14 +15,21 @@ def main():
     parser = argparse.ArgumentParser(prog="vitrify report", description="Write the report of a run as one HTML page.")
     parser.add_argument("directory", help="run directory, with its run.h5")
     parser.add_argument("--output", help="HTML file to write (default: report.html in the run directory)")
+    parser.add_argument("--overview", metavar="FILE", help="also draw the main figures into one .png, .pdf or .svg file")
+    parser.add_argument("--table", action="store_true", help="also print the table of results")
     arguments = parser.parse_args()
     output = arguments.output or os.path.join(arguments.directory, "report.html")
     try:
-        write_atomically(output, page.render(load(arguments.directory)))
+        run = load(arguments.directory)
+        write_atomically(output, page.render(run))
+        if arguments.overview:
+            overview.write(run, arguments.overview)
     except RunError as error:
         return fail(error, EXIT_BAD_INPUT)
     except OSError as error:
         return fail(error, EXIT_IO)
+    if arguments.table:
+        print(text_table.render(run))
     print(output)
     return 0
 

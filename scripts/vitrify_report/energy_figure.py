@@ -10,11 +10,15 @@ POINTS = 60  # of a line; thermal noise is averaged out between them
 
 def draw(run):
     """None if no replica has been quenched."""
-    replicas = [replica for replica in run.replicas if replica.cooling]
-    if not replicas:
+    if not any(replica.cooling for replica in run.replicas):
         return None
     figure, axes = pyplot.subplots(figsize=(9.6, 4.2))
-    for index, replica in enumerate(replicas):
+    draw_on(axes, run)
+    return figure
+
+
+def draw_on(axes, run):
+    for index, replica in enumerate(replica for replica in run.replicas if replica.cooling):
         axes.plot(*block_means(*replica.cooling), label=replica.name, **style.line_style(index))
         if replica.quenches:
             end = replica.quenches[-1]
@@ -23,7 +27,6 @@ def draw(run):
     axes.set_xlabel("temperature (K)")
     axes.set_ylabel("potential energy (eV/atom)")
     axes.legend(title="replica")
-    return figure
 
 
 def block_means(temperature, energy):

@@ -7,6 +7,11 @@ from . import style
 
 def draw(shears):
     figure, axes = pyplot.subplots(figsize=(9.6, 4.4))
+    draw_on(axes, shears)
+    return figure
+
+
+def draw_on(axes, shears):
     for index, (shear, label) in enumerate(zip(shears, style.shear_labels(shears))):
         look = style.line_style(index)
         axes.plot(shear.strain, shear.stress_GPa, label=label, linewidth=1.1, **look)
@@ -15,4 +20,3 @@ def draw(shears):
     axes.set_xlabel("shear strain")
     axes.set_ylabel("shear stress (GPa)")
     axes.legend()
-    return figure

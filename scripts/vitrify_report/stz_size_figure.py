@@ -16,6 +16,11 @@ def draw(shears):
     if not any(len(shear.stz_sizes) for shear in shears):
         return None
     figure, axes = pyplot.subplots(figsize=(5.4, 3.8))
+    draw_on(axes, shears)
+    return figure
+
+
+def draw_on(axes, shears):
     for index, (shear, label) in enumerate(zip(shears, style.shear_labels(shears))):
         if len(shear.stz_sizes):
             draw_one(axes, shear, f"{label}: mean {shear.stz_sizes.mean():.1f}", style.line_style(index))
@@ -25,7 +30,6 @@ def draw(shears):
     axes.set_ylabel("probability per unit of ln s")
     axes.set_ylim(bottom=0)
     axes.legend()
-    return figure
 
 
 def draw_one(axes, shear, label, look):
