@@ -1,0 +1,83 @@
+// The atoms near a cell, in columns that vectors can load: what all atoms of the cell search for their neighbors.
+#pragma once
+
+#include <hwy/aligned_allocator.h>
+
+#include <cstddef>
+
+#include "kernels/neighbor/cells.hpp"
+
+namespace vitrify {
+
+/// Candidates by type, in the order in which SearchNeighbors meets them. Memory is reserved for `most` atoms, touched
+/// only as far as used.
+class NeighborCandidates {
+ public:
+  static constexpr int padding = 8;  ///< columns may be read so far beyond their end
+
+  explicit NeighborCandidates(int most)
+      : columns_(hwy::AllocateAligned<double>(4 * padded(most))),
+        found_(hwy::AllocateAligned<int>(2 * padded(most))),
+        stride_(padded(most)) {}
+
+  /// Fills the columns for a cell of replica r, unless they hold that cell already.
+  void collect(const SearchNeighbors& search, int r, const Int3& cell) {
+    if (replica_ == r && cell_ == cell) return;
+    replica_ = r, cell_ = cell;
+    const CellView& cells = search.cells;
+    const CellGrid& grid = cells.grid[r];
+    const Box& box = search.atoms.box[r];
+    Int3 low, high;
+    crosses_boundary_ = false;
+    for (int axis = 0; axis < 3; ++axis) {
+      low[axis] = SearchNeighbors::first_offset(grid, box, cell, axis);
+      high[axis] = SearchNeighbors::last_offset(grid, box, cell, axis);
+      const int n = grid.n[axis], reach = grid.reach[axis], c = cell[axis];
+      if (box.periodic[axis] && (2 * reach + 1 >= n || c < reach || c + reach >= n)) crosses_boundary_ = true;
+    }
+    int n = 0;
+    for (int t = 0; t < cells.n_types; ++t) {
+      for (int dz = low.z; dz <= high.z; ++dz)
+        for (int dy = low.y; dy <= high.y; ++dy)
+          for (int dx = low.x; dx <= high.x; ++dx)
+            n = append(search, r, grid.index({cell.x + dx, cell.y + dy, cell.z + dz}), t, n);
+      end_[t] = n;
+    }
+  }
+  /// Does the neighborhood of the cell reach across a periodic face?
+  bool crosses_boundary() const { return crosses_boundary_; }
+  int first(int type) const { return type == 0 ? 0 : end_[type - 1]; }
+  int last(int type) const { return end_[type]; }
+  const double* x() const { return columns_.get(); }
+  const double* y() const { return x() + stride_; }
+  const double* z() const { return y() + stride_; }
+  const double* atom() const { return z() + stride_; }
+  /// Room for the neighbors of one atom.
+  int* inner() const { return found_.get(); }
+  int* outer() const { return found_.get() + stride_; }
+
+ private:
+  static std::size_t padded(int n) { return static_cast<std::size_t>(n + 2 * padding) / padding * padding; }
+
+  int append(const SearchNeighbors& search, int r, int cell, int type, int n) {
+    const CellView& cells = search.cells;
+    const int bin = cells.first_bin(r) + cell * cells.n_types + type;
+    for (int k = cells.bin_first[bin]; k < cells.bin_first[bin + 1]; ++k, ++n) {
+      const int j = cells.order[k];
+      const PositionRecord& position = search.atoms.position[j];
+      double* to = columns_.get() + n;
+      to[0] = position.x, to[stride_] = position.y, to[2 * stride_] = position.z, to[3 * stride_] = j;
+    }
+    return n;
+  }
+
+  hwy::AlignedFreeUniquePtr<double[]> columns_;
+  hwy::AlignedFreeUniquePtr<int[]> found_;
+  std::size_t stride_;
+  int replica_ = -1;
+  Int3 cell_;
+  bool crosses_boundary_ = false;
+  int end_[max_types] = {};
+};
+
+}  // namespace vitrify
