@@ -90,7 +90,7 @@ template <class Exec>
 std::vector<ShearRow> Shear<Exec>::start(const std::function<bool()>& go_on) {
   const auto reports = minimizer_.run({}, go_on);
   box_at_minimum_ = atoms_.boxes();
-  const auto first = rows(reports);
+  auto first = rows(reports);
   for (int r = 0; r < atoms_.n_replicas(); ++r) paths_[r].start(first[r]);
   record(std::vector<int>(atoms_.n_replicas(), 1));
   return first;

@@ -186,7 +186,7 @@ void density_of_chunk(const PassView& v, const Chunk& chunk, const Interior& int
   const Imager imager(box);
   PackedPairs pairs;
   for (int i = chunk.first; i < chunk.last; ++i) {
-    double rho;
+    double rho = 0;
     if (interior.contains(box.to_fractional(atoms.position[i].xyz())))
       rho = density_at<Images::none>(v, i, imager, pairs);
     else if (box.xy == 0 && box.xz == 0 && box.yz == 0)

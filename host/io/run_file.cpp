@@ -20,7 +20,7 @@ std::uint64_t byte_size(const hdf5::Array& array) {
 std::uint64_t byte_size(const hdf5::Attribute& attribute) {
   if (const auto* text = std::get_if<std::string>(&attribute)) return text->size();
   if (const auto* numbers = std::get_if<std::vector<std::int64_t>>(&attribute))
-    return numbers->size() * sizeof(numbers[0]);
+    return numbers->size() * sizeof(std::int64_t);
   std::uint64_t bytes = sizeof(double);
   if (const auto* texts = std::get_if<std::vector<std::string>>(&attribute))
     for (const std::string& text : *texts) bytes += text.size() + sizeof(double);
@@ -72,7 +72,7 @@ void write_replica(hdf5::File& file, const RunReplica& replica) {
   const Structure& atoms = replica.atoms;
   file.create_group(group + "/box");
   std::vector<std::string> boundary;
-  for (const int periodic : atoms.box.periodic) boundary.push_back(periodic ? "periodic" : "none");
+  for (const int periodic : atoms.box.periodic) boundary.emplace_back(periodic ? "periodic" : "none");
   file.write_attribute(group + "/box", "dimension", std::int64_t{3});
   file.write_attribute(group + "/box", "boundary", boundary);
   file.write(group + "/id", array_of(atoms.id));
