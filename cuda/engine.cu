@@ -1,13 +1,12 @@
-// The engine on CUDA devices: one line per template.
+// The engine on a CUDA device: every kernel of the program is compiled from here.
 #include "cuda/executor.cuh"
-#include "host/engine/ensemble.hpp"
-#include "host/engine/force_field.hpp"
-#include "host/engine/neighbor_list.hpp"
+#include "host/engine/engine_on.hpp"
 
 namespace vitrify {
 
-template class Ensemble<CudaExecutor>;
-template class NeighborList<CudaExecutor>;
-template class ForceField<CudaExecutor>;
+std::unique_ptr<Engine> make_cuda_engine(int device, const PotentialTables& tables,
+                                         const std::vector<Structure>& structures) {
+  return std::make_unique<EngineOn<CudaExecutor>>(CudaExecutor(device), tables, structures);
+}
 
 }  // namespace vitrify

@@ -114,6 +114,20 @@ class CudaExecutor {
     launched();
   }
 
+  /// products[r][v][0..2] = vectors[v].a, .b, .c over the atoms of replica r, for v < n_vectors, in a fixed order,
+  /// where factors(r) gives a, b and c. Vector v starts at vectors + v * stride.
+  template <class FactorsOf>
+  void products(const BatchView& batch, const Vec3* vectors, long stride, int n_vectors, const FactorsOf& factors,
+                double* products) {
+    if (batch.n_chunks == 0 || n_vectors == 0) return;
+    const dim3 blocks(batch.n_chunks, (n_vectors - 1) / launch::vectors_per_block + 1);
+    void* partial = scratch(static_cast<std::size_t>(batch.n_chunks) * n_vectors * sizeof(launch::ThreeProducts));
+    launch::products<<<blocks, chunk_size, 0, stream_.get()>>>(batch, vectors, stride, n_vectors, factors, products,
+                                                               static_cast<launch::ThreeProducts*>(partial),
+                                                               counters(batch.n_replicas));
+    launched();
+  }
+
   /// Is any of n flags set? Waits for the answer.
   bool any(const Array<int>& flags) const {
     launch::any<<<1, chunk_size, 0, stream_.get()>>>(flags.data(), static_cast<int>(flags.size()), flag_.data());

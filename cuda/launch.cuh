@@ -35,35 +35,79 @@ __global__ void __launch_bounds__(chunk_size) for_each_replica(BatchView batch, 
   if (r < batch.n_replicas && batch.active[r]) body(r);
 }
 
+/// Says in the last of n blocks of a replica to get here that all have written what they had to. `arrived` counts them;
+/// it is zero between launches.
+__device__ inline bool last_to_arrive(unsigned* arrived, int n) {
+  __shared__ bool last;
+  __syncthreads();
+  if (threadIdx.x == 0) {
+    __threadfence();
+    last = atomicAdd(arrived, 1u) + 1 == static_cast<unsigned>(n);
+    if (last) *arrived = 0;
+    __threadfence();
+  }
+  __syncthreads();
+  return last;
+}
+
 /// A block per chunk sums its atoms; the block of a replica that comes last sums the chunks, in their order, and
-/// finishes. `arrived` counts the blocks of each replica that are done; it is zero between launches.
+/// finishes.
 template <class Sum, class Term, class Finish>
 __global__ void __launch_bounds__(chunk_size)
     reduce(BatchView batch, Term term, Finish finish, Sum* partial, unsigned* arrived) {
-  const int k = static_cast<int>(blockIdx.x);
-  const Chunk c = batch.chunks[k];
+  const Chunk c = batch.chunks[blockIdx.x];
   const int r = c.replica;
   if (!batch.active[r]) return;
   const int begin = batch.first_chunk[r], end = batch.first_chunk[r + 1];
 
   const int i = c.first + static_cast<int>(threadIdx.x);
   const Sum of_chunk = block_sum(i < c.last ? Sum(term(i, r)) : Sum{});
-  __shared__ bool last;
-  if (threadIdx.x == 0) {
-    partial[k] = of_chunk;
-    __threadfence();
-    last = atomicAdd(&arrived[r], 1u) + 1 == static_cast<unsigned>(end - begin);
-    __threadfence();
-  }
-  __syncthreads();
-  if (!last) return;
+  if (threadIdx.x == 0) partial[blockIdx.x] = of_chunk;
+  if (!last_to_arrive(&arrived[r], end - begin)) return;
 
   Sum total{};
-  for (int chunk = begin + static_cast<int>(threadIdx.x); chunk < end; chunk += chunk_size) total += partial[chunk];
+  for (int k = begin + static_cast<int>(threadIdx.x); k < end; k += chunk_size) total += partial[k];
   total = block_sum(total);
-  if (threadIdx.x != 0) return;
-  arrived[r] = 0;
-  finish(r, total);
+  if (threadIdx.x == 0) finish(r, total);
+}
+
+struct ThreeProducts {
+  double p[3] = {};
+  __device__ ThreeProducts& operator+=(const ThreeProducts& o) {
+    for (int k = 0; k < 3; ++k) p[k] += o.p[k];
+    return *this;
+  }
+};
+constexpr int vectors_per_block = chunk_size / 32;
+
+/// A block per chunk and group of vectors, a warp per vector; the last block of a replica sums the chunks.
+template <class FactorsOf>
+__global__ void __launch_bounds__(chunk_size)
+    products(BatchView batch, const Vec3* vectors, long stride, int n_vectors, FactorsOf factors, double* products,
+             ThreeProducts* partial, unsigned* arrived) {
+  const Chunk c = batch.chunks[blockIdx.x];
+  const int r = c.replica;
+  if (!batch.active[r]) return;
+  const int begin = batch.first_chunk[r], end = batch.first_chunk[r + 1];
+
+  const int v = static_cast<int>(blockIdx.y * vectors_per_block + threadIdx.x / 32);
+  if (v < n_vectors) {
+    const Factors f = factors(r);
+    ThreeProducts of_chunk;
+    for (int i = c.first + static_cast<int>(threadIdx.x % 32); i < c.last; i += 32) {
+      const Vec3 x = vectors[v * stride + i];
+      of_chunk += ThreeProducts{{dot(x, f.a[i]), dot(x, f.b[i]), dot(x, f.c[i])}};
+    }
+    of_chunk = Team<32>::sum(of_chunk);
+    if (threadIdx.x % 32 == 0) partial[static_cast<long>(blockIdx.x) * n_vectors + v] = of_chunk;
+  }
+  if (!last_to_arrive(&arrived[r], (end - begin) * static_cast<int>(gridDim.y))) return;
+
+  for (int w = static_cast<int>(threadIdx.x); w < n_vectors; w += chunk_size) {
+    ThreeProducts total;
+    for (int k = begin; k < end; ++k) total += partial[static_cast<long>(k) * n_vectors + w];
+    for (int k = 0; k < 3; ++k) products[(static_cast<long>(r) * n_vectors + w) * 3 + k] = total.p[k];
+  }
 }
 
 /// One block: *result = is any of n flags set?

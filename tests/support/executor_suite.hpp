@@ -81,6 +81,11 @@ struct LargestOfValues {
   VITRIFY_HD Largest operator()(int i, int) const { return {value[i]}; }
 };
 
+struct ShiftedFactors {
+  const Vec3* x;
+  VITRIFY_HD Factors operator()(int r) const { return {x, x + 1, x + 2 + r}; }
+};
+
 /// Numbers of very different size, so that another order of summation gives other bits.
 inline std::vector<double> rough_values(int n) {
   std::vector<double> values(n);
@@ -239,6 +244,41 @@ TYPED_TEST_P(ExecutorSuite, ReduceServesManyReplicas) {
   }
 }
 
+TYPED_TEST_P(ExecutorSuite, ProductsOfManyVectorsWithThree) {
+  auto& exec = this->exec();
+  Batch<TypeParam> batch(exec, this->sizes, this->active), last_alone(exec, {700});
+  const Layout& layout = batch.layout();
+  const int n = layout.n_atoms(), stride = n + 3, n_vectors = 11;
+  const auto values = rough_values(3 * (n_vectors * stride + 10));
+  std::vector<Vec3> x;
+  for (std::size_t k = 0; k < values.size(); k += 3) x.push_back({values[k], values[k + 1], values[k + 2]});
+  typename TestFixture::template Array<Vec3> on_device;
+  typename TestFixture::template Array<double> products(this->sizes.size() * n_vectors * 3), alone(n_vectors * 3);
+  exec.upload(on_device, x);
+  exec.fill(products, -1.0);
+  exec.products(batch.view(), on_device.data(), stride, n_vectors, ShiftedFactors{on_device.data()}, products.data());
+  const auto got = exec.download(products);
+  for (int r = 0; r < layout.n_replicas(); ++r)
+    for (int v = 0; v < n_vectors; ++v)
+      for (int p = 0; p < 3; ++p) {
+        double sum = 0, size = 0;
+        for (int i = layout.first[r]; i < layout.first[r + 1]; ++i) {
+          const double term = dot(x[v * stride + i], x[i + (p < 2 ? p : 2 + r)]);
+          sum += term, size += std::fabs(term);
+        }
+        const double product = got[(r * n_vectors + v) * 3 + p];
+        if (this->active[r])
+          ASSERT_NEAR(product, sum, 1e-14 * size);
+        else
+          ASSERT_EQ(product, -1.0);
+      }
+
+  const Vec3* own = on_device.data() + layout.first[4];
+  exec.products(last_alone.view(), own, stride, n_vectors, ShiftedFactors{own}, alone.data());
+  const auto of_one = exec.download(alone);
+  for (int v = 0; v < n_vectors; ++v) EXPECT_EQ(of_one[3 * v], got[(4 * n_vectors + v) * 3]);
+}
+
 TYPED_TEST_P(ExecutorSuite, AnyFindsASingleFlag) {
   auto& exec = this->exec();
   typename TestFixture::template Array<int> flags;
@@ -277,7 +317,7 @@ TYPED_TEST_P(ExecutorSuite, RecordingRunsWhenReplayed) {
 REGISTER_TYPED_TEST_SUITE_P(ExecutorSuite, ArraysKeepWhatTheyHold, ForEachVisitsEachNumber,
                             AtomsAndReplicasThatAreInactiveAreLeftAlone, EveryLaneGetsTheSumOfItsTeam,
                             ReduceSumsEachActiveReplica, ReduceTakesAnySumThatHasAZero,
-                            ReduceGivesTheSameBitsAloneInABatchAndAgain, ReduceServesManyReplicas, AnyFindsASingleFlag,
-                            RecordingRunsWhenReplayed);
+                            ReduceGivesTheSameBitsAloneInABatchAndAgain, ReduceServesManyReplicas,
+                            ProductsOfManyVectorsWithThree, AnyFindsASingleFlag, RecordingRunsWhenReplayed);
 
 }  // namespace vitrify::test

@@ -1,0 +1,126 @@
+// The whole engine on a CUDA device: against the CPU, and against itself.
+#include "host/engine/engine.hpp"
+
+#include <gtest/gtest.h>
+
+#include "host/executor/devices.hpp"
+#include "tests/support/evaluation.hpp"
+#include "tests/support/random_structure.hpp"
+#include "tests/support/synthetic_potential.hpp"
+
+namespace vitrify::test {
+namespace {
+
+class CudaEngine : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const CudaDevices cuda = cuda_devices();
+    if (cuda.devices.empty()) GTEST_SKIP() << "skipped: no device (" << cuda.why_none << ")";
+  }
+  std::unique_ptr<Engine> engine_on(const std::string& device, const std::vector<Structure>& of) {
+    return make_engine({device, 1}, tables, of);
+  }
+  std::unique_ptr<Engine> engine_on(const std::string& device) { return engine_on(device, structures); }
+  std::unique_ptr<Engine> in_motion(const std::string& device) {
+    auto engine = engine_on(device);
+    engine->draw_velocities({1, 2, 3}, {300, 600, 900}, 1);
+    engine->start_dynamics({{Statistics::nve, 0.002, 300, 300, 30, 0, 0.1, 1.0},
+                            {Statistics::nvt, 0.002, 600, 500, 25, 0, 0.1, 1.0},
+                            {Statistics::npt_isotropic, 0.002, 900, 900, 30, 0, 0.1, 1.0}});
+    return engine;
+  }
+  static std::vector<double> unwrapped(Engine& engine) {
+    std::vector<Vec3> all;
+    for (const Structure& s : engine.structures())
+      for (std::size_t i = 0; i < s.size(); ++i) all.push_back(s.box.unwrap(s.position[i], s.image[i]));
+    return flat(all);
+  }
+
+  const PotentialTables tables = make_tables(synthetic_potential(), {"A", "B"});
+  const std::vector<Structure> structures{random_structure({5, 6, 5}, {0.3, -0.25, 0.2}, 1),
+                                          random_structure({6, 5, 5}, {0, 0, 0}, 2),
+                                          random_structure({5, 5, 8}, {-0.5, 0.1, -0.3}, 3)};
+};
+
+TEST_F(CudaEngine, SaysWhatItRunsOn) { EXPECT_EQ(engine_on("cuda:0")->device().rfind("cuda:0 ", 0), 0u); }
+
+TEST_F(CudaEngine, SinglePointsAgreeWithTheCpu) {
+  const auto cpu = engine_on("cpu")->evaluate(), cuda = engine_on("cuda")->evaluate();
+  for (std::size_t r = 0; r < cpu.size(); ++r) {
+    EXPECT_NEAR(cuda[r].energy_eV, cpu[r].energy_eV, 1e-12 * std::fabs(cpu[r].energy_eV));
+    EXPECT_LT(relative_difference(flat(cuda[r].forces), flat(cpu[r].forces)), 1e-12);
+    EXPECT_LT(relative_difference(flat({cuda[r].stress_GPa}), flat({cpu[r].stress_GPa})), 1e-12);
+  }
+}
+
+TEST_F(CudaEngine, TrajectoriesStartLikeThoseOfTheCpu) {
+  auto cpu = in_motion("cpu"), cuda = in_motion("cuda");
+  cpu->advance(30);
+  cuda->advance(30);
+  EXPECT_TRUE(cuda->dynamics_finished());
+  EXPECT_LT(relative_difference(unwrapped(*cuda), unwrapped(*cpu)), 1e-10);
+  const auto cpu_rows = cpu->sample(), cuda_rows = cuda->sample();
+  for (std::size_t r = 0; r < cpu_rows.size(); ++r) {
+    EXPECT_EQ(cuda_rows[r].step, cpu_rows[r].step);
+    EXPECT_NEAR(cuda_rows[r].conserved_eV, cpu_rows[r].conserved_eV, 1e-9 * std::fabs(cpu_rows[r].conserved_eV));
+    EXPECT_NEAR(cuda_rows[r].temperature_K, cpu_rows[r].temperature_K, 1e-7 * cpu_rows[r].temperature_K);
+    EXPECT_NEAR(cuda_rows[r].volume_A3, cpu_rows[r].volume_A3, 1e-9 * cpu_rows[r].volume_A3);
+  }
+}
+
+TEST_F(CudaEngine, ResumesWithTheSameBits) {
+  auto straight = in_motion("cuda"), stopped = in_motion("cuda");
+  straight->advance(12);
+  straight->advance(18);
+  stopped->advance(12);
+  StateArchive archive;
+  stopped->save(archive);
+  auto resumed = in_motion("cuda");
+  resumed->restore(archive);
+  resumed->advance(18);
+  EXPECT_EQ(unwrapped(*resumed), unwrapped(*straight));
+}
+
+TEST_F(CudaEngine, MinimisersStartLikeThoseOfTheCpu) {
+  for (const auto method : {MinimizerMethod::fire, MinimizerMethod::conjugate_gradient, MinimizerMethod::lbfgs}) {
+    MinimizerSettings settings;
+    settings.method = method;
+    settings.max_evaluations = 15;
+    settings.memory = 5;
+    auto cpu = engine_on("cpu"), cuda = engine_on("cuda");
+    const auto expected = cpu->minimize(settings), got = cuda->minimize(settings);
+    EXPECT_LT(relative_difference(unwrapped(*cuda), unwrapped(*cpu)), 1e-9) << static_cast<int>(method);
+    for (std::size_t r = 0; r < got.size(); ++r) {
+      EXPECT_EQ(got[r].reason, expected[r].reason);
+      EXPECT_EQ(got[r].evaluations, expected[r].evaluations);
+      EXPECT_NEAR(got[r].energy, expected[r].energy, 1e-9 * std::fabs(expected[r].energy));
+    }
+  }
+}
+
+TEST_F(CudaEngine, ElasticShearAgreesWithTheCpu) {
+  auto relaxing = engine_on("cpu");
+  relaxing->minimize({MinimizerMethod::lbfgs, 1e-8});
+  const auto minima = relaxing->structures();
+  ShearSettings settings;
+  settings.step = 1e-4;
+  settings.force_tolerance_eV_per_A = 1e-7;
+  const std::vector<ShearPlan> plans{
+      {ShearPlane::xy, 1, {1.0}}, {ShearPlane::xz, -1, {1.0}}, {ShearPlane::yz, 1, {1.0}}};
+  auto cpu = engine_on("cpu", minima), cuda = engine_on("cuda", minima);
+  cpu->start_shear(settings, plans);
+  cuda->start_shear(settings, plans);
+  for (int step = 0; step < 2; ++step) {
+    const auto expected = cpu->shear_step(), got = cuda->shear_step();
+    for (std::size_t r = 0; r < got.size(); ++r) {
+      ASSERT_TRUE(expected[r].row && got[r].row);
+      EXPECT_EQ(got[r].row->minimizer.reason, StopReason::converged);
+      EXPECT_NEAR(got[r].row->energy_eV, expected[r].row->energy_eV, 1e-10 * std::fabs(expected[r].row->energy_eV));
+      EXPECT_LT(relative_difference(flat({got[r].row->stress_tensor_GPa}), flat({expected[r].row->stress_tensor_GPa})),
+                1e-6);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace vitrify::test
