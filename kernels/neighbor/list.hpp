@@ -25,8 +25,7 @@ struct ListRadii {
 
 /// Row of atom i: inner neighbors by type from slot 0 upwards, outer neighbors by type from the last slot downwards.
 /// inner_end[i * n_types + t] is one past the last inner slot of type t; outer_begin[i * n_types + t] the lowest slot
-/// of type t in the outer part. The strides are the executor's: contiguous rows on the CPU, coalesced columns on the
-/// GPU.
+/// of type t in the outer part. The strides are the executor's, so that what it reads at once lies together.
 struct NeighborView {
   int* entries;
   int* inner_end;

@@ -49,11 +49,6 @@ struct ForceSum {
   Vec3 force;
   double energy = 0;
   Sym3 virial;
-
-  VITRIFY_HD ForceSum& operator+=(const ForceSum& o) {
-    force += o.force, energy += o.energy, virial += o.virial;
-    return *this;
-  }
 };
 
 /// f_i, and on request half the pair energies (added to F(rho_i)) and the atom's share of the virial.
@@ -71,7 +66,9 @@ struct ForcePass {
       add_inner(sum, i, replica, ti, tj, team);
       add_outer(sum, i, replica, ti, tj, team);
     }
-    sum = team.sum(sum);
+    sum.force = team.sum(sum.force);
+    if constexpr (with_energy) sum.energy = team.sum(sum.energy);
+    if constexpr (with_virial) sum.virial = team.sum(sum.virial);
     if (team.rank() != 0) return;
     atoms.force[i] = sum.force;
     if constexpr (with_energy) atoms.energy[i] += 0.5 * sum.energy;
