@@ -5,7 +5,7 @@
 namespace vitrify::test {
 namespace {
 
-INSTANTIATE_TYPED_TEST_SUITE_P(Cuda, ExecutorSuite, CudaExecutor);
+INSTANTIATE_TYPED_TEST_SUITE_P(CudaLaunches, ExecutorSuite, CudaExecutor);
 
 using CudaExecutorTest = OnExecutor<CudaExecutor>;
 

@@ -6,7 +6,7 @@
 namespace vitrify::test {
 namespace {
 
-INSTANTIATE_TYPED_TEST_SUITE_P(Cuda, ForceSuite, CudaExecutor);
+INSTANTIATE_TYPED_TEST_SUITE_P(CudaForces, ForceSuite, CudaExecutor);
 
 using CudaForces = OnExecutor<CudaExecutor>;
 

@@ -4,7 +4,7 @@
 namespace vitrify::test {
 namespace {
 
-INSTANTIATE_TYPED_TEST_SUITE_P(Cuda, NeighborSuite, CudaExecutor);
+INSTANTIATE_TYPED_TEST_SUITE_P(CudaNeighbors, NeighborSuite, CudaExecutor);
 
 }  // namespace
 }  // namespace vitrify::test

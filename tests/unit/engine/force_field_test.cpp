@@ -4,7 +4,7 @@
 namespace vitrify::test {
 namespace {
 
-INSTANTIATE_TYPED_TEST_SUITE_P(Cpu, ForceSuite, CpuExecutor);
+INSTANTIATE_TYPED_TEST_SUITE_P(CpuForces, ForceSuite, CpuExecutor);
 
 TEST(CpuForces, AreTheSameBitsForAnyNumberOfThreads) {
   const auto tables = make_tables(synthetic_potential(), {"A", "B"});

@@ -4,7 +4,7 @@
 namespace vitrify::test {
 namespace {
 
-INSTANTIATE_TYPED_TEST_SUITE_P(Cpu, NeighborSuite, CpuExecutor);
+INSTANTIATE_TYPED_TEST_SUITE_P(CpuNeighbors, NeighborSuite, CpuExecutor);
 
 }  // namespace
 }  // namespace vitrify::test

@@ -5,7 +5,7 @@
 namespace vitrify::test {
 namespace {
 
-INSTANTIATE_TYPED_TEST_SUITE_P(Cpu, ExecutorSuite, CpuExecutor);
+INSTANTIATE_TYPED_TEST_SUITE_P(CpuLaunches, ExecutorSuite, CpuExecutor);
 
 TEST(CpuExecutorTest, ReduceAddsTheAtomsOfAChunkThenTheChunks) {
   CpuExecutor exec;
