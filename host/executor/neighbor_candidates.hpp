@@ -32,8 +32,8 @@ class NeighborCandidates {
     for (int axis = 0; axis < 3; ++axis) {
       low[axis] = SearchNeighbors::first_offset(grid, box, cell, axis);
       high[axis] = SearchNeighbors::last_offset(grid, box, cell, axis);
-      const int n = grid.n[axis], reach = grid.reach[axis], c = cell[axis];
-      if (box.periodic[axis] && (2 * reach + 1 >= n || c < reach || c + reach >= n)) crosses_boundary_ = true;
+      const bool crosses = cell[axis] < grid.reach[axis] || cell[axis] + grid.reach[axis] >= grid.n[axis];
+      if (box.periodic[axis] && crosses) crosses_boundary_ = true;
     }
     int n = 0;
     for (int t = 0; t < cells.n_types; ++t) {
