@@ -1,0 +1,174 @@
+#include "host/pipeline/aqs_stage.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "host/io/arrays.hpp"
+#include "host/pipeline/athermal_row.hpp"
+#include "host/pipeline/relax.hpp"
+#include "host/pipeline/skin.hpp"
+
+namespace vitrify {
+namespace {
+
+/// In the order of StopReason.
+const std::vector<std::string> stop_reasons = {"running", "converged", "evaluations", "line_search", "not_finite"};
+
+}  // namespace
+
+AqsStage::AqsStage(const config::Aqs& config, const StageFacts& facts)
+    : Stage(facts), config_(config), tracks_(facts.replicas.size()) {
+  for (const std::int64_t atoms : facts.atoms)
+    transformations_.emplace_back(ZoneCriterion::of(config), static_cast<std::size_t>(atoms));
+}
+
+ShearSettings AqsStage::settings() const {
+  const MinimizerSettings minimizer = settings_of(config_.minimizer);
+  return {.step = config_.step,
+          .force_tolerance_eV_per_A = minimizer.force_tolerance_eV_per_A,
+          .max_evaluations = minimizer.max_evaluations,
+          .max_displacement_A = minimizer.max_displacement_A,
+          .memory = minimizer.memory,
+          .predictor = config_.predictor == config::Predictor::last_displacement,
+          .min_stress_drop_GPa = config_.min_stress_drop_GPa,
+          .locate_step = config_.locate_step.value_or(0)};
+}
+
+std::vector<ShearPlan> AqsStage::plans() const {
+  std::vector<ShearPlan> plans;
+  for (std::size_t r = 0; r < n_replicas(); ++r)
+    plans.push_back(
+        {static_cast<ShearPlane>(config_.plane.at(r)), static_cast<int>(config_.sign.at(r)), config_.strain_path});
+  return plans;
+}
+
+double AqsStage::path_length() const {
+  double length = 0, at = 0;
+  for (const double strain : config_.strain_path) {
+    length += std::fabs(strain - at);
+    at = strain;
+  }
+  return length;
+}
+
+double AqsStage::cost() const { return std::max(1.0, path_length() / config_.step) * typical_evaluations_per_step; }
+
+double AqsStage::progress() const {
+  if (finished_) return 1;
+  double least = path_length();
+  for (const Track& track : tracks_) least = std::min(least, track.travelled);
+  return path_length() > 0 ? least / path_length() : 0;
+}
+
+bool AqsStage::start(StageContext& context) {
+  context.engine.set_skin(athermal_skin_A);
+  if (!relax(context, settings_of(config_.minimizer), facts())) return false;
+  context.batch.at_random = false;
+  const auto rows = context.engine.start_shear(settings(), plans());
+  for (const Structure& structure : context.engine.structures()) boxes_.push_back(structure.box);
+  for (std::size_t r = 0; r < n_replicas(); ++r) write_row(context, r, rows[r]);
+  name_stop_reasons(context);
+  finished_ = context.engine.shear_finished();
+  return true;
+}
+
+void AqsStage::go_on(StageContext& context) {
+  const auto outcomes = context.engine.shear_step();
+  for (std::size_t r = 0; r < n_replicas(); ++r) {
+    if (outcomes[r].event) write_event(context, r, *outcomes[r].event);
+    if (outcomes[r].row) write_row(context, r, *outcomes[r].row);
+  }
+  write_frames(context);
+  finished_ = context.engine.shear_finished();
+  if (finished_) conclude(context);
+}
+
+void AqsStage::write_row(StageContext& context, std::size_t replica, const ShearRow& row) {
+  Track& track = tracks_[replica];
+  if (row.minimizer.reason != StopReason::converged && track.unconverged++ == 0)
+    report_outcome(row.minimizer,
+                   fmt::format("{}: replica {} at strain {:.6g}", name(), facts().replicas[replica], row.strain),
+                   context.log);
+  track.travelled += std::fabs(row.strain - track.strain);
+  track.strain = row.strain;
+  ++context.batch.step[replica];
+  context.output.file().append_row(
+      context.output.group("aqs", replica),
+      {{"strain", array_of(row.strain)},
+       {"stress_GPa", array_of(row.stress_GPa)},
+       {"potential_energy_eV", array_of(row.energy_eV)},
+       {"stress_tensor_GPa", array_of(std::vector<double>(row.stress_tensor_GPa.v, row.stress_tensor_GPa.v + 6))},
+       {"evaluations", array_of(std::int32_t{row.minimizer.evaluations})},
+       {"iterations", array_of(std::int32_t{row.minimizer.iterations})},
+       {"stop_reason", array_of(static_cast<std::int32_t>(row.minimizer.reason))},
+       {"max_force_eV_per_A", array_of(row.minimizer.max_force)},
+       {"step_enthalpy_eV", array_of(row.step_enthalpy_eV)},
+       {"st_fraction", array_of(transformations_[replica].fraction())}});
+  if (track.steps++ % config_.common.thermo_every != 0) return;
+  context.output.write_row(replica,
+                           athermal_row(context.batch, replica, row.energy_eV, row.stress_tensor_GPa, boxes_[replica],
+                                        facts().mass_amu[replica]),
+                           row.strain);
+}
+
+void AqsStage::write_event(StageContext& context, std::size_t replica, const ShearEvent& event) {
+  const Record record = transformations_[replica].add(event);
+  context.output.file().append_record(context.output.group("aqs", replica) + "/events", record);
+}
+
+void AqsStage::write_frames(StageContext& context) {
+  const double interval =
+      config_.snapshot_every_strain.value_or(static_cast<double>(config_.common.snapshot_every) * config_.step);
+  if (interval <= 0) return;
+  std::vector<Structure> structures;
+  for (std::size_t r = 0; r < n_replicas(); ++r) {
+    // A tenth of a step makes up for the rounding of sums of steps.
+    const auto frames = static_cast<std::int64_t>((tracks_[r].travelled + 0.1 * config_.step) / interval);
+    if (frames == tracks_[r].frames) continue;
+    tracks_[r].frames = frames;
+    if (structures.empty()) structures = context.engine.structures();
+    context.output.write_frame(r, context.batch.step[r], context.batch.time_ps[r], structures[r]);
+  }
+}
+
+void AqsStage::name_stop_reasons(StageContext& context) const {
+  for (std::size_t r = 0; r < n_replicas(); ++r)
+    context.output.file().set_attribute(context.output.group("aqs", r) + "/stop_reason", "stop_reasons", stop_reasons);
+}
+
+void AqsStage::conclude(StageContext& context) {
+  for (std::size_t r = 0; r < n_replicas(); ++r) {
+    const Transformations& found = transformations_[r];
+    context.output.file().write_dataset(context.output.group("aqs", r) + "/stz_sizes", array_of(found.zone_sizes()),
+                                        found.fit());
+    context.log.info(
+        fmt::format("{}: replica {} sheared to {:g}: {} events, {} shear transformation zones, {:.2f} % "
+                    "of the atoms transformed",
+                    name(), facts().replicas[r], tracks_[r].strain, found.events(), found.zone_sizes().size(),
+                    100 * found.fraction()));
+    if (tracks_[r].unconverged > 0)
+      context.log.warn(fmt::format("{}: replica {}: {} of {} steps did not converge", name(), facts().replicas[r],
+                                   tracks_[r].unconverged, tracks_[r].steps));
+  }
+}
+
+void AqsStage::save_progress(StateArchive& archive) const {
+  archive.put("stage/tracks", tracks_);
+  archive.put("stage/boxes", boxes_);
+  archive.put("stage/finished", std::vector<std::int32_t>{finished_});
+  for (std::size_t r = 0; r < n_replicas(); ++r)
+    transformations_[r].save(archive, "stage/transformations/" + std::to_string(r) + "/");
+}
+
+void AqsStage::restore_progress(Engine& engine, const StateArchive& archive) {
+  tracks_ = archive.get<Track>("stage/tracks", n_replicas());
+  boxes_ = archive.get<Box>("stage/boxes", n_replicas());
+  finished_ = archive.get<std::int32_t>("stage/finished", 1)[0] != 0;
+  for (std::size_t r = 0; r < n_replicas(); ++r)
+    transformations_[r].restore(archive, "stage/transformations/" + std::to_string(r) + "/");
+  engine.prepare_shear(settings(), plans());
+}
+
+}  // namespace vitrify

@@ -1,0 +1,36 @@
+// What the pipeline knows of the batch beyond the engine's state.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "host/engine/state_archive.hpp"
+#include "host/engine/structure.hpp"
+
+namespace vitrify {
+
+struct BatchState {
+  std::vector<std::int64_t> step;  ///< per replica, counted over all stages: MD steps, iterations, strain steps
+  std::vector<double> time_ps;     ///< per replica: simulated time of the dynamics so far
+  bool at_random = false;          ///< atoms are where the random start put them, much too near to each other
+  bool has_velocities = false;
+
+  static BatchState of_start(const std::vector<Structure>& structures, bool at_random) {
+    return {std::vector<std::int64_t>(structures.size()), std::vector<double>(structures.size()), at_random,
+            !structures.front().velocity.empty()};
+  }
+  void save(StateArchive& archive) const {
+    archive.put("batch/step", step);
+    archive.put("batch/time", time_ps);
+    archive.put("batch/at_random", std::vector<std::int32_t>{at_random});
+    archive.put("batch/has_velocities", std::vector<std::int32_t>{has_velocities});
+  }
+  static BatchState restore(const StateArchive& archive, std::size_t n_replicas) {
+    return {archive.get<std::int64_t>("batch/step", n_replicas), archive.get<double>("batch/time", n_replicas),
+            archive.get<std::int32_t>("batch/at_random", 1)[0] != 0,
+            archive.get<std::int32_t>("batch/has_velocities", 1)[0] != 0};
+  }
+};
+
+}  // namespace vitrify

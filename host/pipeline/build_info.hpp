@@ -1,0 +1,15 @@
+// What this program is: version, commit and build, as `vitrify --version` and run.h5 tell it.
+#pragma once
+
+#include <string>
+
+namespace vitrify::build_info {
+
+std::string version();
+/// Commit at configure time; "unknown" outside of a repository.
+std::string git();
+std::string compiler();
+/// Of the CUDA executor, such as "90-real;80-virtual"; "" without one.
+std::string cuda_architectures();
+
+}  // namespace vitrify::build_info

@@ -1,0 +1,15 @@
+// Where the program's own files are: potentials and scripts, installed beside the program or in the source tree.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace vitrify {
+
+/// Folders that may hold the shipped inputs, the likeliest first.
+std::vector<std::filesystem::path> input_folders();
+/// The same for the scripts.
+std::vector<std::filesystem::path> script_folders();
+
+}  // namespace vitrify

@@ -1,0 +1,25 @@
+// From the section "potential" of an input to the tables of the engine.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "host/config/input.hpp"
+#include "host/engine/potential_tables.hpp"
+
+namespace vitrify {
+
+struct LoadedPotential {
+  std::filesystem::path file;
+  std::int64_t checksum = 0;          ///< of the file, to notice on resume that it has changed
+  std::vector<std::string> elements;  ///< the atom types in order
+  PotentialTables tables;
+};
+
+/// A file that is not where the input says is looked for among the shipped inputs. `source` is the input's file, for
+/// messages. Throws InputError for a missing file or element, Error(bad_input) for a potential that cannot be read.
+LoadedPotential load_potential(const config::Potential& potential, const std::filesystem::path& source);
+
+}  // namespace vitrify

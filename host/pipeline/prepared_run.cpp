@@ -1,0 +1,58 @@
+#include "host/pipeline/prepared_run.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "host/pipeline/initial_structures.hpp"
+#include "host/pipeline/make_stage.hpp"
+
+namespace vitrify {
+
+PreparedRun PreparedRun::from_input(const std::filesystem::path& file) {
+  PreparedRun run;
+  run.source = file;
+  run.input = config::read_input(file);
+  run.potential = load_potential(run.input.potential, file);
+  run.input.potential.file = run.potential.file.string();
+  run.structures = initial_structures(run.input, run.potential, file);
+  check_stages(run.input, run.structures.front(), file.string());
+  return run;
+}
+
+std::unique_ptr<Engine> PreparedRun::make_engine(const EngineOptions& options) const {
+  try {
+    return vitrify::make_engine(options, potential.tables, structures);
+  } catch (const Error& error) {
+    if (error.code() != ExitCode::bad_input) throw;
+    throw config::InputError(source.string(), config::Pointer{} / "system", error.what());
+  }
+}
+
+std::vector<std::unique_ptr<Stage>> PreparedRun::make_stages() const {
+  StageFacts facts;
+  facts.source = source.string();
+  facts.timestep_ps = 1e-3 * input.timestep_fs;
+  facts.replicas = input.replicas.names;
+  facts.seeds.assign(input.replicas.seeds.begin(), input.replicas.seeds.end());
+  for (const Structure& structure : structures) {
+    facts.atoms.push_back(static_cast<std::int64_t>(structure.size()));
+    double mass = 0;
+    for (const int type : structure.type) mass += potential.tables.mass_amu.at(type);
+    facts.mass_amu.push_back(mass);
+  }
+  std::vector<std::unique_ptr<Stage>> stages;
+  for (const config::Stage& stage : input.stages) {
+    facts.index = stages.size();
+    facts.name = config::common(stage).name;
+    stages.push_back(make_stage(stage, facts));
+  }
+  return stages;
+}
+
+RunFacts PreparedRun::facts() const {
+  RunFacts facts{input.replicas.names,   {}, potential.tables.mass_amu, structures, config::to_json(input).dump(2),
+                 input.output.velocities};
+  for (const config::Stage& stage : input.stages) facts.stages.push_back(config::common(stage).name);
+  return facts;
+}
+
+}  // namespace vitrify

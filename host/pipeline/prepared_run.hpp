@@ -1,0 +1,31 @@
+// An input and all that it refers to, read and checked.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "host/config/input.hpp"
+#include "host/engine/engine.hpp"
+#include "host/pipeline/load_potential.hpp"
+#include "host/pipeline/run_output.hpp"
+#include "host/pipeline/stage.hpp"
+
+namespace vitrify {
+
+struct PreparedRun {
+  std::filesystem::path source;  ///< file of the input, for messages
+  config::Input input;
+  LoadedPotential potential;
+  std::vector<Structure> structures;  ///< per replica, before the first stage
+
+  /// Reads the input, its potential and its atoms. Throws InputError and Error(bad_input, io).
+  static PreparedRun from_input(const std::filesystem::path& file);
+
+  std::unique_ptr<Engine> make_engine(const EngineOptions& options) const;
+  std::vector<std::unique_ptr<Stage>> make_stages() const;
+  RunFacts facts() const;
+  bool random_start() const { return std::holds_alternative<config::RandomStart>(input.system); }
+};
+
+}  // namespace vitrify

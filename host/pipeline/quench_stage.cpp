@@ -1,0 +1,96 @@
+#include "host/pipeline/quench_stage.hpp"
+
+#include <fmt/format.h>
+
+#include "host/pipeline/relax.hpp"
+#include "host/pipeline/skin.hpp"
+
+namespace vitrify {
+namespace {
+
+/// Energies of inherent structures are then exact to 1e-7 eV per atom.
+constexpr MinimizerSettings inherent_structure{.method = MinimizerMethod::lbfgs, .force_tolerance_eV_per_A = 1e-4};
+
+constexpr double last_part_of_hold = 0.5, last_part_of_cooling = 0.01;
+
+/// The longest cooling has two ramps; shorter ones have an empty second one. Then comes the hold.
+std::vector<std::vector<config::Ramp>> ramps_by_phase(const config::Quench& config, std::size_t n_replicas) {
+  std::vector<std::vector<config::Ramp>> phases(3);
+  for (std::size_t r = 0; r < n_replicas; ++r) {
+    std::vector<config::Ramp> ramps = config.ramps(config.rate_K_per_s.at(r));
+    ramps.resize(2, {config.temperature_end_K, config.temperature_end_K, 0});
+    ramps.push_back({config.temperature_end_K, config.temperature_end_K, config.hold_ps});
+    for (std::size_t p = 0; p < phases.size(); ++p) phases[p].push_back(ramps[p]);
+  }
+  return phases;
+}
+
+}  // namespace
+
+QuenchStage::QuenchStage(const config::Quench& config, const StageFacts& facts)
+    : DynamicsStage(facts, config.dynamics, config.common,
+                    [&] {
+                      std::vector<Phase> phases;
+                      for (const auto& ramps : ramps_by_phase(config, facts.replicas.size())) {
+                        Phase& phase = phases.emplace_back();
+                        for (const config::Ramp& ramp : ramps)
+                          phase.plans.push_back(plan(config.ensemble, config.dynamics, facts.timestep_ps, ramp.from_K,
+                                                     ramp.to_K, ramp.duration_ps));
+                      }
+                      return phases;
+                    }()),
+      config_(config),
+      sums_(facts.replicas.size()) {}
+
+bool QuenchStage::at_the_end(std::size_t replica, const Thermo& row) const {
+  for (std::size_t later = phase() + 1; later < phases().size(); ++later)
+    if (phases()[later].plans[replica].steps > 0) return false;
+  const DynamicsPlan& plan = phases()[phase()].plans[replica];
+  const double last_part = plan.start_K == plan.end_K ? last_part_of_hold : last_part_of_cooling;
+  return static_cast<double>(row.step) >= (1 - last_part) * static_cast<double>(plan.steps);
+}
+
+bool QuenchStage::judge(StageContext&, const std::vector<Thermo>& rows) {
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    Sums& sums = sums_[r];
+    if (!at_the_end(r, rows[r]) || rows[r].step <= sums.last_step) continue;
+    sums.rows += 1;
+    sums.potential_eV += rows[r].potential_eV;
+    sums.density_g_cm3 += rows[r].density_g_cm3;
+    sums.temperature_K += rows[r].temperature_K;
+    sums.last_step = rows[r].step;
+  }
+  return false;
+}
+
+bool QuenchStage::conclude(StageContext& context) {
+  StateArchive glass;
+  context.engine.save(glass);
+  context.engine.set_skin(athermal_skin_A);
+  const auto minima = relax(context, inherent_structure, facts());
+  context.engine.restore(glass);
+  if (!minima) return false;
+  for (std::size_t r = 0; r < n_replicas(); ++r) write_summary(context, r, (*minima)[r].energy);
+  return true;
+}
+
+void QuenchStage::write_summary(StageContext& context, std::size_t replica, double inherent_energy_eV) {
+  const Sums& sums = sums_[replica];
+  const auto atoms = static_cast<double>(facts().atoms[replica]);
+  const double energy = sums.potential_eV / sums.rows / atoms, inherent = inherent_energy_eV / atoms,
+               density = sums.density_g_cm3 / sums.rows, temperature = sums.temperature_K / sums.rows,
+               rate = config_.rate_K_per_s.at(replica);
+  context.output.file().write_record(context.output.group("quench", replica),
+                                     {{{"rate_K_per_s", rate},
+                                       {"energy_eV_per_atom", energy},
+                                       {"inherent_energy_eV_per_atom", inherent},
+                                       {"density_g_cm3", density},
+                                       {"temperature_K", temperature}},
+                                      {}});
+  context.log.info(fmt::format(
+      "{}: replica {} at {} K/s: {:.5f} eV/atom at {:.0f} K, inherent {:.5f} eV/atom, {:.4f} "
+      "g/cm3",
+      name(), facts().replicas[replica], config::number_text(rate), energy, temperature, inherent, density));
+}
+
+}  // namespace vitrify

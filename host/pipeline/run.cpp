@@ -1,0 +1,73 @@
+#include "host/pipeline/run.hpp"
+
+#include <fmt/format.h>
+
+#include "host/io/atomic_file.hpp"
+#include "host/io/checkpoint.hpp"
+#include "host/io/run_reader.hpp"
+#include "host/pipeline/interrupt.hpp"
+#include "host/pipeline/make_stage.hpp"
+#include "host/pipeline/run_loop.hpp"
+
+namespace vitrify {
+namespace {
+
+void greet(RunLog& log, const PreparedRun& run, const Engine& engine) {
+  std::size_t atoms = 0;
+  for (const Structure& structure : run.structures) atoms += structure.size();
+  log.info(fmt::format("{} replica{} with {} atoms on {}", run.structures.size(), run.structures.size() == 1 ? "" : "s",
+                       atoms, engine.device()));
+}
+
+/// The run of a directory as it was started: its atoms are in the first frame of run.h5, wherever they came from.
+PreparedRun reopen(const RunDirectory& directory, const StateArchive& archive) {
+  PreparedRun run;
+  run.source = directory.input();
+  run.input = config::read_input(run.source);
+  run.potential = load_potential(run.input.potential, run.source);
+  if (run.potential.checksum != archive.get<std::int64_t>("run/potential", 1)[0])
+    throw Error(ExitCode::bad_checkpoint,
+                run.potential.file.string() + ": the potential has changed since the checkpoint was written");
+  const RunReader reader(directory.run_file());
+  for (const std::string& name : run.input.replicas.names) {
+    Structure& structure = run.structures.emplace_back(reader.frame(name, 0).structure);
+    if (!run.input.output.velocities) structure.velocity.clear();
+  }
+  if (run.facts().input_json != archive.get_text("run/input"))
+    throw Error(ExitCode::bad_checkpoint,
+                directory.checkpoint().string() + ": the checkpoint is of another input than " + run.source.string());
+  return run;
+}
+
+}  // namespace
+
+ExitCode start_run(const std::filesystem::path& input_file, const std::filesystem::path& directory, bool overwrite,
+                   const EngineOptions& options) {
+  note_interrupts();
+  const PreparedRun run = PreparedRun::from_input(input_file);
+  const auto engine = run.make_engine(options);
+  const RunDirectory place = RunDirectory::create(directory, overwrite);
+  if (overwrite) std::filesystem::remove_all(place.path() / "structures");
+  const RunFacts facts = run.facts();
+  write_file_atomically(place.input(), facts.input_json + "\n");
+  RunLog log(place.log());
+  greet(log, run, *engine);
+  RunOutput output = RunOutput::create(place, facts);
+  return RunLoop(place, run, output, *engine, log).run();
+}
+
+ExitCode resume_run(const std::filesystem::path& directory, const EngineOptions& options) {
+  note_interrupts();
+  const RunDirectory place = RunDirectory::open(directory);
+  const StateArchive archive = read_checkpoint(place.checkpoint());
+  const PreparedRun run = reopen(place, archive);
+  const auto engine = run.make_engine(options);
+  RunLog log(place.log());
+  greet(log, run, *engine);
+  RunOutput output = RunOutput::resume(place, run.facts(), archive);
+  RunLoop loop(place, run, output, *engine, log);
+  loop.restore(archive);
+  return loop.run();
+}
+
+}  // namespace vitrify

@@ -1,0 +1,19 @@
+// A run: the stages of an input one after the other, with output and checkpoints on the way.
+#pragma once
+
+#include <filesystem>
+
+#include "host/engine/engine.hpp"
+#include "host/error.hpp"
+
+namespace vitrify {
+
+/// Runs an input in a new directory. Returns ExitCode::success, or ::interrupted once a checkpoint is written after
+/// SIGTERM or SIGINT. Throws Error; the last good checkpoint then stays.
+ExitCode start_run(const std::filesystem::path& input_file, const std::filesystem::path& directory, bool overwrite,
+                   const EngineOptions& options);
+
+/// Goes on from the checkpoint in a run directory, with the same results as without the stop.
+ExitCode resume_run(const std::filesystem::path& directory, const EngineOptions& options);
+
+}  // namespace vitrify

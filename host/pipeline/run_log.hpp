@@ -1,0 +1,39 @@
+// What a run says: lines on the terminal and, with the time, in run.log; a progress bar below them on a terminal.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace spdlog {
+class logger;
+}
+
+namespace vitrify {
+
+class RunLog {
+ public:
+  /// Appends to the file. Throws Error(io) if it cannot be opened.
+  explicit RunLog(const std::filesystem::path& file);
+  ~RunLog();
+
+  void info(const std::string& line);
+  void warn(const std::string& line);
+  /// Into the file only: main() tells the user.
+  void error(const std::string& line);
+
+  /// Progress 0 .. 1. On a terminal the bar is redrawn; elsewhere a line is printed now and then.
+  void show_progress(double progress, const std::string& what);
+
+ private:
+  void print(const std::string& line);
+  void draw_bar();
+  void erase_bar() const;
+
+  std::shared_ptr<spdlog::logger> file_;
+  bool on_terminal_;
+  std::string bar_;
+  double next_line_s_ = 0;  ///< of the program's time, when there is no terminal
+};
+
+}  // namespace vitrify

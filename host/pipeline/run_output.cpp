@@ -1,0 +1,167 @@
+#include "host/pipeline/run_output.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <sstream>
+
+#include "host/error.hpp"
+#include "host/io/arrays.hpp"
+#include "host/io/atomic_file.hpp"
+#include "host/io/extended_xyz.hpp"
+#include "host/io/structure_file.hpp"
+#include "host/pipeline/build_info.hpp"
+
+namespace vitrify {
+namespace {
+
+const std::vector<std::string> thermo_columns = {"replica",
+                                                 "stage",
+                                                 "step",
+                                                 "time_ps",
+                                                 "temperature_K",
+                                                 "potential_energy_eV",
+                                                 "kinetic_energy_eV",
+                                                 "conserved_eV",
+                                                 "pressure_GPa",
+                                                 "volume_A3",
+                                                 "density_g_cm3",
+                                                 "msd_A2",
+                                                 "stress_xx_GPa",
+                                                 "stress_yy_GPa",
+                                                 "stress_zz_GPa",
+                                                 "stress_xy_GPa",
+                                                 "stress_xz_GPa",
+                                                 "stress_yz_GPa",
+                                                 "strain"};
+
+std::string author() {
+  const passwd* user = ::getpwuid(::getuid());
+  return user ? user->pw_name : "unknown";
+}
+
+RunInfo info_of(const RunFacts& facts) {
+  RunInfo info{build_info::version(), build_info::git(), author(), facts.input_json, facts.stages, {}};
+  for (std::size_t r = 0; r < facts.replicas.size(); ++r)
+    info.replicas.push_back({facts.replicas[r], facts.structures[r], facts.mass_amu, facts.velocities});
+  return info;
+}
+
+std::vector<Cell> observables(const Thermo& row, std::size_t stage) {
+  return {{"potential_energy", array_of(row.potential_eV), "eV"},
+          {"kinetic_energy", array_of(row.kinetic_eV), "eV"},
+          {"conserved", array_of(row.conserved_eV), "eV"},
+          {"temperature", array_of(row.temperature_K), "K"},
+          {"pressure", array_of(row.pressure_GPa), "GPa"},
+          {"volume", array_of(row.volume_A3), "Angstrom+3"},
+          {"density", array_of(row.density_g_cm3), "g cm-3"},
+          {"msd", array_of(row.msd_A2), "Angstrom+2"},
+          {"stress", array_of(std::vector<double>(row.stress_GPa.v, row.stress_GPa.v + 6)), "GPa"},
+          {"stage", array_of(static_cast<std::int32_t>(stage))}};
+}
+
+/// A number that the row does not have is an empty cell.
+ThermoCsv::Cell csv_cell(double value) {
+  if (std::isnan(value)) return std::string();
+  return value;
+}
+
+}  // namespace
+
+RunOutput::RunOutput(const RunDirectory& directory, const RunFacts& facts, RunFile file, ThermoCsv csv)
+    : folder_(directory.path() / "structures"),
+      replicas_(facts.replicas),
+      stages_(facts.stages),
+      mass_amu_(facts.mass_amu),
+      file_(std::move(file)),
+      csv_(std::move(csv)),
+      last_row_(facts.replicas.size(), -1),
+      last_frame_(facts.replicas.size(), -1) {
+  std::error_code error;
+  std::filesystem::create_directories(folder_, error);
+  if (error) throw_io_error(folder_, "create directory", error.value());
+}
+
+RunOutput RunOutput::create(const RunDirectory& directory, const RunFacts& facts) {
+  RunOutput output(directory, facts, RunFile::create(directory.run_file(), info_of(facts)),
+                   ThermoCsv(directory.thermo(), thermo_columns));
+  for (std::size_t r = 0; r < facts.replicas.size(); ++r) output.write_frame(r, 0, 0, facts.structures[r]);
+  return output;
+}
+
+RunOutput RunOutput::resume(const RunDirectory& directory, const RunFacts& facts, const StateArchive& archive) {
+  RunMarks marks;
+  std::istringstream names(archive.get_text("output/objects"));
+  const auto& counts = archive.get<std::int64_t>("output/counts");
+  std::string name;
+  for (const std::int64_t count : counts)
+    if (std::getline(names, name)) marks[name] = count;
+
+  RunFile file = RunFile::resume(directory.run_file(), info_of(facts));
+  file.restore(marks);
+  const auto csv_size = static_cast<std::uint64_t>(archive.get<std::int64_t>("output/csv_size", 1)[0]);
+  RunOutput output(directory, facts, std::move(file), ThermoCsv::resume(directory.thermo(), csv_size));
+  output.last_row_ = archive.get<std::int64_t>("output/last_row", facts.replicas.size());
+  output.last_frame_ = archive.get<std::int64_t>("output/last_frame", facts.replicas.size());
+  return output;
+}
+
+void RunOutput::save(StateArchive& archive) const {
+  std::string names;
+  std::vector<std::int64_t> counts;
+  for (const auto& [name, count] : file_.marks()) {
+    names += name + '\n';
+    counts.push_back(count);
+  }
+  archive.set_text("output/objects", names);
+  archive.put("output/counts", counts);
+  archive.put("output/csv_size", std::vector<std::int64_t>{static_cast<std::int64_t>(csv_.size())});
+  archive.put("output/last_row", last_row_);
+  archive.put("output/last_frame", last_frame_);
+}
+
+void RunOutput::write_row(std::size_t replica, const Thermo& row, std::optional<double> strain) {
+  if (row.step <= last_row_[replica]) return;
+  last_row_[replica] = row.step;
+  file_.append_observables(replicas_[replica], row.step, row.time_ps, observables(row, stage_));
+  std::vector<ThermoCsv::Cell> cells = {replicas_[replica], stages_.at(stage_), std::int64_t{row.step}};
+  for (const double value : {row.time_ps, row.temperature_K, row.potential_eV, row.kinetic_eV, row.conserved_eV,
+                             row.pressure_GPa, row.volume_A3, row.density_g_cm3, row.msd_A2})
+    cells.push_back(csv_cell(value));
+  for (const double component : row.stress_GPa.v) cells.push_back(csv_cell(component));
+  cells.push_back(csv_cell(strain.value_or(std::nan(""))));
+  csv_.append_row(cells);
+}
+
+void RunOutput::write_frame(std::size_t replica, std::int64_t step, double time_ps, const Structure& structure) {
+  if (step <= last_frame_[replica]) return;
+  last_frame_[replica] = step;
+  file_.append_frame(replicas_[replica], step, time_ps, structure);
+}
+
+void RunOutput::write_structures(const std::vector<Structure>& structures) {
+  for (std::size_t r = 0; r < structures.size(); ++r) {
+    const std::string name = stages_.at(stage_) + "." + replicas_[r];
+    write_structure(folder_ / (name + ".extxyz"), structures[r]);
+    write_structure(folder_ / (name + ".data"), structures[r], mass_amu_);
+  }
+}
+
+void RunOutput::write_last_words(const std::vector<Structure>& structures) const {
+  for (std::size_t r = 0; r < structures.size(); ++r)
+    write_extended_xyz(folder_ / ("diverged." + replicas_[r] + ".extxyz"), structures[r]);
+}
+
+std::string RunOutput::group(const std::string& kind, std::size_t replica) const {
+  return RunFile::results(kind, replicas_[replica], stages_.at(stage_));
+}
+
+void RunOutput::flush() {
+  file_.flush();
+  csv_.flush();
+}
+
+}  // namespace vitrify

@@ -1,0 +1,68 @@
+// What a run writes: run.h5, thermo.csv and the structures at the end of each stage.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/config/input.hpp"
+#include "host/engine/state_archive.hpp"
+#include "host/engine/structure.hpp"
+#include "host/engine/thermo.hpp"
+#include "host/io/run_directory.hpp"
+#include "host/io/run_file.hpp"
+#include "host/io/thermo_csv.hpp"
+
+namespace vitrify {
+
+/// What the files say about the batch, fixed for the whole run.
+struct RunFacts {
+  std::vector<std::string> replicas, stages;
+  std::vector<double> mass_amu;  ///< one per element
+  std::vector<Structure> structures;
+  std::string input_json;
+  bool velocities = false;  ///< in snapshots
+};
+
+class RunOutput {
+ public:
+  static RunOutput create(const RunDirectory& directory, const RunFacts& facts);
+  /// Files of an earlier process, taken back to where they were at the checkpoint.
+  static RunOutput resume(const RunDirectory& directory, const RunFacts& facts, const StateArchive& archive);
+
+  /// Rows from now on belong to this stage of the input.
+  void enter_stage(std::size_t stage) { stage_ = stage; }
+  /// A row of observables. Step and time of `row` count from the start of the run; a row that is not later than the
+  /// last one of its replica is left out.
+  void write_row(std::size_t replica, const Thermo& row, std::optional<double> strain = {});
+  /// A frame of the trajectory, with the same rule.
+  void write_frame(std::size_t replica, std::int64_t step, double time_ps, const Structure& structure);
+  /// structures/STAGE.REPLICA.extxyz and .data
+  void write_structures(const std::vector<Structure>& structures);
+  /// structures/diverged.REPLICA.extxyz, to see what went wrong.
+  void write_last_words(const std::vector<Structure>& structures) const;
+
+  /// For tables and records of a stage: "/vitrify/KIND/REPLICA/STAGE".
+  std::string group(const std::string& kind, std::size_t replica) const;
+  RunFile& file() { return file_; }
+
+  std::uint64_t waiting_bytes() const { return file_.waiting_bytes(); }
+  void flush();
+  /// Marks of the files as of the last flush.
+  void save(StateArchive& archive) const;
+
+ private:
+  RunOutput(const RunDirectory& directory, const RunFacts& facts, RunFile file, ThermoCsv csv);
+
+  std::filesystem::path folder_;
+  std::vector<std::string> replicas_, stages_;
+  std::vector<double> mass_amu_;
+  RunFile file_;
+  ThermoCsv csv_;
+  std::size_t stage_ = 0;
+  std::vector<std::int64_t> last_row_, last_frame_;  ///< steps, per replica
+};
+
+}  // namespace vitrify

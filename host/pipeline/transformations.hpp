@@ -1,0 +1,48 @@
+// Shear transformations of one replica: what its stress drops did to its atoms.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "host/config/aqs.hpp"
+#include "host/engine/shear_types.hpp"
+#include "host/engine/state_archive.hpp"
+#include "host/io/run_file.hpp"
+
+namespace vitrify {
+
+/// How an event is taken apart: D2min, a threshold, clusters.
+struct ZoneCriterion {
+  double d2min_cutoff_A, threshold_A2, cluster_cutoff_A;
+  bool per_neighbor;  ///< the threshold is for D2min divided by the number of neighbors
+
+  static ZoneCriterion of(const config::Aqs& config);
+};
+
+class Transformations {
+ public:
+  Transformations(const ZoneCriterion& criterion, std::size_t atoms) : criterion_(criterion), transformed_(atoms) {}
+
+  /// Finds the atoms and zones of an event and returns its record for run.h5.
+  Record add(const ShearEvent& event);
+
+  /// Part of the atoms that have been shear-transformed at least once.
+  double fraction() const;
+  std::size_t events() const { return events_; }
+  const std::vector<std::int32_t>& zone_sizes() const { return zone_sizes_; }
+  /// Attributes of `stz_sizes`: the log-normal fit, none without sizes.
+  std::vector<std::pair<std::string, hdf5::Attribute>> fit() const;
+
+  /// Arrays below `prefix`.
+  void save(StateArchive& archive, const std::string& prefix) const;
+  void restore(const StateArchive& archive, const std::string& prefix);
+
+ private:
+  ZoneCriterion criterion_;
+  std::vector<std::uint8_t> transformed_;
+  std::vector<std::int32_t> zone_sizes_;
+  std::size_t events_ = 0;
+};
+
+}  // namespace vitrify
