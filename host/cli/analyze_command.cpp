@@ -1,0 +1,139 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "host/analysis/clusters.hpp"
+#include "host/analysis/d2min.hpp"
+#include "host/analysis/size_distribution.hpp"
+#include "host/cli/commands.hpp"
+#include "host/io/extended_xyz.hpp"
+#include "host/io/structure_file.hpp"
+
+namespace vitrify::cli {
+namespace {
+
+struct AnalyzeArguments {
+  std::string reference, current, out;
+  std::vector<std::string> elements;
+  double cutoff_A = 4, threshold_A2 = 0.18, cluster_cutoff_A = 4;
+  bool per_neighbor = false, json = false;
+};
+
+/// D2min of every atom of the reference, and whether it is shear-transformed.
+struct Motion {
+  Structure reference, current;
+  std::vector<double> d2min_A2;  ///< the sum, or per neighbor
+  std::vector<int> neighbors;
+  std::vector<std::uint8_t> transformed;
+
+  std::size_t transformed_count() const { return std::count(transformed.begin(), transformed.end(), 1); }
+};
+
+Motion find_motion(const AnalyzeArguments& a) {
+  Motion motion{read_structure(a.reference, a.elements), read_structure(a.current, a.elements), {}, {}, {}};
+  for (const D2MinResult& atom : d2min(motion.reference, motion.current, a.cutoff_A)) {
+    motion.d2min_A2.push_back(a.per_neighbor ? atom.d2min / std::max(1, atom.neighbors) : atom.d2min);
+    motion.neighbors.push_back(atom.neighbors);
+    motion.transformed.push_back(motion.d2min_A2.back() > a.threshold_A2);
+  }
+  return motion;
+}
+
+nlohmann::ordered_json criterion(const AnalyzeArguments& a) {
+  return {{"cutoff_A", a.cutoff_A},
+          {"threshold_A2", a.threshold_A2},
+          {"normalisation", a.per_neighbor ? "per_neighbor" : "sum"}};
+}
+
+void write_structure_with(const AnalyzeArguments& a, const Motion& motion, XyzExtras extras) {
+  if (a.out.empty()) return;
+  extras.columns.insert(extras.columns.begin(), {{"d2min", motion.d2min_A2}, {"neighbors", motion.neighbors}});
+  write_extended_xyz(a.out, motion.reference, extras);
+}
+
+void analyze_d2min(const AnalyzeArguments& a) {
+  const Motion motion = find_motion(a);
+  write_structure_with(a, motion, {});
+  if (a.json) {
+    nlohmann::ordered_json json = criterion(a);
+    json["shear_transformed"] = motion.transformed_count();
+    json["id"] = motion.reference.id;
+    json["d2min_A2"] = motion.d2min_A2;
+    json["neighbors"] = motion.neighbors;
+    fmt::print("{}\n", json.dump());
+    return;
+  }
+  double sum = 0, largest = 0;
+  for (const double d2 : motion.d2min_A2) sum += d2, largest = std::max(largest, d2);
+  fmt::print("atoms              {}\nmean D2min         {:.6g} A^2\nlargest D2min      {:.6g} A^2\n",
+             motion.d2min_A2.size(), sum / static_cast<double>(motion.d2min_A2.size()), largest);
+  fmt::print("shear-transformed  {} (D2min{} > {:g} A^2)\n", motion.transformed_count(),
+             a.per_neighbor ? " per neighbor" : "", a.threshold_A2);
+}
+
+void analyze_clusters(const AnalyzeArguments& a) {
+  const Motion motion = find_motion(a);
+  const Clusters clusters =
+      find_clusters(motion.reference.box, motion.reference.position, motion.transformed, a.cluster_cutoff_A);
+  const LogNormalFit fit = fit_log_normal(clusters.sizes);
+  write_structure_with(a, motion, {{{"cluster", clusters.label}}, {}});
+  if (a.json) {
+    nlohmann::ordered_json json = criterion(a);
+    json["cluster_cutoff_A"] = a.cluster_cutoff_A;
+    json["shear_transformed"] = motion.transformed_count();
+    json["sizes"] = clusters.sizes;
+    json["log_normal"] = {{"mu", fit.mu}, {"sigma", fit.sigma}};
+    json["mean_size"] = fit.mean_size;
+    json["id"] = motion.reference.id;
+    json["cluster"] = clusters.label;
+    fmt::print("{}\n", json.dump());
+    return;
+  }
+  fmt::print("shear-transformed  {} of {} atoms\nclusters           {}\n", motion.transformed_count(),
+             motion.transformed.size(), clusters.sizes.size());
+  if (clusters.sizes.empty()) return;
+  fmt::print("sizes             ");
+  for (const int size : clusters.sizes) fmt::print(" {}", size);
+  fmt::print("\nmean size          {:.4g}\nlog-normal fit     mu {:.4g}, sigma {:.4g}\n", fit.mean_size, fit.mu,
+             fit.sigma);
+}
+
+std::shared_ptr<AnalyzeArguments> add_common(CLI::App* command) {
+  const auto a = std::make_shared<AnalyzeArguments>();
+  command->add_option("REFERENCE", a->reference, "LAMMPS data or extended XYZ file")->required();
+  command->add_option("CURRENT", a->current, "The same atoms after they have moved")->required();
+  command->add_option("--cutoff", a->cutoff_A, "Neighbors are nearer than this in the reference, A")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  command->add_option("--threshold", a->threshold_A2, "Atoms with a larger D2min are shear-transformed, A^2")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str();
+  command->add_flag("--per-neighbor", a->per_neighbor, "Divide D2min by the number of neighbors");
+  command->add_option("--elements", a->elements, "Elements of the atom types of LAMMPS data files, in order");
+  command->add_flag("--json", a->json, "Print everything as JSON");
+  command->add_option("--out", a->out, "Extended XYZ file to write: the reference with the results as columns");
+  return a;
+}
+
+}  // namespace
+
+void add_analyze(CLI::App& program, ExitCode&) {
+  auto* command = program.add_subcommand("analyze", "Compare two configurations of the same atoms.");
+  command->require_subcommand(1);
+  auto* motion = command->add_subcommand("d2min", "Non-affine motion of each atom's neighborhood.");
+  const auto d2min_arguments = add_common(motion);
+  motion->callback([d2min_arguments] { analyze_d2min(*d2min_arguments); });
+
+  auto* clusters = command->add_subcommand("clusters", "Clusters of shear-transformed atoms and their sizes.");
+  const auto cluster_arguments = add_common(clusters);
+  clusters
+      ->add_option("--cluster-cutoff", cluster_arguments->cluster_cutoff_A,
+                   "Atoms nearer than this to each other are of one cluster, A")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  clusters->callback([cluster_arguments] { analyze_clusters(*cluster_arguments); });
+}
+
+}  // namespace vitrify::cli

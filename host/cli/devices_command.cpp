@@ -1,0 +1,28 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "host/cli/commands.hpp"
+#include "host/executor/devices.hpp"
+
+namespace vitrify::cli {
+namespace {
+
+void list_devices() {
+  const CpuDevice cpu = cpu_device();
+  fmt::print("cpu: {}, {} threads, {}\n", cpu.name, cpu.threads, cpu.simd);
+  const CudaDevices cuda = cuda_devices();
+  for (const CudaDevice& device : cuda.devices)
+    fmt::print("cuda:{}: {}, compute capability {}.{}, {} multiprocessors, {:.1f} GiB\n", device.index, device.name,
+               device.major, device.minor, device.multiprocessors,
+               static_cast<double>(device.memory_bytes) / (1 << 30));
+  if (cuda.devices.empty()) fmt::print("cuda: none: {}\n", cuda.why_none);
+}
+
+}  // namespace
+
+void add_devices(CLI::App& program, ExitCode&) {
+  program.add_subcommand("devices", "List what this program can compute on.")->callback(list_devices);
+}
+
+}  // namespace vitrify::cli

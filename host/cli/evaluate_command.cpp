@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "host/cli/commands.hpp"
+#include "host/cli/engine_arguments.hpp"
+#include "host/io/extended_xyz.hpp"
+#include "host/io/setfl.hpp"
+#include "host/io/structure_file.hpp"
+#include "kernels/units.hpp"
+
+namespace vitrify::cli {
+namespace {
+
+struct EvaluateArguments {
+  std::string structure, potential, forces;
+  std::vector<std::string> elements;
+  std::optional<std::int64_t> frame;
+  bool json = false;
+  EngineOptions engine;
+};
+
+constexpr const char* stress_components[] = {"xx", "yy", "zz", "xy", "xz", "yz"};
+
+double largest_force(const SinglePoint& point) {
+  double largest = 0;
+  for (const Vec3& force : point.forces) largest = std::max(largest, max_component(force));
+  return largest;
+}
+
+void print_text(const Structure& structure, const SinglePoint& point) {
+  const auto atoms = static_cast<double>(structure.size());
+  fmt::print("atoms            {}\nenergy           {:.10f} eV\nenergy per atom  {:.10f} eV\n", structure.size(),
+             point.energy_eV, point.energy_eV / atoms);
+  fmt::print("largest force    {:.6e} eV/A\n", largest_force(point));
+  for (int k = 0; k < 6; ++k) fmt::print("stress {}        {:.8f} GPa\n", stress_components[k], point.stress_GPa.v[k]);
+  fmt::print("pressure         {:.8f} GPa\n", -point.stress_GPa.trace() / 3);
+}
+
+void print_json(const Structure& structure, const SinglePoint& point) {
+  nlohmann::ordered_json json = {{"atoms", structure.size()},
+                                 {"energy_eV", point.energy_eV},
+                                 {"stress_components", stress_components},
+                                 {"stress_GPa", point.stress_GPa.v},
+                                 {"pressure_GPa", -point.stress_GPa.trace() / 3},
+                                 {"id", structure.id},
+                                 {"energies_eV", point.energies_eV}};
+  for (const Vec3& f : point.forces) json["forces_eV_per_A"].push_back({f.x, f.y, f.z});
+  fmt::print("{}\n", json.dump());
+}
+
+/// Energies, forces and stress as ASE reads them.
+void write_forces(const std::string& file, const Structure& structure, const SinglePoint& point) {
+  const auto& s = point.stress_GPa.v;
+  std::vector<double> stress = {s[0], s[3], s[4], s[3], s[1], s[5], s[4], s[5], s[2]};
+  for (double& component : stress) component /= units::GPa_per_eV_A3;
+  write_extended_xyz(
+      file, structure,
+      {{{"forces", point.forces}, {"energies", point.energies_eV}}, {{"energy", point.energy_eV}, {"stress", stress}}});
+}
+
+void evaluate(const EvaluateArguments& a) {
+  const SetflPotential potential = read_setfl(a.potential);
+  const Structure structure = read_structure(a.structure, a.elements, a.frame);
+  const PotentialTables tables = make_tables(potential, structure.elements);
+  const SinglePoint point = make_engine(a.engine, tables, {structure})->evaluate().at(0);
+  if (!a.forces.empty()) write_forces(a.forces, structure, point);
+  if (a.json)
+    print_json(structure, point);
+  else
+    print_text(structure, point);
+}
+
+}  // namespace
+
+void add_evaluate(CLI::App& program, ExitCode&) {
+  auto* command = program.add_subcommand("evaluate", "Energy, forces and stress of a structure.");
+  const auto a = std::make_shared<EvaluateArguments>();
+  command->add_option("STRUCTURE", a->structure, "LAMMPS data or extended XYZ file")->required();
+  command->add_option("--potential", a->potential, "Potential, eam.fs or eam.alloy")->required();
+  command->add_option("--elements", a->elements, "Elements of the atom types of a LAMMPS data file, in order");
+  command->add_option("--frame", a->frame, "Frame of an extended XYZ file, from 0, or from the end if negative");
+  command->add_option("--forces", a->forces, "Extended XYZ file to write, with energies and forces");
+  command->add_flag("--json", a->json, "Print everything as JSON");
+  add_engine_options(*command, a->engine);
+  command->callback([a] { evaluate(*a); });
+}
+
+}  // namespace vitrify::cli

@@ -1,0 +1,49 @@
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include "host/cli/commands.hpp"
+#include "host/pipeline/installation.hpp"
+
+namespace vitrify::cli {
+namespace {
+
+struct ReportArguments {
+  std::string directory, output;
+};
+
+std::filesystem::path find_script() {
+  std::string searched;
+  for (const auto& folder : script_folders()) {
+    const auto script = folder / "report";
+    if (std::filesystem::exists(script)) return script;
+    searched += (searched.empty() ? "" : ", ") + script.string();
+  }
+  throw Error(ExitCode::io, "the report's script is missing; looked for " + searched);
+}
+
+/// Becomes the script, which says and returns the rest.
+[[noreturn]] void write_report(const ReportArguments& a) {
+  const std::string script = find_script().string();
+  std::vector<const char*> words = {script.c_str(), a.directory.c_str()};
+  if (!a.output.empty()) words.insert(words.end(), {"--output", a.output.c_str()});
+  words.push_back(nullptr);
+  ::execv(script.c_str(), const_cast<char* const*>(words.data()));
+  throw Error(ExitCode::io, script + ": cannot be started: " + std::strerror(errno));
+}
+
+}  // namespace
+
+void add_report(CLI::App& program, ExitCode&) {
+  auto* command = program.add_subcommand("report", "Write the report of a run, one HTML page.");
+  const auto a = std::make_shared<ReportArguments>();
+  command->add_option("DIR", a->directory, "Run directory")->required();
+  command->add_option("--output", a->output, "File to write; default: report.html in the run directory");
+  command->callback([a] { write_report(*a); });
+}
+
+}  // namespace vitrify::cli

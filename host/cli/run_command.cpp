@@ -1,0 +1,43 @@
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+
+#include "host/cli/commands.hpp"
+#include "host/cli/engine_arguments.hpp"
+#include "host/pipeline/run.hpp"
+
+namespace vitrify::cli {
+namespace {
+
+struct RunArguments {
+  std::string input, directory;
+  bool overwrite = false;
+  EngineOptions engine;
+};
+
+}  // namespace
+
+void add_run(CLI::App& program, ExitCode& code) {
+  auto* command = program.add_subcommand("run", "Run an input file.");
+  const auto a = std::make_shared<RunArguments>();
+  command->add_option("INPUT", a->input, "Input file (JSON)")->required();
+  command->add_option("--out", a->directory, "Run directory; default: runs/NAME for the input NAME.json");
+  command->add_flag("--overwrite", a->overwrite, "Replace a run that is already there");
+  add_engine_options(*command, a->engine);
+  command->callback([a, &code] {
+    const std::filesystem::path input = a->input;
+    const auto directory =
+        a->directory.empty() ? std::filesystem::path("runs") / input.stem() : std::filesystem::path(a->directory);
+    code = start_run(input, directory, a->overwrite, a->engine);
+  });
+}
+
+void add_resume(CLI::App& program, ExitCode& code) {
+  auto* command = program.add_subcommand("resume", "Go on with an interrupted run.");
+  const auto a = std::make_shared<RunArguments>();
+  command->add_option("DIR", a->directory, "Run directory")->required();
+  add_engine_options(*command, a->engine);
+  command->callback([a, &code] { code = resume_run(a->directory, a->engine); });
+}
+
+}  // namespace vitrify::cli

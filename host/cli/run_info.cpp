@@ -1,0 +1,72 @@
+#include <fmt/format.h>
+
+#include <map>
+
+#include "host/cli/file_info.hpp"
+#include "host/io/checkpoint.hpp"
+#include "host/io/run_reader.hpp"
+#include "host/io/status_file.hpp"
+#include "host/io/structure_file.hpp"
+#include "host/pipeline/batch_state.hpp"
+
+namespace vitrify::cli {
+namespace {
+
+std::string composition(const Structure& structure) {
+  std::map<int, int> count;
+  for (const int type : structure.type) ++count[type];
+  std::string text;
+  for (const auto& [type, atoms] : count) text += fmt::format(" {}{}", structure.elements.at(type), atoms);
+  return text;
+}
+
+void print_box(const Box& box) {
+  fmt::print("box        {:.6f} x {:.6f} x {:.6f} A", box.length.x, box.length.y, box.length.z);
+  if (box.xy != 0 || box.xz != 0 || box.yz != 0) fmt::print(", tilts {:.6f} {:.6f} {:.6f}", box.xy, box.xz, box.yz);
+  fmt::print("\n");
+}
+
+}  // namespace
+
+void print_structure(const std::filesystem::path& file) {
+  const Structure structure = read_structure(file, {}, -1);
+  fmt::print("structure {}\n", composition(structure));
+  fmt::print("atoms      {}\n", structure.size());
+  print_box(structure.box);
+  fmt::print("velocities {}\n", structure.velocity.empty() ? "no" : "yes");
+}
+
+void print_trajectory(const std::filesystem::path& file) {
+  const RunReader reader(file);
+  for (const std::string& name : reader.replicas()) {
+    const auto frames = reader.frame_count(name);
+    fmt::print("replica    {}: {} frames", name, frames);
+    if (frames > 0) {
+      const RunFrame last = reader.frame(name);
+      fmt::print(" of {} atoms{}, to step {} at {:g} ps", last.structure.size(), composition(last.structure), last.step,
+                 last.time_ps);
+    }
+    fmt::print("\n");
+  }
+  for (const std::string& stage : reader.file().read_texts("/vitrify/stages")) fmt::print("stage      {}\n", stage);
+}
+
+void print_checkpoint(const std::filesystem::path& file) {
+  const StateArchive archive = read_checkpoint(file);
+  const auto& steps = archive.get<std::int64_t>("batch/step");
+  const BatchState batch = BatchState::restore(archive, steps.size());
+  fmt::print("checkpoint in stage {}\n", archive.get<std::int64_t>("run/stage", 1)[0] + 1);
+  for (std::size_t r = 0; r < steps.size(); ++r)
+    fmt::print("replica    {}: {} steps, {:g} ps before this part of the stage\n", r, batch.step[r], batch.time_ps[r]);
+}
+
+void print_run(const std::filesystem::path& directory) {
+  const RunStatus status = read_status(directory / "status.json");
+  fmt::print("run        {}, {:.0f} %", to_string(status.state), 100 * status.progress);
+  if (!status.stage.empty()) fmt::print(", stage {} ({} of {})", status.stage, status.stage_number, status.stage_count);
+  fmt::print("\n");
+  if (!status.message.empty()) fmt::print("message    {}\n", status.message);
+  print_trajectory(directory / "run.h5");
+}
+
+}  // namespace vitrify::cli
