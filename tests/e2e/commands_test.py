@@ -1,0 +1,118 @@
+"""The commands on good and bad words; numbers of the default potential."""
+
+import json
+import subprocess
+import unittest
+
+from program import GLASS, POTENTIAL, ROOT, VITRIFY, ProgramTest, melt_to_shear, needs_h5py, vitrify
+
+COMMANDS = ("run", "resume", "check", "info", "evaluate", "analyze", "devices", "report")
+USAGE = 2
+
+
+class CommandsTest(ProgramTest):
+    def test_help(self):
+        text = self.succeeds("--help")
+        for command in COMMANDS:
+            self.assertIn(command, text)
+            self.assertIn(command, self.succeeds(command, "--help"))
+        for command in ("d2min", "clusters"):
+            self.assertIn("--cutoff", self.succeeds("analyze", command, "--help"))
+
+    def test_version(self):
+        text = self.succeeds("--version")
+        for part in ("vitrify 0.", "back ends: cpu", "CUDA architectures", "SIMD", "HDF5: 1.", "compiler: "):
+            self.assertIn(part, text)
+
+    def test_usage_errors(self):
+        for words in ((), ("fly",), ("run",), ("run", "x.json", "--fast"), ("evaluate", GLASS), ("check",)):
+            result = vitrify(*words)
+            self.assertEqual(result.returncode, USAGE, words)
+            self.assertNotEqual(result.stderr, "")
+
+    def test_devices(self):
+        self.assertIn("cpu: ", self.succeeds("devices"))
+
+    def test_schema(self):
+        self.assertEqual(json.loads(self.succeeds("check", "--schema")),
+                         json.loads((ROOT / "inputs/vitrify.schema.json").read_text()))
+
+    def test_shipped_inputs(self):
+        for path in sorted((ROOT / "inputs").glob("*.json")):
+            if path.name != "vitrify.schema.json" and "runs/" not in path.read_text():
+                self.succeeds("check", path)
+
+    def test_info_on_the_potential(self):
+        text = self.succeeds("info", POTENTIAL)
+        crystals = {tuple(words[:2]): [float(word) for word in words[2:]]
+                    for words in map(str.split, text.splitlines()) if len(words) > 3 and words[1] in ("fcc", "B2")}
+        lattice_constant, energy = crystals["Cu", "fcc"]
+        self.assertAlmostEqual(lattice_constant, 3.63909, delta=2e-5)
+        self.assertAlmostEqual(energy, -3.283116, delta=2e-6)
+        lattice_constant, energy = crystals["CuZr", "B2"]
+        self.assertAlmostEqual(lattice_constant, 3.22, delta=0.01)
+        self.assertAlmostEqual(energy, -5.0102, delta=2e-4)
+
+    def test_info_on_a_structure(self):
+        self.assertIn("atoms      500", self.succeeds("info", GLASS))
+        self.fails(3, ["nothing.xyz"], "info", self.folder / "nothing.xyz")
+
+    def test_evaluate(self):
+        forces = self.folder / "forces.extxyz"
+        words = ("evaluate", GLASS, "--potential", POTENTIAL)
+        result = json.loads(self.succeeds(*words, "--json", "--forces", forces))
+        self.assertEqual(result["atoms"], 500)
+        self.assertAlmostEqual(sum(result["energies_eV"]), result["energy_eV"], places=8)
+        for axis in range(3):
+            self.assertAlmostEqual(sum(force[axis] for force in result["forces_eV_per_A"]), 0, places=9)
+        again = json.loads(self.succeeds("evaluate", forces, "--potential", POTENTIAL, "--json"))
+        self.assertEqual(again["energy_eV"], result["energy_eV"])
+        self.assertIn(f"{result['energy_eV']:.10f} eV", self.succeeds(*words))
+        self.fails(3, ['"Al"', "Cu, Zr"], "evaluate", self.renamed(forces), "--potential", POTENTIAL)
+
+    def renamed(self, structure):
+        path = self.folder / "aluminium.extxyz"
+        path.write_text(structure.read_text().replace("Zr ", "Al "))
+        return path
+
+    def test_analyze(self):
+        """Two atoms that jump: they and their neighborhoods transform."""
+        reference, current, out = (self.folder / name for name in ("a.extxyz", "b.extxyz", "c.extxyz"))
+        self.succeeds("evaluate", GLASS, "--potential", POTENTIAL, "--forces", reference)
+        lines = reference.read_text().splitlines()
+        words = lines[2].split()
+        words[1] = str(float(words[1]) + 1.5)
+        current.write_text("\n".join([*lines[:2], " ".join(words), *lines[3:]]) + "\n")
+        pair = (reference, current, "--cutoff", 4)
+        result = json.loads(self.succeeds("analyze", "d2min", *pair, "--json"))
+        atom = max(zip(result["d2min_A2"], result["id"]))
+        self.assertEqual(atom[1], result["id"][0])
+        self.assertGreater(atom[0], 1.5**2)
+        neighbors = result["neighbors"][0]
+        sizes = json.loads(self.succeeds("analyze", "clusters", *pair, "--threshold", 0.5, "--json"))["sizes"]
+        self.assertEqual(len(sizes), 1)
+        self.assertLessEqual(sizes[0], neighbors + 1)
+        shares = json.loads(self.succeeds("analyze", "d2min", *pair, "--per-neighbor", "--json"))["d2min_A2"]
+        self.assertAlmostEqual(shares[0] * neighbors, result["d2min_A2"][0], places=10)
+        self.succeeds("analyze", "clusters", *pair, "--out", out)
+        self.assertIn("d2min:R:1:neighbors:I:1:cluster:I:1", out.read_text().splitlines()[1])
+        self.assertIn("shear-transformed", self.succeeds("analyze", "d2min", *pair))
+        self.fails(3, ["cutoff 20 A"], "analyze", "d2min", reference, current, "--cutoff", 20)
+
+    @needs_h5py
+    def test_run_and_its_files(self):
+        run = self.folder / "run"
+        self.succeeds("run", self.write_input(melt_to_shear()), "--out", run, "--threads", 1)
+        self.assertIn("finished, 100 %", self.succeeds("info", run))
+        self.assertIn("replica    fast", self.succeeds("info", run / "run.h5"))
+        self.assertIn("checkpoint", self.succeeds("info", run / "checkpoint.h5"))
+        self.assertIn("atoms      250", self.succeeds("info", run / "structures/aqs.slow.data"))
+        result = subprocess.run([VITRIFY, "report", run], capture_output=True, text=True)
+        if "needs a python3" in result.stderr:
+            self.skipTest("no python3 with h5py and matplotlib")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("stress-strain", (run / "report.html").read_text())
+
+
+if __name__ == "__main__":
+    unittest.main()

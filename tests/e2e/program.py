@@ -1,0 +1,141 @@
+"""The program under test, small inputs for it, and what its runs leave behind."""
+
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+try:
+    import h5py
+except ImportError:
+    h5py = None
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+VITRIFY = os.environ.get("VITRIFY", str(ROOT / "build/release/vitrify"))
+POTENTIAL = ROOT / "inputs/potentials/CuZr_Mendelev2019.eam.fs"
+GLASS = ROOT / "tests/data/structures/glass500_ortho.data"
+
+needs_h5py = unittest.skipIf(h5py is None, "needs a python3 with h5py")
+
+
+def vitrify(*words, **options):
+    """Runs the program to its end, on one CPU thread that does not spin."""
+    environment = {**os.environ, "OMP_WAIT_POLICY": "passive", **options.pop("env", {})}
+    return subprocess.run([VITRIFY, *map(str, words)], capture_output=True, text=True, env=environment, **options)
+
+
+def started(*words):
+    return subprocess.Popen([VITRIFY, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                            env={**os.environ, "OMP_WAIT_POLICY": "passive"})
+
+
+def melt_to_shear(**changes):
+    """An input with every stage, as short as can be."""
+    document = {
+        "potential": {"file": str(POTENTIAL)},
+        "system": {"atoms": 250, "composition": {"Cu": 0.5, "Zr": 0.5}},
+        "replicas": {"count": 2, "names": ["fast", "slow"], "seed": 3},
+        "stages": [
+            {"type": "md", "temperature_K": 2000, "duration_ps": 0.6, "thermo_every": 50},
+            {"type": "equilibrate", "temperature_K": 2000, "msd_A2": 2, "max_duration_ps": 20, "thermo_every": 50},
+            {
+                "type": "quench", "temperature_start_K": 1500, "temperature_end_K": 300,
+                "rate_K_per_s": [2e15, 1e15], "fast_rate_K_per_s": 1.5e15, "hold_ps": 0.2, "thermo_every": 50,
+                "snapshot_every": 200,
+            },
+            {"type": "minimize", "force_tolerance_eV_per_A": 1e-4},
+            {"type": "aqs", "strain_path": [0.06, 0.05], "step": 1e-3, "force_tolerance_eV_per_A": 1e-4,
+             "snapshot_every_strain": 0.02, "thermo_every": 2},
+        ],
+    }
+    document.update(changes)
+    return document
+
+
+class ProgramTest(unittest.TestCase):
+    """A scratch folder, and checks of how the program ends."""
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory(prefix="vitrify-test-")
+        self.addCleanup(temporary.cleanup)
+        self.folder = pathlib.Path(temporary.name)
+
+    def write_input(self, document, name="input.json"):
+        path = self.folder / name
+        path.write_text(json.dumps(document))
+        return path
+
+    def succeeds(self, *words, **options):
+        result = vitrify(*words, **options)
+        self.assertEqual(result.returncode, 0, result.stderr + result.stdout)
+        return result.stdout
+
+    def fails(self, code, parts, *words, **options):
+        """Ends with this code and one line on stderr that has all parts."""
+        result = vitrify(*words, **options)
+        self.assertEqual(result.returncode, code, result.stderr + result.stdout)
+        lines = result.stderr.splitlines()
+        self.assertEqual(len(lines), 1, result.stderr)
+        self.assertTrue(lines[0].startswith("vitrify: error: "), lines[0])
+        for part in parts:
+            self.assertIn(part, lines[0])
+
+    def stop(self, process, seconds, stop_signal):
+        """Signals a running program after a while; returns its exit code."""
+        try:
+            process.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            process.send_signal(stop_signal)
+        process.communicate(timeout=120)
+        return process.returncode
+
+    def wait_for(self, path, process, seconds=60):
+        """Until the file is there."""
+        end = time.monotonic() + seconds
+        while not path.exists():
+            self.assertIsNone(process.poll(), process.stderr.read() if process.poll() is not None else "")
+            self.assertLess(time.monotonic(), end, f"{path} does not appear")
+            time.sleep(0.01)
+
+    def status(self, run):
+        return json.loads((run / "status.json").read_text())
+
+    def assert_same_run(self, run, other):
+        """Same rows, configurations and state, to the last bit."""
+        self.assertEqual((run / "thermo.csv").read_text(), (other / "thermo.csv").read_text())
+        names = sorted(path.name for path in (run / "structures").iterdir())
+        self.assertEqual(names, sorted(path.name for path in (other / "structures").iterdir()))
+        for name in names:
+            self.assertEqual((run / "structures" / name).read_text(), (other / "structures" / name).read_text(), name)
+        if h5py is not None:
+            for file in ("run.h5", "checkpoint.h5"):
+                self.assertEqual(different_objects(run / file, other / file), [], file)
+
+
+def different_objects(path, other_path):
+    """Paths of datasets and attributes that differ between two HDF5 files."""
+    with h5py.File(path) as file, h5py.File(other_path) as other:
+        here, there = contents(file), contents(other)
+        return sorted(name for name in here.keys() | there.keys() if here.get(name) != there.get(name))
+
+
+def contents(file):
+    found = {}
+
+    def look_at(name, item):
+        for key, value in item.attrs.items():
+            found[f"{name}@{key}"] = value.tobytes() if hasattr(value, "tobytes") else value
+        if isinstance(item, h5py.Dataset):
+            value = item[()]
+            found[name] = value.tobytes() if item.dtype.kind != "O" else repr(value)
+
+    file.visititems(look_at)
+    return found
+
+
+INTERRUPTED = 75
+KILLED = -signal.SIGKILL

@@ -1,0 +1,97 @@
+"""A run that is stopped and resumed gives the same bits as one that is not."""
+
+import random
+import signal
+import unittest
+
+from program import INTERRUPTED, KILLED, ProgramTest, melt_to_shear, started
+
+
+class ResumeTest(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.input = self.write_input(melt_to_shear())
+        self.whole = self.folder / "whole"
+        self.succeeds("run", self.input, "--out", self.whole, "--threads", 1)
+
+    def stop_again_and_again(self, stop_signals, seconds, name):
+        """Runs in pieces of about this length; returns the directory and how often it was interrupted."""
+        run = self.folder / name
+        process = started("run", self.input, "--out", run, "--threads", 1)
+        self.wait_for(run / "checkpoint.h5", process)
+        stops = 0
+        while (code := self.stop(process, seconds(), stop_signals[stops % len(stop_signals)])) != 0:
+            self.assertEqual(code, INTERRUPTED)
+            self.assertEqual(self.status(run)["state"], "interrupted")
+            stops += 1
+            process = started("resume", run, "--threads", 1)
+            self.assertLess(stops, 500)
+        return run, stops
+
+    def test_terminated_and_interrupted_many_times(self):
+        moments = random.Random(1)
+        run, stops = self.stop_again_and_again([signal.SIGTERM, signal.SIGINT], lambda: moments.uniform(0.2, 1),
+                                               "pieces")
+        self.assertGreaterEqual(stops, 2)
+        self.assert_same_run(self.whole, run)
+        self.assertEqual(self.status(run)["state"], "finished")
+
+    def test_killed_at_random_moments(self):
+        document = melt_to_shear()
+        document["output"] = {"checkpoint_minutes": 0.002, "flush_minutes": 0.001}
+        self.input = self.write_input(document)
+        run = self.folder / "killed"
+        moments = random.Random(2)
+        process = started("run", self.input, "--out", run, "--threads", 1)
+        self.wait_for(run / "checkpoint.h5", process)
+        kills = 0
+        while (code := self.stop(process, moments.uniform(0.4, 1.2), signal.SIGKILL)) != 0:
+            self.assertEqual(code, KILLED)
+            kills += 1
+            self.assertLess(kills, 500)
+            process = started("resume", run, "--threads", 1)
+        self.assertGreaterEqual(kills, 2)
+        # The two inputs differ in how often they write, and say so.
+        self.assertEqual((run / "thermo.csv").read_text(), (self.whole / "thermo.csv").read_text())
+        for file in (self.whole / "structures").iterdir():
+            self.assertEqual(file.read_text(), (run / "structures" / file.name).read_text(), file.name)
+
+    def test_threads_do_not_matter(self):
+        run = self.folder / "two"
+        self.succeeds("run", self.input, "--out", run, "--threads", 2)
+        self.assert_same_run(self.whole, run)
+
+    def test_finished_run_stays_as_it_is(self):
+        before = {path.name: path.read_bytes() for path in self.whole.glob("*.csv")}
+        self.succeeds("resume", self.whole)
+        self.assertEqual(before, {path.name: path.read_bytes() for path in self.whole.glob("*.csv")})
+        self.assertEqual(self.status(self.whole)["state"], "finished")
+
+    def test_checkpoints_that_cannot_be_used(self):
+        checkpoint = self.whole / "checkpoint.h5"
+        good = checkpoint.read_bytes()
+        for bad in (good[:-100], good[:100], good[:2000] + b"x" + good[2001:], b""):
+            checkpoint.write_bytes(bad)
+            self.fails(7, ["checkpoint.h5"], "resume", self.whole)
+        checkpoint.unlink()
+        self.fails(7, ["checkpoint.h5"], "resume", self.whole)
+        checkpoint.write_bytes(good)
+        used = self.whole / "input.json"
+        used.write_text(used.read_text().replace('"msd_A2": 2', '"msd_A2": 3'))
+        self.fails(7, ["another input"], "resume", self.whole)
+
+    def test_directories_that_cannot_be_used(self):
+        self.fails(4, ["found a run that is finished"], "run", self.input, "--out", self.whole)
+        self.fails(4, ["nowhere"], "resume", self.folder / "nowhere")
+        run = self.folder / "busy"
+        process = started("run", self.input, "--out", run, "--threads", 1)
+        self.wait_for(run / "checkpoint.h5", process)
+        for words in (("run", self.input, "--out", run, "--overwrite"), ("resume", run)):
+            self.fails(4, ["in use by pid " + str(process.pid)], *words)
+        self.assertEqual(self.stop(process, 0, signal.SIGTERM), INTERRUPTED)
+        self.succeeds("run", self.input, "--out", run, "--overwrite", "--threads", 1)
+        self.assert_same_run(self.whole, run)
+
+
+if __name__ == "__main__":
+    unittest.main()
