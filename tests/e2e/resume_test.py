@@ -51,10 +51,7 @@ class ResumeTest(ProgramTest):
             self.assertLess(kills, 500)
             process = started("resume", run, "--threads", 1)
         self.assertGreaterEqual(kills, 2)
-        # The two inputs differ in how often they write, and say so.
-        self.assertEqual((run / "thermo.csv").read_text(), (self.whole / "thermo.csv").read_text())
-        for file in (self.whole / "structures").iterdir():
-            self.assertEqual(file.read_text(), (run / "structures" / file.name).read_text(), file.name)
+        self.assert_same_run(self.whole, run)  # although checkpoints were written at other times
 
     def test_threads_do_not_matter(self):
         run = self.folder / "two"
