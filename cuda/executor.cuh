@@ -94,6 +94,14 @@ class CudaExecutor {
     launched();
   }
 
+  /// body(i, team) for 0 <= i < n, tasks worth a team of their own; all lanes have to take part in its sums.
+  template <class Body>
+  void for_each_task(int n, const Body& body) {
+    if (n == 0) return;
+    launch::for_each_task<<<blocks_for(32 * n), chunk_size, 0, stream_.get()>>>(n, body);
+    launched();
+  }
+
   /// body(r) for the active replicas.
   template <class Body>
   void for_each_replica(const BatchView& batch, const Body& body) {

@@ -29,6 +29,13 @@ __global__ void __launch_bounds__(chunk_size) for_each_atom_team(BatchView batch
   if (i < c.last) body(i, c.replica, Team<lanes>{});
 }
 
+/// A warp per task.
+template <class Body>
+__global__ void __launch_bounds__(chunk_size) for_each_task(int n, Body body) {
+  const int i = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x) / 32;
+  if (i < n) body(i, Team<32>{});
+}
+
 template <class Body>
 __global__ void __launch_bounds__(chunk_size) for_each_replica(BatchView batch, Body body) {
   const int r = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);

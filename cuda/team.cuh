@@ -24,17 +24,23 @@ struct Team {
     return value;
   }
 
+  /// What a lane wrote before is seen by all lanes after.
+  __device__ static void sync() { __syncwarp(members()); }
+
  private:
+  __device__ static unsigned members() {
+    const unsigned place = threadIdx.x % 32 / lanes * lanes;
+    return (lanes == 32 ? ~0u : (1u << lanes) - 1) << place;
+  }
+
   template <class T>
   __device__ static T from_partner(T value, int distance) {
     static_assert(std::is_trivially_copyable_v<T> && sizeof(T) % sizeof(unsigned) == 0);
     constexpr int n_words = sizeof(T) / sizeof(unsigned);
-    const unsigned place = threadIdx.x % 32 / lanes * lanes;
-    const unsigned members = (lanes == 32 ? ~0u : (1u << lanes) - 1) << place;
     unsigned words[n_words];
     memcpy(words, &value, sizeof(T));
 #pragma unroll
-    for (int k = 0; k < n_words; ++k) words[k] = __shfl_xor_sync(members, words[k], distance);
+    for (int k = 0; k < n_words; ++k) words[k] = __shfl_xor_sync(members(), words[k], distance);
     memcpy(&value, words, sizeof(T));
     return value;
   }

@@ -42,6 +42,8 @@ struct SingleLane {
   VITRIFY_HD static T sum(const T& value) {
     return value;
   }
+  /// What a lane wrote before is seen by all lanes after.
+  VITRIFY_HD static void sync() {}
 };
 
 }  // namespace vitrify

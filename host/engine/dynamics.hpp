@@ -30,6 +30,10 @@ class Dynamics {
   void start(const std::vector<DynamicsPlan>& plans);
   /// Moves every replica at most n steps on, and not beyond the end of its plan.
   void advance(long n);
+  /// One step of every replica that is not at the end of its plan, with visit(replicas, states) between drift and
+  /// forces: positions are new, lists complete, velocities those of the half step.
+  template <class Visit>
+  void advance_with(const Visit& visit);
   bool finished() const;
   std::vector<long> steps() const;
   /// Rows at the current step; velocities are those of the full step.
@@ -43,7 +47,10 @@ class Dynamics {
   }
 
  private:
-  void step();
+  void set_stop(long n);
+  void drift();
+  BatchView select_due();
+  void complete(const BatchView& due);
   double dof_of(int r) const { return 3.0 * (atoms_.layout().first[r + 1] - atoms_.layout().first[r]) - 3.0; }
 
   Exec& exec_;
@@ -123,26 +130,54 @@ struct FlagUnfinished {
 };
 
 template <class Exec>
-void Dynamics<Exec>::step() {
+void Dynamics<Exec>::drift() {
   const EnsembleView atoms = atoms_.view();
-  const BatchView all = atoms_.everyone(), moving = all.where(moving_.data()), due = all.where(due_.data());
+  const BatchView all = atoms_.everyone(), moving = all.where(moving_.data());
   exec_.for_each_replica(all, BeginStep{atoms, state_.data(), moving_.data()});
   exec_.for_each_atom(moving, KickAndDrift{atoms, state_.data()});
   list_.check(moving);
-  exec_.for_each_replica(all, SelectForcesDue{state_.data(), list_.stale(), due_.data()});
+}
+
+template <class Exec>
+BatchView Dynamics<Exec>::select_due() {
+  exec_.for_each_replica(atoms_.everyone(), SelectForcesDue{state_.data(), list_.stale(), due_.data()});
+  return atoms_.everyone().where(due_.data());
+}
+
+template <class Exec>
+void Dynamics<Exec>::complete(const BatchView& due) {
+  const EnsembleView atoms = atoms_.view();
   field_.compute(atoms, list_.view(), due, {false, virial_needed_});
   exec_.reduce(due, SecondKick{atoms, state_.data()}, FinishStep{atoms, state_.data()});
 }
 
 template <class Exec>
-void Dynamics<Exec>::advance(long n) {
-  const BatchView all = atoms_.everyone();
+template <class Visit>
+void Dynamics<Exec>::advance_with(const Visit& visit) {
+  set_stop(1);
+  drift();
+  if (list_.any_stale()) list_.build(true);
+  const BatchView due = select_due();
+  visit(due, state_.data());
+  complete(due);
+}
+
+template <class Exec>
+void Dynamics<Exec>::set_stop(long n) {
   for (const DynamicsState& s : exec_.download(state_)) virial_needed_ = virial_needed_ || s.constant_pressure();
-  exec_.for_each_replica(all, SetStop{state_.data(), n});
+  exec_.for_each_replica(atoms_.everyone(), SetStop{state_.data(), n});
+}
+
+template <class Exec>
+void Dynamics<Exec>::advance(long n) {
+  set_stop(n);
   for (;;) {
-    exec_.for_each_replica(all, FlagUnfinished{state_.data(), moving_.data()});
+    exec_.for_each_replica(atoms_.everyone(), FlagUnfinished{state_.data(), moving_.data()});
     if (!exec_.any(moving_)) return;
-    for (int k = 0; k < Exec::queue_depth; ++k) step();
+    for (int k = 0; k < Exec::queue_depth; ++k) {
+      drift();
+      complete(select_due());
+    }
     if (list_.any_stale()) list_.build(true);
   }
 }

@@ -9,6 +9,7 @@
 
 #include "host/engine/dynamics_types.hpp"
 #include "host/engine/minimizer_types.hpp"
+#include "host/engine/monte_carlo_types.hpp"
 #include "host/engine/potential_tables.hpp"
 #include "host/engine/shear_types.hpp"
 #include "host/engine/state_archive.hpp"
@@ -48,6 +49,10 @@ class Engine {
   virtual void reset_origin() = 0;
   /// One plan per replica, from step 0 of its clock.
   virtual void start_dynamics(const std::vector<DynamicsPlan>& plans) = 0;
+  /// From now on advance() runs a Monte Carlo cycle every so many steps, counted on the clock of the dynamics.
+  virtual void start_monte_carlo(const MonteCarloSettings& settings) = 0;
+  virtual void stop_monte_carlo() = 0;
+  virtual std::vector<MonteCarloReport> monte_carlo_reports() const = 0;
   /// Moves each replica at most n steps on. Throws Error(diverged) naming replica and step if something became NaN.
   virtual void advance(long n) = 0;
   virtual bool dynamics_finished() const = 0;

@@ -1,12 +1,14 @@
 // The engine on one executor: wires ensemble, lists, forces and methods together.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "host/engine/dynamics.hpp"
 #include "host/engine/engine.hpp"
 #include "host/engine/minimizer.hpp"
+#include "host/engine/monte_carlo.hpp"
 #include "host/engine/shear.hpp"
 #include "host/error.hpp"
 #include "kernels/neighbor/closest_pair.hpp"
@@ -34,6 +36,13 @@ class EngineOn final : public Engine {
     shear_.reset();
     dynamics_.start(plans);
   }
+  void start_monte_carlo(const MonteCarloSettings& settings) override {
+    list_.let_types_change();
+    monte_carlo_.emplace(exec_, atoms_, list_, field_, settings);
+    every_ = settings.every;
+  }
+  void stop_monte_carlo() override { monte_carlo_.reset(); }
+  std::vector<MonteCarloReport> monte_carlo_reports() const override { return monte_carlo_->reports(); }
   void advance(long n) override;
   bool dynamics_finished() const override { return dynamics_.finished(); }
   std::vector<Thermo> sample() override { return dynamics_.sample(); }
@@ -61,6 +70,7 @@ class EngineOn final : public Engine {
     shear_.emplace(exec_, atoms_, list_, field_, settings, plans);
   }
   void refuse_overlaps();
+  void advance_hybrid(long n);
 
   Exec exec_;
   Ensemble<Exec> atoms_;
@@ -68,6 +78,8 @@ class EngineOn final : public Engine {
   ForceField<Exec> field_;
   Dynamics<Exec> dynamics_;
   std::optional<Shear<Exec>> shear_;
+  std::optional<MonteCarlo<Exec>> monte_carlo_;
+  long every_ = 0;  ///< MD steps between Monte Carlo cycles
 };
 
 /// Extra list radius of a new engine, A; the pipeline sets one per stage.
@@ -124,9 +136,30 @@ std::vector<SinglePoint> EngineOn<Exec>::evaluate() {
   return points;
 }
 
+/// Every so many steps a Monte Carlo cycle runs between drift and forces, so that it costs no forces of its own.
+template <class Exec>
+void EngineOn<Exec>::advance_hybrid(long n) {
+  const auto steps = dynamics_.steps();
+  const long begin = *std::max_element(steps.begin(), steps.end());
+  for (long step = begin; step < begin + n && !dynamics_.finished();) {
+    const long plain = std::min(begin + n - step, every_ - 1 - step % every_);
+    if (plain > 0) dynamics_.advance(plain);
+    step += plain;
+    if (step == begin + n) return;
+    dynamics_.advance_with([&](const BatchView& due, const DynamicsState* states) {
+      field_.compute_densities(atoms_.view(), list_.view(), due);
+      monte_carlo_->cycle(due, states);
+    });
+    ++step;
+  }
+}
+
 template <class Exec>
 void EngineOn<Exec>::advance(long n) {
-  dynamics_.advance(n);
+  if (monte_carlo_)
+    advance_hybrid(n);
+  else
+    dynamics_.advance(n);
   const auto faults = dynamics_.faults();
   for (std::size_t r = 0; r < faults.size(); ++r)
     if (faults[r] != ReplicaFault::none)
@@ -141,6 +174,7 @@ void EngineOn<Exec>::save(StateArchive& archive) {
   list_.save(archive);
   dynamics_.save(archive);
   if (shear_) shear_->save(archive);
+  if (monte_carlo_) monte_carlo_->save(archive);
 }
 
 template <class Exec>
@@ -149,6 +183,7 @@ void EngineOn<Exec>::restore(const StateArchive& archive) {
   list_.restore(archive);
   dynamics_.restore(archive);
   if (shear_) shear_->restore(archive);
+  if (monte_carlo_) monte_carlo_->restore(archive);
 }
 
 }  // namespace vitrify

@@ -3,6 +3,7 @@
 
 #include "host/engine/neighbor_list.hpp"
 #include "host/engine/potential_tables.hpp"
+#include "host/executor/simd_passes.hpp"
 #include "kernels/potential/eam.hpp"
 
 namespace vitrify {
@@ -24,6 +25,10 @@ class ForceField {
   PotentialView view() const;
   /// Forces of the atoms of `batch`, with what `output` asks for, from lists that are complete.
   void compute(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch, ForceOutput output);
+  /// Electron densities and embedding alone.
+  void compute_densities(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch) {
+    run_pass(exec_, batch, DensityPass{atoms, list, view_});
+  }
   /// Virials where densities and embedding slopes are up to date, as after compute() at the same positions.
   void compute_virial(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch) {
     run_pass(exec_, batch, ForcePass<false, true>{atoms, list, view_});
@@ -45,6 +50,10 @@ ForceField<Exec>::ForceField(Exec& exec, const PotentialTables& t) : exec_(exec)
   view_.n_types = t.n_types, view_.n_r = t.n_r, view_.n_rho = t.n_rho;
   view_.inverse_dr = 1.0 / t.dr, view_.inverse_drho = 1.0 / t.drho, view_.rho_max = t.rho_max;
   view_.cutoff2 = t.cutoff * t.cutoff;
+  double density_range = 0;
+  for (const auto& row : t.radii.inner)
+    density_range = std::max(density_range, *std::max_element(row, row + max_types));
+  view_.density_range2 = density_range * density_range;
   view_.symmetric_density = t.symmetric_density;
   view_.density = density_.data(), view_.z = z_.data(), view_.pair = pair_.data(), view_.embedding = embedding_.data();
 }

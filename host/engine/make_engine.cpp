@@ -6,7 +6,6 @@
 #include "host/engine/engine_on.hpp"
 #include "host/executor/cpu.hpp"
 #include "host/executor/devices.hpp"
-#include "host/executor/simd_passes.hpp"
 
 namespace vitrify {
 

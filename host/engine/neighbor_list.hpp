@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "host/engine/ensemble.hpp"
+#include "host/executor/simd_search.hpp"
 #include "kernels/neighbor/cells.hpp"
 
 namespace vitrify {
@@ -35,6 +36,12 @@ struct FlagStaleList {
   }
 };
 
+/// The plain search on any executor; executors with a tuned one overload this.
+template <class Exec>
+void search_neighbors(Exec& exec, const BatchView& batch, const SearchNeighbors& search) {
+  exec.for_each_atom(batch, search);
+}
+
 template <class Exec>
 class NeighborList {
  public:
@@ -43,7 +50,14 @@ class NeighborList {
 
   NeighborList(Exec& exec, Ensemble<Exec>& atoms, const ListRadii& radii, double skin_A);
 
-  NeighborView view();
+  NeighborView view() { return view_of(grouped_, radii_.n_types); }
+  /// Lets types change between builds: rows are searched once regardless of type, with the radii of the widest pair,
+  /// and grouped by type after each build and by group().
+  void let_types_change();
+  /// Groups the rows of `batch` by the atoms' present types.
+  void group(const BatchView& batch) { exec_.for_each_atom(batch, GroupRow{atoms_.view().type, untyped(), view()}); }
+  /// Rows regardless of type, where types may change.
+  NeighborView untyped() { return view_of(untyped_, 1); }
   /// Flags, on the device, the replicas of `batch` whose list is no longer complete.
   void check(const BatchView& batch) {
     exec_.reduce(batch, DisplacementSinceBuild{atoms_.view(), cells()},
@@ -69,6 +83,7 @@ class NeighborList {
     invalidate();
   }
   double skin_A() const { return skin_; }
+  int n_types() const { return radii_.n_types; }
   long builds() const { return builds_; }
 
   /// Only the places and boxes of the last builds are kept: the lists follow from them, to the same order.
@@ -76,6 +91,23 @@ class NeighborList {
   void restore(const StateArchive& archive);
 
  private:
+  /// Rows of neighbors: entries, and the ends of the segments of each row.
+  struct Rows {
+    Array<int> entries, inner_end, outer_begin;
+  };
+  NeighborView view_of(Rows& rows, int n_types) {
+    const int n = atoms_.n_atoms();
+    return {rows.entries.data(), rows.inner_end.data(),           rows.outer_begin.data(),        n_types,
+            capacity_,           Exec::atom_stride(n, capacity_), Exec::slot_stride(n, capacity_)};
+  }
+  void grow_rows(Rows& rows, int n_types, int capacity);
+  /// The atoms as the search sees them: of one type where types may change.
+  EnsembleView searched() {
+    EnsembleView atoms = atoms_.view();
+    if (types_change_) atoms.type = one_type_.data();
+    return atoms;
+  }
+  int searched_types() const { return types_change_ ? 1 : radii_.n_types; }
   CellView cells();
   void allocate_cells();
   void remember_places() {
@@ -91,7 +123,9 @@ class NeighborList {
   double skin_;
   int capacity_ = 0;
   long builds_ = 0;
-  Array<int> entries_, inner_end_, outer_begin_, stale_;
+  bool types_change_ = false;
+  Rows grouped_, untyped_;
+  Array<int> one_type_, stale_;
   Array<CellGrid> grid_;
   Array<int> bin_of_, bin_count_, bin_first_, unordered_, order_, overflow_;
   Array<Vec3> fractional_, position_at_build_;
@@ -104,7 +138,7 @@ NeighborList<Exec>::NeighborList(Exec& exec, Ensemble<Exec>& atoms, const ListRa
     : exec_(exec), atoms_(atoms), radii_(radii), skin_(skin_A) {
   const int n = atoms.n_atoms(), n_replicas = atoms.n_replicas();
   bin_of_.resize(n), unordered_.resize(n), order_.resize(n), fractional_.resize(n), position_at_build_.resize(n);
-  inner_end_.resize(n * radii.n_types), outer_begin_.resize(n * radii.n_types);
+  grouped_.inner_end.resize(n * radii.n_types), grouped_.outer_begin.resize(n * radii.n_types);
   stale_.resize(n_replicas), overflow_.resize(n_replicas), box_at_build_.resize(n_replicas), flip_.resize(n_replicas);
   allocate_cells();
   invalidate();
@@ -134,21 +168,25 @@ void NeighborList<Exec>::allocate_cells() {
 }
 
 template <class Exec>
-NeighborView NeighborList<Exec>::view() {
+void NeighborList<Exec>::let_types_change() {
+  if (types_change_) return;
+  types_change_ = true;
+  double inner = 0;
+  for (const auto& row : radii_.inner) inner = std::max(inner, *std::max_element(row, row + max_types));
+  const double outer = radii_.largest();
+  for (int a = 0; a < radii_.n_types; ++a)
+    for (int b = 0; b < radii_.n_types; ++b) radii_.inner[a][b] = inner, radii_.outer[a][b] = outer;
   const int n = atoms_.n_atoms();
-  return {entries_.data(),
-          inner_end_.data(),
-          outer_begin_.data(),
-          radii_.n_types,
-          capacity_,
-          Exec::atom_stride(n, capacity_),
-          Exec::slot_stride(n, capacity_)};
+  exec_.upload(one_type_, std::vector<int>(n));
+  untyped_.entries.resize(grouped_.entries.size());
+  untyped_.inner_end.resize(n), untyped_.outer_begin.resize(n);
+  invalidate();
 }
 
 template <class Exec>
 CellView NeighborList<Exec>::cells() {
-  return {grid_.data(),      radii_.n_types, bin_of_.data(),     bin_count_.data(),         bin_first_.data(),
-          unordered_.data(), order_.data(),  fractional_.data(), position_at_build_.data(), box_at_build_.data(),
+  return {grid_.data(),      searched_types(), bin_of_.data(),     bin_count_.data(),         bin_first_.data(),
+          unordered_.data(), order_.data(),    fractional_.data(), position_at_build_.data(), box_at_build_.data(),
           overflow_.data()};
 }
 
@@ -168,18 +206,28 @@ struct MoveRow {
 };
 
 template <class Exec>
-void NeighborList<Exec>::grow(int capacity) {
-  const NeighborView from = view();
-  const int old_capacity = capacity_;
+void NeighborList<Exec>::grow_rows(Rows& rows, int n_types, int capacity) {
+  const NeighborView from = view_of(rows, n_types);
   Array<int> entries(static_cast<std::size_t>(capacity) * atoms_.n_atoms());
-  std::swap(entries_, entries);
+  std::swap(rows.entries, entries);
+  NeighborView to = from;
+  to.entries = rows.entries.data(), to.capacity = capacity;
+  to.atom_stride = Exec::atom_stride(atoms_.n_atoms(), capacity);
+  to.slot_stride = Exec::slot_stride(atoms_.n_atoms(), capacity);
+  if (capacity_ > 0) exec_.for_each_atom(atoms_.everyone(), MoveRow{from, to, stale_.data()});
+  exec_.synchronize();
+}
+
+template <class Exec>
+void NeighborList<Exec>::grow(int capacity) {
+  grow_rows(grouped_, radii_.n_types, capacity);
+  if (types_change_) grow_rows(untyped_, 1, capacity);
   capacity_ = capacity;
-  if (old_capacity > 0) exec_.for_each_atom(atoms_.everyone(), MoveRow{from, view(), stale_.data()});
 }
 
 template <class Exec>
 void NeighborList<Exec>::bin() {
-  const EnsembleView atoms = atoms_.view();
+  const EnsembleView atoms = searched();
   const BatchView stale = atoms_.batch().where(stale_.data());
   exec_.for_each_replica(stale, ShapeGrid{atoms, cells(), radii_.largest() + skin_});
   exec_.for_each_atom(stale, CountBins{atoms, cells()});
@@ -198,13 +246,14 @@ void NeighborList<Exec>::search() {
     }
   const BatchView stale = atoms_.batch().where(stale_.data());
   for (;;) {
-    exec_.for_each_atom(stale, SearchNeighbors{atoms_.view(), cells(), view(), ranges});
+    search_neighbors(exec_, stale, SearchNeighbors{searched(), cells(), types_change_ ? untyped() : view(), ranges});
     const auto needed = exec_.download(overflow_);
     const int most = *std::max_element(needed.begin(), needed.end());
-    if (most <= capacity_) return;
+    if (most <= capacity_) break;
     exec_.fill(overflow_, 0);
     grow(most + most / 8);
   }
+  if (types_change_) group(stale);
 }
 
 template <class Exec>
@@ -229,6 +278,7 @@ void NeighborList<Exec>::save(StateArchive& archive) const {
   archive.put("neighbors/position", exec_.download(position_at_build_));
   archive.put("neighbors/box", exec_.download(box_at_build_));
   archive.put("neighbors/stale", exec_.download(stale_));
+  archive.put("neighbors/types_change", std::vector<int>{types_change_});
   archive.put("neighbors/skin", std::vector<double>{skin_});
 }
 
@@ -236,6 +286,7 @@ template <class Exec>
 void NeighborList<Exec>::restore(const StateArchive& archive) {
   const auto stale = archive.get<int>("neighbors/stale", atoms_.n_replicas());
   skin_ = archive.get<double>("neighbors/skin", 1)[0];
+  if (archive.get<int>("neighbors/types_change", 1)[0] != 0) let_types_change();
   const auto positions = atoms_.positions();
   const auto boxes = atoms_.boxes();
   atoms_.set_positions(archive.get<Vec3>("neighbors/position", atoms_.n_atoms()));

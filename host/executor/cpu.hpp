@@ -84,6 +84,13 @@ class CpuExecutor {
     for_each_atom(batch, [&](int i, int r) { body(i, r, SingleLane{}); });
   }
 
+  /// body(i, team) for 0 <= i < n, tasks worth a thread of their own; here a team has one lane.
+  template <class Body>
+  void for_each_task(int n, const Body& body) {
+#pragma omp parallel for schedule(static, 1) num_threads(threads_) if (n > 1)
+    for (int i = 0; i < n; ++i) body(i, SingleLane{});
+  }
+
   /// body(r) for the active replicas.
   template <class Body>
   void for_each_replica(const BatchView& batch, const Body& body) {

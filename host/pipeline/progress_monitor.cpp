@@ -25,8 +25,7 @@ ProgressMonitor::ProgressMonitor(std::filesystem::path status_file, RunLog& log,
       log_(log),
       stages_(std::move(stages)),
       costs_(std::move(costs)),
-      total_cost_(std::accumulate(costs_.begin(), costs_.end(), 0.0)),
-      start_(Clock::now()) {
+      total_cost_(std::accumulate(costs_.begin(), costs_.end(), 0.0)) {
   status_.stage_count = static_cast<int>(stages_.size());
   status_.pid = ::getpid();
 }
@@ -34,8 +33,9 @@ ProgressMonitor::ProgressMonitor(std::filesystem::path status_file, RunLog& log,
 void ProgressMonitor::enter_stage(std::size_t stage, double done) {
   stage_ = stage;
   done_in_stage_ = done;
-  if (progress_at_start_ < 0) progress_at_start_ = progress();
-  status_.stage = stage < stages_.size() ? stages_[stage] : "";
+  start_ = Clock::now();
+  progress_at_start_ = progress();
+  status_.stage = stages_[std::min(stage, stages_.size() - 1)];
   status_.stage_number = static_cast<int>(std::min(stage + 1, stages_.size()));
   tell();
 }

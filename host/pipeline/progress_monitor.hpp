@@ -40,7 +40,8 @@ class ProgressMonitor {
   std::vector<double> costs_;
   double total_cost_ = 0;
   std::size_t stage_ = 0;
-  double done_in_stage_ = 0, progress_at_start_ = -1;
+  double done_in_stage_ = 0;
+  double progress_at_start_ = 0;  ///< of the stage, or of the process in it: the pace is judged from there
   Clock::time_point start_, last_;
   RunStatus status_;
 };

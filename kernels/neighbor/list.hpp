@@ -41,4 +41,24 @@ struct NeighborView {
   VITRIFY_HD int outer_last(int i, int t) const { return t == 0 ? capacity : outer_begin[i * n_types + t - 1]; }
 };
 
+/// Sorts a row that was searched regardless of type by the types of its neighbors; the order within a type stays, so
+/// the result depends on the search and the types alone.
+struct GroupRow {
+  const int* type;
+  NeighborView from;  ///< one type
+  NeighborView to;
+
+  VITRIFY_HD void operator()(int i, int) const {
+    int low = 0, high = to.capacity;
+    for (int t = 0; t < to.n_types; ++t) {
+      for (int slot = 0; slot < from.inner_last(i, 0); ++slot)
+        if (type[from.entry(i, slot)] == t) to.entry(i, low++) = from.entry(i, slot);
+      for (int slot = from.capacity - 1; slot >= from.outer_first(i, 0); --slot)
+        if (type[from.entry(i, slot)] == t) to.entry(i, --high) = from.entry(i, slot);
+      to.inner_end[i * to.n_types + t] = low;
+      to.outer_begin[i * to.n_types + t] = high;
+    }
+  }
+};
+
 }  // namespace vitrify

@@ -32,6 +32,7 @@ struct PotentialView {
   int n_r, n_rho;  ///< rows per function of distance, of density
   double inverse_dr, inverse_drho, rho_max;
   double cutoff2;
+  double density_range2;         ///< beyond it no density acts between any two types
   int symmetric_density;   ///< rho_{a->b} = rho_{b->a} for all a, b: one lookup serves both
   const Cubic* density;    ///< [i type][j type][n_r]: density that j puts on i
   const Cubic* z;          ///< [i type][j type][n_r]: r phi(r)
@@ -41,7 +42,7 @@ struct PotentialView {
   VITRIFY_HD TableIndex at_distance(double r) const {
     const double x = r * inverse_dr;
     int m = static_cast<int>(x);
-    m = m < n_r - 1 ? m : n_r - 1;
+    m = m < n_r - 1 ? (m > 0 ? m : 0) : n_r - 1;  // NaN becomes some negative m
     const double p = x - m;
     return {m, p < 1.0 ? p : 1.0};
   }
