@@ -1,0 +1,114 @@
+// Monte Carlo cycles between MD steps: one chain per replica, all chains and the trials of their windows in parallel.
+#pragma once
+
+#include "host/engine/force_field.hpp"
+#include "host/engine/monte_carlo_types.hpp"
+#include "kernels/dynamics/nose_hoover.hpp"
+
+namespace vitrify {
+
+template <class Exec>
+class MonteCarlo {
+ public:
+  template <class T>
+  using Array = typename Exec::template Array<T>;
+
+  MonteCarlo(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+             const MonteCarloSettings& settings);
+
+  /// One cycle in the replicas of `batch` at the temperatures of their dynamics. Lists and electron densities must
+  /// belong to the current positions; afterwards lists are grouped by the new types, densities are carried along,
+  /// forces are not.
+  void cycle(const BatchView& batch, const DynamicsState* dynamics);
+  std::vector<MonteCarloReport> reports() const;
+
+  void save(StateArchive& archive) const { archive.put("monte_carlo/chains", exec_.download(state_)); }
+  void restore(const StateArchive& archive) {
+    exec_.upload(state_, archive.get<ChainState>("monte_carlo/chains", atoms_.n_replicas()));
+  }
+
+ private:
+  /// Trials evaluated ahead in each replica. A window ends, on average, after sqrt(pi / 2 / (acceptance x fraction of
+  /// the atoms within reach)) trials; what was evaluated beyond that is thrown away.
+  static constexpr int window_ = 32;
+  ChainView chain(int width) {
+    return {
+        {atoms_.view(), list_.untyped(), field_.view()}, state_.data(), candidates_.data(), accepted_.data(), width};
+  }
+  CompositionWeight weight() const;
+
+  Exec& exec_;
+  Ensemble<Exec>& atoms_;
+  NeighborList<Exec>& list_;
+  ForceField<Exec>& field_;
+  MonteCarloSettings settings_;
+  Array<ChainState> state_;
+  Array<Candidate> candidates_;
+  Array<int> accepted_, unfinished_;
+};
+
+template <class Exec>
+MonteCarlo<Exec>::MonteCarlo(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+                             const MonteCarloSettings& settings)
+    : exec_(exec), atoms_(atoms), list_(list), field_(field), settings_(settings) {
+  const auto structures = atoms.structures();
+  std::vector<ChainState> states;
+  for (int r = 0; r < atoms.n_replicas(); ++r) {
+    ChainState s;
+    s.mode = settings.mode;
+    s.seed = settings.seeds.at(r);
+    s.weight.n_types = static_cast<int>(structures[r].elements.size());
+    for (int type : structures[r].type) ++s.composition.count[type];
+    states.push_back(s);
+  }
+  exec_.upload(state_, states);
+  candidates_.resize(static_cast<std::size_t>(window_) * atoms.n_replicas());
+  accepted_.resize(static_cast<std::size_t>(window_) * atoms.n_replicas());
+  unfinished_.resize(atoms.n_replicas());
+}
+
+/// Replicas with trials left in this cycle.
+struct FlagUnfinishedCycle {
+  const ChainState* state;
+  const int* active;
+  int* flag;
+  VITRIFY_HD void operator()(int r) const { flag[r] = active[r] && state[r].trial < state[r].end; }
+};
+
+template <class Exec>
+CompositionWeight MonteCarlo<Exec>::weight() const {
+  CompositionWeight w;
+  w.n_types = list_.n_types();
+  w.kappa = settings_.mode == MonteCarloMode::vcsgc ? settings_.kappa_kT : 0;
+  for (int t = 0; t < w.n_types; ++t) {
+    if (!settings_.mu_eV.empty()) w.mu_over_kT[t] = settings_.mu_eV.at(t);
+    if (!settings_.target.empty()) w.target[t] = settings_.target.at(t);
+  }
+  return w;
+}
+
+template <class Exec>
+void MonteCarlo<Exec>::cycle(const BatchView& batch, const DynamicsState* dynamics) {
+  const int n_replicas = atoms_.n_replicas();
+  exec_.for_each_replica(
+      batch, BeginCycle{atoms_.view(), field_.view(), state_.data(), dynamics, weight(), settings_.trials_per_atom});
+  for (;;) {
+    exec_.for_each_replica(atoms_.everyone(), FlagUnfinishedCycle{state_.data(), batch.active, unfinished_.data()});
+    if (!exec_.any(unfinished_)) break;
+    const ChainView c = chain(window_);
+    exec_.for_each_task(n_replicas * window_, EvaluateCandidate{c, unfinished_.data()});
+    exec_.for_each_task(n_replicas, CommitWindow{c, unfinished_.data()});
+  }
+  list_.group(batch);
+}
+
+template <class Exec>
+std::vector<MonteCarloReport> MonteCarlo<Exec>::reports() const {
+  std::vector<MonteCarloReport> reports;
+  for (const ChainState& s : exec_.download(state_))
+    reports.push_back({s.trials, s.accepted, s.energy_change,
+                       std::vector<int>(s.composition.count, s.composition.count + s.weight.n_types)});
+  return reports;
+}
+
+}  // namespace vitrify

@@ -1,0 +1,29 @@
+// Monte Carlo sampling of the types as the pipeline sees it: what to sample, and what a stage's chain did.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "kernels/montecarlo/chain.hpp"
+
+namespace vitrify {
+
+/// Settings shared by the replicas of a batch; vectors are by type.
+struct MonteCarloSettings {
+  MonteCarloMode mode = MonteCarloMode::vcsgc;
+  long every = 10;                ///< MD steps between cycles
+  double trials_per_atom = 0.25;  ///< of a cycle
+  double kappa_kT = 1000;         ///< vcsgc: strength of the composition constraint, in kT
+  std::vector<double> target;     ///< vcsgc: fractions, summing to 1
+  std::vector<double> mu_eV;      ///< sgc and vcsgc: chemical potentials; their differences count
+  std::vector<std::uint64_t> seeds;
+};
+
+/// What the chain of a replica has done since the start of its stage.
+struct MonteCarloReport {
+  long trials = 0, accepted = 0;
+  double energy_change_eV = 0;
+  std::vector<int> count;  ///< atoms by type
+};
+
+}  // namespace vitrify

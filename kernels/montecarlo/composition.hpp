@@ -1,0 +1,34 @@
+// The composition term of the sampled ensemble: Sadigh et al., Phys. Rev. B 85, 184203 (2012), Eq. (6) and (8).
+#pragma once
+
+#include "kernels/neighbor/list.hpp"
+
+namespace vitrify {
+
+/// Number of atoms of each type.
+struct Composition {
+  int count[max_types] = {};
+};
+
+/// Exponent of the weight of a composition, in units of kT, besides the potential energy:
+///   W(N) = sum_s mu_s N_s / kT + (kappa / N) sum_s (N_s - c_s N)^2.
+/// One function of the composition: the exponents of a move and of its reverse differ by their sign alone. The targets
+/// c_s N need not be integers. For two elements the sum holds the same deviation twice, so at vanishing curvature of
+/// the free energy Cu and Zr numbers fluctuate with variance N / (4 kappa).
+struct CompositionWeight {
+  int n_types = 1;
+  double kappa = 0;  ///< kT
+  double mu_over_kT[max_types] = {};
+  double target[max_types] = {};  ///< c_s N
+
+  VITRIFY_HD double exponent(const Composition& c, int n_atoms) const {
+    double w = 0;
+    for (int s = 0; s < n_types; ++s) {
+      const double excess = c.count[s] - target[s];
+      w += mu_over_kT[s] * c.count[s] + kappa / n_atoms * excess * excess;
+    }
+    return w;
+  }
+};
+
+}  // namespace vitrify
