@@ -47,6 +47,7 @@ class Ensemble {
   std::vector<T> in_user_order(const Array<T>& values) const;
   const Array<Vec3>& forces() const { return force_; }
   const Array<double>& energies() const { return energy_; }
+  const Array<double>& densities() const { return rho_; }
   const Array<Sym3>& virials() const { return virial_; }
 
   /// Permutes all per-atom arrays: place k takes the atom that was at order[k], in replicas with flags[r] != 0.

@@ -28,12 +28,12 @@ class MonteCarlo {
   }
 
  private:
-  /// Trials evaluated ahead in each replica. A window ends, on average, after sqrt(pi / 2 / (acceptance x fraction of
-  /// the atoms within reach)) trials; what was evaluated beyond that is thrown away.
-  static constexpr int window_ = 32;
-  ChainView chain(int width) {
-    return {
-        {atoms_.view(), list_.untyped(), field_.view()}, state_.data(), candidates_.data(), accepted_.data(), width};
+  ChainView chain() {
+    return {{atoms_.view(), list_.untyped(), field_.view()},
+            state_.data(),
+            candidates_.data(),
+            accepted_.data(),
+            settings_.window};
   }
   CompositionWeight weight() const;
 
@@ -62,8 +62,8 @@ MonteCarlo<Exec>::MonteCarlo(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exe
     states.push_back(s);
   }
   exec_.upload(state_, states);
-  candidates_.resize(static_cast<std::size_t>(window_) * atoms.n_replicas());
-  accepted_.resize(static_cast<std::size_t>(window_) * atoms.n_replicas());
+  candidates_.resize(static_cast<std::size_t>(settings.window) * atoms.n_replicas());
+  accepted_.resize(static_cast<std::size_t>(settings.window) * atoms.n_replicas());
   unfinished_.resize(atoms.n_replicas());
 }
 
@@ -95,8 +95,8 @@ void MonteCarlo<Exec>::cycle(const BatchView& batch, const DynamicsState* dynami
   for (;;) {
     exec_.for_each_replica(atoms_.everyone(), FlagUnfinishedCycle{state_.data(), batch.active, unfinished_.data()});
     if (!exec_.any(unfinished_)) break;
-    const ChainView c = chain(window_);
-    exec_.for_each_task(n_replicas * window_, EvaluateCandidate{c, unfinished_.data()});
+    const ChainView c = chain();
+    exec_.for_each_task(n_replicas * settings_.window, EvaluateCandidate{c, unfinished_.data()});
     exec_.for_each_task(n_replicas, CommitWindow{c, unfinished_.data()});
   }
   list_.group(batch);

@@ -17,6 +17,10 @@ struct MonteCarloSettings {
   std::vector<double> target;     ///< vcsgc: fractions, summing to 1
   std::vector<double> mu_eV;      ///< sgc and vcsgc: chemical potentials; their differences count
   std::vector<std::uint64_t> seeds;
+  /// Trials evaluated ahead in each replica; the result does not depend on it. A window ends, on average, after
+  /// sqrt(pi / 2 / (acceptance x fraction of the atoms within reach)) trials, and what was evaluated beyond is thrown
+  /// away.
+  int window = 32;
 };
 
 /// What the chain of a replica has done since the start of its stage.
