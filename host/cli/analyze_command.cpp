@@ -101,7 +101,7 @@ void analyze_clusters(const AnalyzeArguments& a) {
 }
 
 std::shared_ptr<AnalyzeArguments> add_common(CLI::App* command) {
-  const auto a = std::make_shared<AnalyzeArguments>();
+  auto a = std::make_shared<AnalyzeArguments>();
   command->add_option("REFERENCE", a->reference, "LAMMPS data or extended XYZ file")->required();
   command->add_option("CURRENT", a->current, "The same atoms after they have moved")->required();
   command->add_option("--cutoff", a->cutoff_A, "Neighbors are nearer than this in the reference, A")

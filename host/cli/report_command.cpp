@@ -19,7 +19,7 @@ struct ReportArguments {
 std::filesystem::path find_script() {
   std::string searched;
   for (const auto& folder : script_folders()) {
-    const auto script = folder / "report";
+    auto script = folder / "report";
     if (std::filesystem::exists(script)) return script;
     searched += (searched.empty() ? "" : ", ") + script.string();
   }

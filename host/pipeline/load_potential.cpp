@@ -48,7 +48,7 @@ LoadedPotential load_potential(const config::Potential& potential, const std::fi
   LoadedPotential loaded;
   loaded.file = find_file(potential.file, source);
   const std::string text = read_file(loaded.file);
-  loaded.checksum = crc32_z(0, reinterpret_cast<const Bytef*>(text.data()), text.size());
+  loaded.checksum = static_cast<std::int64_t>(crc32_z(0, reinterpret_cast<const Bytef*>(text.data()), text.size()));
   const SetflPotential setfl = parse_setfl(text, loaded.file.string());
   loaded.elements = choose_elements(potential, setfl, source);
   loaded.tables = make_tables(setfl, loaded.elements);
