@@ -9,14 +9,14 @@ namespace vitrify {
 /// Exit codes of the program; the README's table lists them.
 enum class ExitCode : int {
   success = 0,
-  failure = 1,        ///< an internal error
-  usage = 2,          ///< bad command line
-  bad_input = 3,      ///< input JSON, structure or potential cannot be used
-  io = 4,             ///< cannot read or write: permission, disk full, directory in use
-  no_device = 5,      ///< the device asked for does not exist in this build or on this machine
-  diverged = 6,       ///< the simulation met NaN, a lost atom or a density it cannot handle
-  bad_checkpoint = 7, ///< checkpoint missing, truncated or of another run
-  interrupted = 75,   ///< SIGTERM or SIGINT: checkpoint written, resume to go on (EX_TEMPFAIL)
+  failure = 1,         ///< an internal error
+  usage = 2,           ///< bad command line
+  bad_input = 3,       ///< input JSON, structure or potential cannot be used
+  io = 4,              ///< cannot read or write: permission, disk full, directory in use
+  no_device = 5,       ///< the device asked for does not exist in this build or on this machine
+  diverged = 6,        ///< the simulation met NaN, a lost atom or a density it cannot handle
+  bad_checkpoint = 7,  ///< checkpoint missing, truncated or of another run
+  interrupted = 75,    ///< SIGTERM or SIGINT: checkpoint written, resume to go on (EX_TEMPFAIL)
 };
 
 /// An error whose text is one line for the user: file, JSON pointer or line, what was found, what is allowed.
