@@ -38,6 +38,7 @@ void RunLoop::restore(const StateArchive& archive) {
   batch_ = BatchState::restore(archive, prepared_.structures.size());
   if (stage_ < stages_.size()) stages_[stage_]->restore(engine_, archive);
   engine_.restore(archive);
+  has_checkpoint_ = true;
 }
 
 ExitCode RunLoop::run() {
@@ -63,7 +64,7 @@ ExitCode RunLoop::run_stages() {
                          monitor_.tick();
                          return !interrupted();
                        }};
-  write_checkpoint();
+  if (!has_checkpoint_) write_checkpoint();
   while (stage_ < stages_.size()) {
     output_.enter_stage(stage_);
     monitor_.enter_stage(stage_, stages_[stage_]->progress());
@@ -122,6 +123,7 @@ void RunLoop::write_checkpoint() {
   output_.save(archive);
   vitrify::write_checkpoint(directory_.checkpoint(), archive);
   last_checkpoint_ = Clock::now();
+  has_checkpoint_ = true;
 }
 
 /// What can still be told about a failure; the failure itself matters more than an error on the way.

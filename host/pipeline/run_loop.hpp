@@ -39,6 +39,7 @@ class RunLoop {
   ProgressMonitor monitor_;
   BatchState batch_;
   std::size_t stage_ = 0;
+  bool has_checkpoint_ = false;
   Clock::time_point last_checkpoint_, last_flush_;
 };
 
