@@ -100,7 +100,7 @@ def read_run(directory, file):
     stages = [text(stage) for stage in vitrify["stages"][()]] if "stages" in vitrify else []
     return Run(
         directory=directory,
-        replicas=[read_replica(file, name, stages) for name in file["particles"]],
+        replicas=[read_replica(file, name, stages) for name in replica_names(file)],
         stages=stages,
         input_text=text(vitrify["input"][()]) if "input" in vitrify else "",
         version=text(vitrify.attrs.get("version", "")),
@@ -108,6 +108,15 @@ def read_run(directory, file):
         creator=creator(file),
         status=read_status(directory),
     )
+
+
+def replica_names(file):
+    """In the order of the input; HDF5 lists them by name."""
+    try:
+        order = json.loads(text(file["vitrify/input"][()]))["replicas"]["names"]
+    except (KeyError, TypeError, ValueError):
+        order = []
+    return sorted(file["particles"], key=lambda name: order.index(name) if name in order else len(order))
 
 
 def read_status(directory):
@@ -130,14 +139,15 @@ def text(value):
 def read_replica(file, name, stages):
     species = file[f"particles/{name}/species"]
     elements = [text(element) for element in species.attrs["elements"]]
-    counts = np.bincount(species[()], minlength=len(elements))
+    types = species["value"][-1] if isinstance(species, h5py.Group) else species[()]  # Monte Carlo changes them
+    counts = np.bincount(types, minlength=len(elements))
     quenches = file.get(f"vitrify/quench/{name}", {})
     shears = file.get(f"vitrify/aqs/{name}", {})
     return Replica(
         name=name,
-        atoms=len(species),
+        atoms=len(types),
         composition={element: int(count) for element, count in zip(elements, counts) if count},
-        cooling=read_cooling(file, name, [stages.index(stage) for stage in quenches if stage in stages], len(species)),
+        cooling=read_cooling(file, name, [stages.index(stage) for stage in quenches if stage in stages], len(types)),
         quenches=sorted((read_quench(stage, quenches[stage]) for stage in quenches), key=in_order_of(stages)),
         shears=sorted((read_shear(name, stage, shears[stage]) for stage in shears), key=in_order_of(stages)),
     )

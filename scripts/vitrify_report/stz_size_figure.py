@@ -25,6 +25,7 @@ def draw_on(axes, shears):
         if len(shear.stz_sizes):
             draw_one(axes, shear, f"{label}: mean {shear.stz_sizes.mean():.1f}", style.line_style(index))
     axes.set_xscale("log")
+    axes.set_xlim(0.5, 2 * max(shear.stz_sizes.max(initial=1) for shear in shears))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda size, _: f"{size:g}"))
     axes.set_xlabel("atoms in a zone, s")
     axes.set_ylabel("probability per unit of ln s")
