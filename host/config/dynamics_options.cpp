@@ -18,6 +18,8 @@ void check_relaxation_time(const Scope& at, double time_ps, double timestep_fs) 
 }  // namespace
 
 void DynamicsOptions::check_ensemble(const Scope& at, Ensemble ensemble) const {
+  if (monte_carlo && ensemble == Ensemble::nve)
+    (at / "monte_carlo").problem("found with \"ensemble\": \"nve\", must be left out: it needs a temperature");
   if (ensemble == Ensemble::npt || pressure_GPa == 0) return;
   (at / "pressure_GPa").refuse(pressure_GPa, fmt::format("0 or left out with \"{}\"", choice_name(ensemble)));
 }

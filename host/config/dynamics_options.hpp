@@ -2,7 +2,9 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
+#include "host/config/monte_carlo.hpp"
 #include "host/config/problem.hpp"
 #include "host/config/rule.hpp"
 
@@ -33,6 +35,7 @@ struct DynamicsOptions {
   Barostat barostat = Barostat::isotropic;
   Velocities velocities = Velocities::keep;
   bool remove_momentum = true;
+  std::optional<MonteCarlo> monte_carlo;
 
   template <class Visitor, class Self>
   static void describe(Visitor& visit, Self& self) {
@@ -45,6 +48,9 @@ struct DynamicsOptions {
     visit("velocities", self.velocities,
           "Where the stage starts: with the velocities at hand, or with new ones drawn at its first temperature.");
     visit("remove_momentum", self.remove_momentum, "Whether the center of mass is brought to rest at the start.");
+    visit("monte_carlo", self.monte_carlo,
+          "Monte Carlo sampling of the types between the steps; a final hold of a quench has none. Default: plain "
+          "dynamics.");
   }
 
   /// Reports keys of the stage at `at` that have no meaning in this ensemble.

@@ -47,6 +47,17 @@ void check_steps(const Scope& at, const Stage& stage, double timestep_fs) {
       stage);
 }
 
+void check_replica_names(const Scope& at, const Stage& stage, const std::vector<std::string>& known) {
+  const MonteCarlo* section = monte_carlo(stage);
+  if (!section || !section->replicas) return;
+  const std::vector<std::string_view> words(known.begin(), known.end());
+  for (std::size_t i = 0; i < section->replicas->size(); ++i) {
+    const std::string& replica = (*section->replicas)[i];
+    if (std::find(known.begin(), known.end(), replica) == known.end())
+      refuse_word(at / "monte_carlo" / "replicas" / i, replica, words);
+  }
+}
+
 /// Checks across sections. Those of sound parts are made even where other parts have problems, to tell all at once.
 void check_together(Input& input, Findings& findings) {
   const Scope root(findings);
@@ -55,6 +66,8 @@ void check_together(Input& input, Findings& findings) {
   for (std::size_t i = 0; i < input.stages.size(); ++i) {
     const bool sound = (stages / i).clean() && (root / "timestep_fs").clean();
     if (sound) check_steps(stages / i, input.stages[i], input.timestep_fs);
+    if ((stages / i).clean() && (root / "replicas").clean())
+      check_replica_names(stages / i, input.stages[i], input.replicas.names);
   }
   name_stages(input.stages);
   if (stages.clean()) require_unique_names(stages, input.stages);

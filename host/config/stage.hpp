@@ -22,6 +22,18 @@ inline StageCommon& common(Stage& stage) {
   return std::visit([](auto& one) -> StageCommon& { return one.common; }, stage);
 }
 
+/// The section "monte_carlo" of a stage, or null.
+inline const MonteCarlo* monte_carlo(const Stage& stage) {
+  return std::visit(
+      [](const auto& one) -> const MonteCarlo* {
+        if constexpr (requires { one.dynamics.monte_carlo; })
+          return one.dynamics.monte_carlo ? &*one.dynamics.monte_carlo : nullptr;
+        else
+          return nullptr;
+      },
+      stage);
+}
+
 inline std::string_view type_name(const Stage& stage) {
   return std::visit([](const auto& one) -> std::string_view { return one.type; }, stage);
 }

@@ -38,11 +38,15 @@ std::vector<std::pair<std::string, std::int64_t>> element_counts(std::int64_t at
   return counts;
 }
 
-void RandomStart::finish(const Scope& at) {
+bool check_fractions(const Scope& at, const Composition& composition) {
   const double sum = fraction_sum(composition);
-  if (std::abs(sum - 1) > 1e-9) {
-    return (at / "composition").problem(fmt::format("found fractions with the sum {}, must be 1", number_text(sum)));
-  }
+  if (std::abs(sum - 1) <= 1e-9) return true;
+  at.problem(fmt::format("found fractions with the sum {}, must be 1", number_text(sum)));
+  return false;
+}
+
+void RandomStart::finish(const Scope& at) {
+  if (!check_fractions(at / "composition", composition)) return;
   for (const auto& [element, count] : element_counts(atoms, composition)) {
     if (count > 0) continue;
     (at / "composition" / element)

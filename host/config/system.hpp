@@ -22,6 +22,9 @@ using Composition = std::map<std::string, double>;
 /// the largest remainders.
 std::vector<std::pair<std::string, std::int64_t>> element_counts(std::int64_t atoms, const Composition& composition);
 
+/// Reports fractions whose sum is not 1; whether it is.
+bool check_fractions(const Scope& at, const Composition& composition);
+
 struct RandomStart {
   static constexpr std::string_view name = "random_start";
   static constexpr std::string_view doc = "Atoms at random in a cubic box, differently in each replica.";

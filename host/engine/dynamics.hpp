@@ -217,7 +217,7 @@ std::vector<Thermo> Dynamics<Exec>::sample() {
   std::vector<Thermo> rows;
   for (int r = 0; r < atoms_.n_replicas(); ++r) {
     const int n = atoms_.layout().first[r + 1] - atoms_.layout().first[r];
-    Thermo t = thermo_row(host_sums[r], boxes[r], n, atoms_.total_mass_amu(r), states[r].dof);
+    Thermo t = thermo_row(host_sums[r], boxes[r], n, states[r].dof);
     t.step = states[r].step;
     t.time_ps = static_cast<double>(t.step) * states[r].dt;
     t.conserved_eV += states[r].reservoir_energy(boxes[r]);

@@ -29,7 +29,6 @@ class Ensemble {
   int n_replicas() const { return layout_.n_replicas(); }
   int n_atoms() const { return layout_.n_atoms(); }
   const Layout& layout() const { return layout_; }
-  double total_mass_amu(int r) const { return total_mass_.at(r); }
 
   /// Which replicas take part in the next launches.
   void set_active(const std::vector<int>& flags) { exec_.upload(active_, flags); }
@@ -68,7 +67,6 @@ class Ensemble {
   Layout layout_;
   std::vector<std::vector<std::int64_t>> user_ids_;
   std::vector<std::string> elements_;
-  std::vector<double> total_mass_;
   Array<int> first_, first_chunk_, active_, everyone_;
   Array<Chunk> chunks_;
   Array<PositionRecord> position_;
@@ -106,8 +104,6 @@ Ensemble<Exec>::Ensemble(Exec& exec, const std::vector<Structure>& structures, c
     type.insert(type.end(), s.type.begin(), s.type.end());
     boxes.push_back(s.box);
     user_ids_.push_back(s.id);
-    total_mass_.push_back(0);
-    for (int t : s.type) total_mass_.back() += mass_amu.at(t);
   }
   exec_.upload(first_, layout_.first);
   exec_.upload(first_chunk_, layout_.first_chunk);

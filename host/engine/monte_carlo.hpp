@@ -36,6 +36,8 @@ class MonteCarlo {
             settings_.window};
   }
   CompositionWeight weight() const;
+  bool constrained() const { return settings_.mode == MonteCarloMode::vcsgc; }
+  double kappa_eV() const { return constrained() ? settings_.kappa_eV : 0; }
 
   Exec& exec_;
   Ensemble<Exec>& atoms_;
@@ -57,6 +59,8 @@ MonteCarlo<Exec>::MonteCarlo(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exe
     ChainState s;
     s.mode = settings.mode;
     s.seed = settings.seeds.at(r);
+    s.stage = settings.stage;
+    s.trials_per_atom = settings.trials_per_atom.at(r);
     s.weight.n_types = static_cast<int>(structures[r].elements.size());
     for (int type : structures[r].type) ++s.composition.count[type];
     states.push_back(s);
@@ -79,7 +83,7 @@ template <class Exec>
 CompositionWeight MonteCarlo<Exec>::weight() const {
   CompositionWeight w;
   w.n_types = list_.n_types();
-  w.kappa = settings_.mode == MonteCarloMode::vcsgc ? settings_.kappa_kT : 0;
+  w.kappa = constrained() ? settings_.kappa_kT : 0;
   for (int t = 0; t < w.n_types; ++t) {
     if (!settings_.mu_eV.empty()) w.mu_over_kT[t] = settings_.mu_eV.at(t);
     if (!settings_.target.empty()) w.target[t] = settings_.target.at(t);
@@ -90,8 +94,8 @@ CompositionWeight MonteCarlo<Exec>::weight() const {
 template <class Exec>
 void MonteCarlo<Exec>::cycle(const BatchView& batch, const DynamicsState* dynamics) {
   const int n_replicas = atoms_.n_replicas();
-  exec_.for_each_replica(
-      batch, BeginCycle{atoms_.view(), field_.view(), state_.data(), dynamics, weight(), settings_.trials_per_atom});
+  exec_.for_each_replica(batch,
+                         BeginCycle{atoms_.view(), field_.view(), state_.data(), dynamics, weight(), kappa_eV()});
   for (;;) {
     exec_.for_each_replica(atoms_.everyone(), FlagUnfinishedCycle{state_.data(), batch.active, unfinished_.data()});
     if (!exec_.any(unfinished_)) break;

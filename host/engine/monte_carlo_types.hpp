@@ -8,15 +8,17 @@
 
 namespace vitrify {
 
-/// Settings shared by the replicas of a batch; vectors are by type.
+/// Settings of a batch. `trials_per_atom` and `seeds` are per replica, the other vectors by type. The strength of the
+/// composition constraint is kappa_kT + kappa_eV / kT, at the temperature of each cycle.
 struct MonteCarloSettings {
   MonteCarloMode mode = MonteCarloMode::vcsgc;
-  long every = 10;                ///< MD steps between cycles
-  double trials_per_atom = 0.25;  ///< of a cycle
-  double kappa_kT = 1000;         ///< vcsgc: strength of the composition constraint, in kT
-  std::vector<double> target;     ///< vcsgc: fractions, summing to 1
-  std::vector<double> mu_eV;      ///< sgc and vcsgc: chemical potentials; their differences count
+  long every = 10;                      ///< MD steps between cycles
+  std::vector<double> trials_per_atom;  ///< of a cycle; 0: plain dynamics
+  double kappa_kT = 0, kappa_eV = 0;    ///< vcsgc
+  std::vector<double> target;           ///< vcsgc: fractions, summing to 1
+  std::vector<double> mu_eV;            ///< sgc and vcsgc: chemical potentials; their differences count
   std::vector<std::uint64_t> seeds;
+  std::uint32_t stage = 0;  ///< makes the chains of different stages differ
   /// Trials evaluated ahead in each replica; the result does not depend on it. A window ends, on average, after
   /// sqrt(pi / 2 / (acceptance x fraction of the atoms within reach)) trials, and what was evaluated beyond is thrown
   /// away.

@@ -21,16 +21,16 @@ inline Sym3 stress_of(const Sym3& virial, const Sym3& twice_kinetic, double volu
   return s;
 }
 
-/// Row from the sums of a replica of n atoms of the given total mass. The drift of the mean position does not count as
+/// Row from the sums of a replica of n atoms. The drift of the mean position does not count as
 /// displacement.
-inline Thermo thermo_row(const ThermoSums& s, const Box& box, int n, double mass_amu, double dof) {
+inline Thermo thermo_row(const ThermoSums& s, const Box& box, int n, double dof) {
   Thermo t;
   t.potential_eV = s.potential;
   t.kinetic_eV = 0.5 * s.twice_kinetic.trace();
   t.conserved_eV = t.potential_eV + t.kinetic_eV;
   t.temperature_K = dof > 0 ? s.twice_kinetic.trace() / (dof * units::boltzmann_eV_per_K) : 0.0;
   t.volume_A3 = box.volume();
-  t.density_g_cm3 = mass_amu / t.volume_A3 * units::density_g_cm3;
+  t.density_g_cm3 = s.mass / t.volume_A3 * units::density_g_cm3;
   t.stress_GPa = stress_of(s.virial, s.twice_kinetic, t.volume_A3);
   t.pressure_GPa = -t.stress_GPa.trace() / 3;
   t.msd_A2 = s.square_displacement / n - norm2(s.displacement * (1.0 / n));

@@ -67,7 +67,10 @@ bool AqsStage::start(StageContext& context) {
   if (!relax(context, settings_of(config_.minimizer), facts())) return false;
   context.batch.at_random = false;
   const auto rows = context.engine.start_shear(settings(), plans());
-  for (const Structure& structure : context.engine.structures()) boxes_.push_back(structure.box);
+  for (const Structure& structure : context.engine.structures()) {
+    boxes_.push_back(structure.box);
+    mass_amu_.push_back(facts().total_mass_amu(structure));
+  }
   for (std::size_t r = 0; r < n_replicas(); ++r) write_row(context, r, rows[r]);
   name_stop_reasons(context);
   finished_ = context.engine.shear_finished();
@@ -107,10 +110,10 @@ void AqsStage::write_row(StageContext& context, std::size_t replica, const Shear
        {"step_enthalpy_eV", array_of(row.step_enthalpy_eV)},
        {"st_fraction", array_of(transformations_[replica].fraction())}});
   if (track.steps++ % config_.common.thermo_every != 0) return;
-  context.output.write_row(replica,
-                           athermal_row(context.batch, replica, row.energy_eV, row.stress_tensor_GPa, boxes_[replica],
-                                        facts().mass_amu[replica]),
-                           row.strain);
+  context.output.write_row(
+      replica,
+      athermal_row(context.batch, replica, row.energy_eV, row.stress_tensor_GPa, boxes_[replica], mass_amu_[replica]),
+      row.strain);
 }
 
 void AqsStage::write_event(StageContext& context, std::size_t replica, const ShearEvent& event) {
@@ -157,6 +160,7 @@ void AqsStage::conclude(StageContext& context) {
 void AqsStage::save_progress(StateArchive& archive) const {
   archive.put("stage/tracks", tracks_);
   archive.put("stage/boxes", boxes_);
+  archive.put("stage/mass", mass_amu_);
   archive.put("stage/finished", std::vector<std::int32_t>{finished_});
   for (std::size_t r = 0; r < n_replicas(); ++r)
     transformations_[r].save(archive, "stage/transformations/" + std::to_string(r) + "/");
@@ -165,6 +169,7 @@ void AqsStage::save_progress(StateArchive& archive) const {
 void AqsStage::restore_progress(Engine& engine, const StateArchive& archive) {
   tracks_ = archive.get<Track>("stage/tracks", n_replicas());
   boxes_ = archive.get<Box>("stage/boxes", n_replicas());
+  mass_amu_ = archive.get<double>("stage/mass", n_replicas());
   finished_ = archive.get<std::int32_t>("stage/finished", 1)[0] != 0;
   for (std::size_t r = 0; r < n_replicas(); ++r)
     transformations_[r].restore(archive, "stage/transformations/" + std::to_string(r) + "/");

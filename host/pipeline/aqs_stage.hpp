@@ -44,7 +44,8 @@ class AqsStage final : public Stage {
   config::Aqs config_;
   std::vector<Track> tracks_;
   std::vector<Transformations> transformations_;
-  std::vector<Box> boxes_;  ///< unstrained: their volumes are those of the whole stage
+  std::vector<Box> boxes_;        ///< unstrained: their volumes are those of the whole stage
+  std::vector<double> mass_amu_;  ///< of all atoms
   bool finished_ = false;
 };
 

@@ -52,6 +52,7 @@ DynamicsStage::DynamicsStage(StageFacts facts, const config::DynamicsOptions& dy
       snapshot_every_(sampling.snapshot_every),
       phases_(std::move(phases)) {
   std::erase_if(phases_, [](const Phase& phase) { return phase.steps() == 0; });
+  if (dynamics_.monte_carlo) sampling_.emplace(*dynamics_.monte_carlo, this->facts());
 }
 
 DynamicsPlan DynamicsStage::plan(config::Ensemble ensemble, const config::DynamicsOptions& options, double timestep_ps,
@@ -90,6 +91,10 @@ bool DynamicsStage::start(StageContext& context) {
   context.batch.has_velocities = true;
   if (dynamics_.remove_momentum) context.engine.remove_drift();
   context.engine.reset_origin();
+  if (samples_types()) {
+    context.engine.start_monte_carlo(sampling_->settings());
+    sampling_->log_constraint(context.log, facts(), phases_.front().plans.front().start_K);
+  }
   start_phase(context);
   write_output(context);
   return true;
@@ -114,10 +119,24 @@ void DynamicsStage::go_on(StageContext& context) {
   if (output_due && write_output(context)) {
     finished_ = true;
     end_phase(context);
+    stop_sampling(context.engine);
   } else if (at_end) {
     end_phase(context);
-    if (++phase_ < phases_.size()) start_phase(context);
+    ++phase_;
+    if (!samples_types()) stop_sampling(context.engine);
+    if (phase_ < phases_.size()) start_phase(context);
   }
+}
+
+bool DynamicsStage::samples_types() const {
+  return sampling_ && !finished_ && phase_ < phases_.size() && phases_[phase_].samples_types;
+}
+
+/// Flips keep the kinetic energy, not the momentum.
+void DynamicsStage::stop_sampling(Engine& engine) const {
+  if (!sampling_) return;
+  engine.stop_monte_carlo();
+  if (dynamics_.remove_momentum) engine.remove_drift();
 }
 
 void DynamicsStage::end_phase(StageContext& context) {
@@ -141,10 +160,12 @@ long DynamicsStage::steps_to_next_output() const {
 bool DynamicsStage::write_output(StageContext& context) {
   std::vector<Thermo> rows = context.engine.sample();
   const bool reached = judge(context, rows);
+  std::vector<MonteCarloReport> chains;
+  if (samples_types()) chains = sampling_->since_last(context.engine.monte_carlo_reports());
   for (std::size_t r = 0; r < n_replicas(); ++r) {
     rows[r].step += context.batch.step[r];
     rows[r].time_ps += context.batch.time_ps[r];
-    context.output.write_row(r, rows[r]);
+    context.output.write_row(r, rows[r], {}, chains.empty() ? nullptr : &chains[r]);
   }
   if (due(snapshot_every_)) write_frames(context, rows);
   return reached;
@@ -160,13 +181,16 @@ void DynamicsStage::save_progress(StateArchive& archive) const {
   archive.put("stage/phase", std::vector<std::int64_t>{static_cast<std::int64_t>(phase_)});
   archive.put("stage/clock", std::vector<std::int64_t>{clock_});
   archive.put("stage/finished", std::vector<std::int32_t>{finished_});
+  if (sampling_) sampling_->save(archive);
   save_findings(archive);
 }
 
-void DynamicsStage::restore_progress(Engine&, const StateArchive& archive) {
+void DynamicsStage::restore_progress(Engine& engine, const StateArchive& archive) {
   phase_ = static_cast<std::size_t>(archive.get<std::int64_t>("stage/phase", 1)[0]);
   clock_ = archive.get<std::int64_t>("stage/clock", 1)[0];
   finished_ = archive.get<std::int32_t>("stage/finished", 1)[0] != 0;
+  if (sampling_) sampling_->restore(archive);
+  if (samples_types()) engine.start_monte_carlo(sampling_->settings());
   restore_findings(archive);
 }
 

@@ -1,15 +1,19 @@
 // Stages that run molecular dynamics: one phase after another, each a linear ramp per replica.
 #pragma once
 
+#include <optional>
+
 #include "host/config/dynamics_options.hpp"
 #include "host/pipeline/pace.hpp"
 #include "host/pipeline/stage.hpp"
+#include "host/pipeline/type_sampling.hpp"
 
 namespace vitrify {
 
 /// One plan per replica; replicas with shorter plans wait for the others.
 struct Phase {
   std::vector<DynamicsPlan> plans;
+  bool samples_types = true;  ///< where the stage has Monte Carlo
 
   long steps() const;
 };
@@ -54,6 +58,9 @@ class DynamicsStage : public Stage {
   bool write_output(StageContext& context);
   void write_frames(StageContext& context, const std::vector<Thermo>& rows) const;
   bool due(std::int64_t every) const;
+  /// Whether there is Monte Carlo in the present phase.
+  bool samples_types() const;
+  void stop_sampling(Engine& engine) const;
 
   config::DynamicsOptions dynamics_;
   std::int64_t thermo_every_, snapshot_every_;
@@ -61,6 +68,7 @@ class DynamicsStage : public Stage {
   std::size_t phase_ = 0;
   long clock_ = 0;  ///< steps of this phase
   bool finished_ = false;
+  std::optional<TypeSampling> sampling_;
   Pace pace_;
 };
 

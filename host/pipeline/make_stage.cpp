@@ -1,8 +1,10 @@
 #include "host/pipeline/make_stage.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 
 #include "host/pipeline/aqs_stage.hpp"
 #include "host/pipeline/equilibrate_stage.hpp"
@@ -36,6 +38,14 @@ class Checker {
   void check(std::size_t index, const config::Stage& stage) {
     index_ = index;
     std::visit(*this, stage);
+    if (const config::MonteCarlo* section = config::monte_carlo(stage)) check_monte_carlo(*section);
+  }
+
+  void check_monte_carlo(const config::MonteCarlo& section) const {
+    const auto& elements = structure_.elements;
+    if (elements.size() < 2) fail("monte_carlo", fmt::format("found one element ({}), must be several", elements[0]));
+    if (section.composition) check_elements("composition", *section.composition);
+    if (section.chemical_potential_eV) check_elements("chemical_potential_eV", *section.chemical_potential_eV);
   }
 
   void operator()(const config::Minimize&) {}
@@ -56,7 +66,17 @@ class Checker {
 
  private:
   [[noreturn]] void fail(std::string_view key, const std::string& message) const {
-    throw config::InputError(source_, config::stage_pointer(index_, key), message);
+    fail(config::stage_pointer(index_, key), message);
+  }
+  [[noreturn]] void fail(const config::Pointer& at, const std::string& message) const {
+    throw config::InputError(source_, at, message);
+  }
+  void check_elements(std::string_view key, const std::map<std::string, double>& values) const {
+    const auto& elements = structure_.elements;
+    for (const auto& [element, value] : values)
+      if (std::find(elements.begin(), elements.end(), element) == elements.end())
+        fail(config::stage_pointer(index_, "monte_carlo") / key / element,
+             fmt::format("found \"{}\", must be one of {}", element, fmt::join(elements, ", ")));
   }
   void check_range(std::string_view key, double cutoff_A) const {
     const Vec3 h = structure_.box.heights();

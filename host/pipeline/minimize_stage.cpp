@@ -21,7 +21,7 @@ bool MinimizeStage::start(StageContext& context) {
   for (std::size_t r = 0; r < n_replicas(); ++r) {
     context.batch.step[r] += std::max(1, (*outcomes)[r].iterations);
     context.output.write_row(r, athermal_row(context.batch, r, points[r].energy_eV, points[r].stress_GPa,
-                                             structures[r].box, facts().mass_amu[r]));
+                                             structures[r].box, facts().total_mass_amu(structures[r])));
     context.log.info(fmt::format("{}: replica {} at {:.6f} eV/atom after {} evaluations", name(), facts().replicas[r],
                                  points[r].energy_eV / static_cast<double>(facts().atoms[r]),
                                  (*outcomes)[r].evaluations));

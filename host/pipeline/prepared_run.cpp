@@ -1,11 +1,26 @@
 #include "host/pipeline/prepared_run.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "host/pipeline/initial_structures.hpp"
 #include "host/pipeline/make_stage.hpp"
 
 namespace vitrify {
+namespace {
+
+std::vector<double> composition_of(const Structure& structure) {
+  std::vector<double> fractions(structure.elements.size());
+  for (const int type : structure.type) fractions.at(type) += 1.0 / static_cast<double>(structure.size());
+  return fractions;
+}
+
+bool has_monte_carlo(const config::Input& input) {
+  return std::any_of(input.stages.begin(), input.stages.end(),
+                     [](const config::Stage& stage) { return config::monte_carlo(stage) != nullptr; });
+}
+
+}  // namespace
 
 PreparedRun PreparedRun::from_input(const std::filesystem::path& file) {
   PreparedRun run;
@@ -33,12 +48,10 @@ std::vector<std::unique_ptr<Stage>> PreparedRun::make_stages() const {
   facts.timestep_ps = 1e-3 * input.timestep_fs;
   facts.replicas = input.replicas.names;
   facts.seeds.assign(input.replicas.seeds.begin(), input.replicas.seeds.end());
-  for (const Structure& structure : structures) {
-    facts.atoms.push_back(static_cast<std::int64_t>(structure.size()));
-    double mass = 0;
-    for (const int type : structure.type) mass += potential.tables.mass_amu.at(type);
-    facts.mass_amu.push_back(mass);
-  }
+  for (const Structure& structure : structures) facts.atoms.push_back(static_cast<std::int64_t>(structure.size()));
+  facts.elements = potential.elements;
+  facts.mass_amu = potential.tables.mass_amu;
+  facts.composition = composition_of(structures.front());
   std::vector<std::unique_ptr<Stage>> stages;
   for (const config::Stage& stage : input.stages) {
     facts.index = stages.size();
@@ -49,8 +62,10 @@ std::vector<std::unique_ptr<Stage>> PreparedRun::make_stages() const {
 }
 
 RunFacts PreparedRun::facts() const {
-  RunFacts facts{input.replicas.names,   {}, potential.tables.mass_amu, structures, config::to_json(input).dump(2),
-                 input.output.velocities};
+  RunFacts facts{input.replicas.names,           {},
+                 potential.tables.mass_amu,      structures,
+                 config::to_json(input).dump(2), input.output.velocities,
+                 has_monte_carlo(input)};
   for (const config::Stage& stage : input.stages) facts.stages.push_back(config::common(stage).name);
   return facts;
 }

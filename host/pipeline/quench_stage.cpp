@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "host/analysis/common_neighbors.hpp"
 #include "host/pipeline/relax.hpp"
 #include "host/pipeline/skin.hpp"
 
@@ -37,6 +38,7 @@ QuenchStage::QuenchStage(const config::Quench& config, const StageFacts& facts)
                           phase.plans.push_back(plan(config.ensemble, config.dynamics, facts.timestep_ps, ramp.from_K,
                                                      ramp.to_K, ramp.duration_ps));
                       }
+                      phases.back().samples_types = false;  // the hold
                       return phases;
                     }()),
       config_(config),
@@ -68,29 +70,47 @@ bool QuenchStage::conclude(StageContext& context) {
   context.engine.save(glass);
   context.engine.set_skin(athermal_skin_A);
   const auto minima = relax(context, inherent_structure, facts());
+  const auto inherent = context.engine.structures();
   context.engine.restore(glass);
   if (!minima) return false;
-  for (std::size_t r = 0; r < n_replicas(); ++r) write_summary(context, r, (*minima)[r].energy);
+  for (std::size_t r = 0; r < n_replicas(); ++r) write_summary(context, r, (*minima)[r].energy, inherent[r]);
   return true;
 }
 
-void QuenchStage::write_summary(StageContext& context, std::size_t replica, double inherent_energy_eV) {
+void QuenchStage::write_summary(StageContext& context, std::size_t replica, double inherent_energy_eV,
+                                const Structure& inherent) {
   const Sums& sums = sums_[replica];
   const auto atoms = static_cast<double>(facts().atoms[replica]);
-  const double energy = sums.potential_eV / sums.rows / atoms, inherent = inherent_energy_eV / atoms,
+  const double energy = sums.potential_eV / sums.rows / atoms, inherent_energy = inherent_energy_eV / atoms,
                density = sums.density_g_cm3 / sums.rows, temperature = sums.temperature_K / sums.rows,
                rate = config_.rate_K_per_s.at(replica);
+  const auto crystals = CrystalFractions::of(common_neighbor_analysis(inherent.box, inherent.position));
+  std::vector<std::int64_t> count(facts().elements.size());
+  for (const int type : inherent.type) ++count.at(type);
   context.output.file().write_record(context.output.group("quench", replica),
                                      {{{"rate_K_per_s", rate},
                                        {"energy_eV_per_atom", energy},
-                                       {"inherent_energy_eV_per_atom", inherent},
+                                       {"inherent_energy_eV_per_atom", inherent_energy},
                                        {"density_g_cm3", density},
-                                       {"temperature_K", temperature}},
+                                       {"temperature_K", temperature},
+                                       {"md_steps", std::int64_t{md_steps(replica)}},
+                                       {"elements", facts().elements},
+                                       {"atoms", count},
+                                       {"fcc_fraction", crystals.fcc},
+                                       {"hcp_fraction", crystals.hcp},
+                                       {"bcc_fraction", crystals.bcc}},
                                       {}});
   context.log.info(fmt::format(
-      "{}: replica {} at {} K/s: {:.5f} eV/atom at {:.0f} K, inherent {:.5f} eV/atom, {:.4f} "
-      "g/cm3",
-      name(), facts().replicas[replica], config::number_text(rate), energy, temperature, inherent, density));
+      "{}: replica {} at {} K/s: {:.5f} eV/atom at {:.0f} K, inherent {:.5f} eV/atom, {:.4f} g/cm3, {:.2f} % of the "
+      "atoms in crystals",
+      name(), facts().replicas[replica], config::number_text(rate), energy, temperature, inherent_energy, density,
+      100 * crystals.total()));
+}
+
+long QuenchStage::md_steps(std::size_t replica) const {
+  long steps = 0;
+  for (const Phase& phase : phases()) steps += phase.plans[replica].steps;
+  return steps;
 }
 
 }  // namespace vitrify

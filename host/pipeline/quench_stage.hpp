@@ -24,7 +24,8 @@ class QuenchStage final : public DynamicsStage {
 
   /// Whether a row of this replica counts: the second half of the hold, or the last percent of the cooling.
   bool at_the_end(std::size_t replica, const Thermo& row) const;
-  void write_summary(StageContext& context, std::size_t replica, double inherent_energy_eV);
+  void write_summary(StageContext& context, std::size_t replica, double inherent_energy_eV, const Structure& inherent);
+  long md_steps(std::size_t replica) const;
 
   config::Quench config_;
   std::vector<Sums> sums_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "host/config/input.hpp"
+#include "host/engine/monte_carlo_types.hpp"
 #include "host/engine/state_archive.hpp"
 #include "host/engine/structure.hpp"
 #include "host/engine/thermo.hpp"
@@ -23,7 +24,8 @@ struct RunFacts {
   std::vector<double> mass_amu;  ///< one per element
   std::vector<Structure> structures;
   std::string input_json;
-  bool velocities = false;  ///< in snapshots
+  bool velocities = false;    ///< in snapshots
+  bool types_change = false;  ///< some stage has Monte Carlo
 };
 
 class RunOutput {
@@ -35,8 +37,9 @@ class RunOutput {
   /// Rows from now on belong to this stage of the input.
   void enter_stage(std::size_t stage) { stage_ = stage; }
   /// A row of observables. Step and time of `row` count from the start of the run; a row that is not later than the
-  /// last one of its replica is left out.
-  void write_row(std::size_t replica, const Thermo& row, std::optional<double> strain = {});
+  /// last one of its replica is left out. `chain` is what Monte Carlo did since the last row, null without it.
+  void write_row(std::size_t replica, const Thermo& row, std::optional<double> strain = {},
+                 const MonteCarloReport* chain = nullptr);
   /// A frame of the trajectory, with the same rule.
   void write_frame(std::size_t replica, std::int64_t step, double time_ps, const Structure& structure);
   /// structures/STAGE.REPLICA.extxyz and .data
@@ -59,6 +62,7 @@ class RunOutput {
   std::filesystem::path folder_;
   std::vector<std::string> replicas_, stages_;
   std::vector<double> mass_amu_;
+  std::vector<std::string> elements_;  ///< whose numbers rows tell; empty where types do not change
   RunFile file_;
   ThermoCsv csv_;
   std::size_t stage_ = 0;

@@ -30,8 +30,16 @@ struct StageFacts {
   double timestep_ps = 0;
   std::vector<std::string> replicas;
   std::vector<std::uint64_t> seeds;
-  std::vector<std::int64_t> atoms;  ///< per replica
-  std::vector<double> mass_amu;     ///< of all atoms, per replica
+  std::vector<std::int64_t> atoms;    ///< per replica
+  std::vector<std::string> elements;  ///< the atom types in order
+  std::vector<double> mass_amu;       ///< one per element
+  std::vector<double> composition;    ///< fraction of each element before the first stage
+
+  double total_mass_amu(const Structure& structure) const {
+    double mass = 0;
+    for (const int type : structure.type) mass += mass_amu.at(type);
+    return mass;
+  }
 };
 
 /// A slice that an interrupt ends early leaves engine, batch and stage as they were at its beginning, so that a

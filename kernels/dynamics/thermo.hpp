@@ -5,15 +5,15 @@
 
 namespace vitrify {
 
-/// Sums over atoms, eV and A^2.
+/// Sums over atoms, eV, A^2 and amu.
 struct ThermoSums {
-  double potential = 0;
+  double potential = 0, mass = 0;
   Sym3 twice_kinetic, virial;
   double square_displacement = 0;
   Vec3 displacement;
 
   VITRIFY_HD ThermoSums& operator+=(const ThermoSums& o) {
-    potential += o.potential;
+    potential += o.potential, mass += o.mass;
     twice_kinetic += o.twice_kinetic, virial += o.virial;
     square_displacement += o.square_displacement;
     displacement += o.displacement;
@@ -27,6 +27,7 @@ struct ThermoOf {
   VITRIFY_HD ThermoSums operator()(int i, int r) const {
     ThermoSums s;
     s.potential = atoms.energy[i];
+    s.mass = atoms.mass[atoms.type[i]];
     s.virial = atoms.virial[i];
     s.twice_kinetic = twice_kinetic_of(atoms, i, atoms.velocity[i]);
     s.displacement = atoms.box[r].unwrap(atoms.position[i].xyz(), atoms.image[i]) - atoms.origin[i];

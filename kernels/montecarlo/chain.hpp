@@ -28,6 +28,8 @@ struct ChainState {
   CompositionWeight weight;
   Composition composition;
   std::uint64_t seed = 0;
+  std::uint32_t stage = 0;     ///< of the run: trials count from 0 in each
+  double trials_per_atom = 0;  ///< of a cycle
   double kT = 0;
   double reach2 = 0;              ///< A^2; moves further apart do not feel each other
   long trial = 0, end = 0;        ///< next trial, end of the cycle
@@ -59,7 +61,7 @@ VITRIFY_HD inline int below(double u, int n) {
 VITRIFY_HD inline Move proposed_move(const ChainView& c, int r, long t) {
   const ChainState& s = c.state[r];
   const EnsembleView& atoms = c.system.atoms;
-  const auto w = random_words(s.seed, Stream::monte_carlo, static_cast<std::uint64_t>(t), 0, 0);
+  const auto w = random_words(s.seed, Stream::monte_carlo, static_cast<std::uint64_t>(t), s.stage, 0);
   const double u = uniform(w[0], w[1]), v = uniform(w[2], w[3]);
   const int first = atoms.batch.first[r], n = atoms.batch.size(r);
   Move m;
@@ -97,7 +99,7 @@ struct BeginCycle {
   ChainState* state;
   const DynamicsState* dynamics;
   CompositionWeight weight;  ///< mu in eV, targets as fractions
-  double trials_per_atom;
+  double kappa_eV;           ///< adds to the weight's kappa
 
   VITRIFY_HD void operator()(int r) const {
     ChainState& s = state[r];
@@ -105,11 +107,12 @@ struct BeginCycle {
     s.kT = dynamics[r].target_kT(dynamics[r].step);
     s.reach2 = reach2_in(atoms.box[r], sqrt(potential.density_range2), sqrt(potential.cutoff2));
     s.weight = weight;
+    s.weight.kappa += kappa_eV / s.kT;
     for (int t = 0; t < weight.n_types; ++t) {
       s.weight.mu_over_kT[t] = weight.mu_over_kT[t] / s.kT;
       s.weight.target[t] = weight.target[t] * n;
     }
-    s.trials_due += trials_per_atom * n;
+    s.trials_due += s.trials_per_atom * n;
     const long whole = static_cast<long>(floor(s.trials_due));
     s.trials_due -= static_cast<double>(whole);
     s.end = s.trial + whole;
@@ -188,7 +191,7 @@ struct CommitWindow {
         c.move.partner < 0 ? s.weight.exponent(after(c.move, s), n) - s.weight.exponent(s.composition, n) : 0.0;
     const double exponent = -c.energy_change / s.kT - weight;
     if (exponent >= 0) return true;
-    const auto w = random_words(s.seed, Stream::monte_carlo, static_cast<std::uint64_t>(trial), 0, 1);
+    const auto w = random_words(s.seed, Stream::monte_carlo, static_cast<std::uint64_t>(trial), s.stage, 1);
     return log(uniform(w[0], w[1])) < exponent;
   }
   template <class Team>

@@ -62,7 +62,8 @@ class FixedLattice {
 MonteCarloSettings settings_of(MonteCarloMode mode, double trials_per_atom, std::size_t n_replicas = 1) {
   MonteCarloSettings s;
   s.mode = mode;
-  s.trials_per_atom = trials_per_atom;
+  s.trials_per_atom.assign(n_replicas, trials_per_atom);
+  s.kappa_kT = 1000;
   s.target = {0.5, 0.5};
   for (std::size_t r = 0; r < n_replicas; ++r) s.seeds.push_back(11 + r);
   return s;
@@ -176,7 +177,7 @@ void expect_exact_sampling(MonteCarloSettings settings, const CompositionWeight&
   constexpr int n = 8, thinning = 5, samples = 40000;
   FixedLattice reference({small_cluster()}, settings, kT);
   const auto exact = exact_distribution(reference, n, weight, kT);
-  settings.trials_per_atom = thinning;
+  settings.trials_per_atom = {thinning};
   FixedLattice lattice({small_cluster()}, settings, kT);
   std::vector<double> seen(exact.size());
   for (int k = 0; k < samples; ++k) {
@@ -214,6 +215,40 @@ TEST(MonteCarlo, SamplesTheVarianceConstrainedEnsembleExactly) {
   settings.kappa_kT = 1.5;
   settings.target = {0.45, 0.55};
   expect_exact_sampling(settings, {2, 1.5, {}, {3.6, 4.4}}, 0.4);
+}
+
+TEST(MonteCarlo, AKappaInElectronvoltsIsDividedByTheTemperatureOfTheCycle) {
+  const double kT = 0.4;
+  auto settings = settings_of(MonteCarloMode::vcsgc, 1);
+  settings.kappa_kT = 0;
+  settings.kappa_eV = 1.5 * kT;
+  settings.target = {0.45, 0.55};
+  expect_exact_sampling(settings, {2, 1.5, {}, {3.6, 4.4}}, kT);
+}
+
+TEST(MonteCarlo, ReplicasWithoutTrialsKeepTheirTypes) {
+  const std::vector<Structure> structures(2, random_structure({6, 6, 6}, {}, 7));
+  auto settings = settings_of(MonteCarloMode::vcsgc, 0.5, 2);
+  settings.trials_per_atom[1] = 0;
+  FixedLattice lattice(structures, settings, 0.2);
+  for (int k = 0; k < 4; ++k) lattice.cycle();
+  EXPECT_GT(lattice.report(0).accepted, 20);
+  EXPECT_EQ(lattice.report(1).trials, 0);
+  EXPECT_EQ(lattice.structures()[1].type, structures[1].type);
+}
+
+TEST(MonteCarlo, StagesOfARunHaveChainsOfTheirOwn) {
+  const std::vector<Structure> structures{random_structure({6, 6, 6}, {}, 7)};
+  auto settings = settings_of(MonteCarloMode::vcsgc, 0.5);
+  std::vector<std::vector<int>> types;
+  for (const std::uint32_t stage : {0u, 1u, 1u}) {
+    settings.stage = stage;
+    FixedLattice lattice(structures, settings, 0.2);
+    lattice.cycle();
+    types.push_back(lattice.structures()[0].type);
+  }
+  EXPECT_NE(types[0], types[1]);
+  EXPECT_EQ(types[1], types[2]);
 }
 
 }  // namespace

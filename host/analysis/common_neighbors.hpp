@@ -1,0 +1,27 @@
+// Adaptive common-neighbor analysis: which atoms sit in a crystal. Stukowski, Model. Simul. Mater. Sci. Eng. 20, 045021
+// (2012); signatures of Honeycutt and Andersen, J. Phys. Chem. 91, 4950 (1987), and Faken and Jonsson, Comput. Mater.
+// Sci. 2, 279 (1994).
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "kernels/geometry/box.hpp"
+
+namespace vitrify {
+
+enum class Lattice { none, fcc, hcp, bcc };
+
+/// Lattice of each atom's neighborhood, whatever the elements: B2 is bcc. Boxes must hold the neighbors of an atom
+/// within half of their lowest height; in smaller ones atoms have no lattice.
+std::vector<Lattice> common_neighbor_analysis(const Box& box, std::span<const Vec3> positions);
+
+/// Fractions of the atoms.
+struct CrystalFractions {
+  double fcc = 0, hcp = 0, bcc = 0;
+
+  static CrystalFractions of(std::span<const Lattice> atoms);
+  double total() const { return fcc + hcp + bcc; }
+};
+
+}  // namespace vitrify

@@ -1,0 +1,79 @@
+#include "host/pipeline/type_sampling.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace vitrify {
+namespace {
+
+MonteCarloMode mode_of(config::MonteCarloMode mode) {
+  switch (mode) {
+    case config::MonteCarloMode::sgc:
+      return MonteCarloMode::sgc;
+    case config::MonteCarloMode::swap:
+      return MonteCarloMode::swap;
+    case config::MonteCarloMode::swap_neighbors:
+      return MonteCarloMode::swap_neighbors;
+    case config::MonteCarloMode::vcsgc:
+      break;
+  }
+  return MonteCarloMode::vcsgc;
+}
+
+/// One value per element; 0 for those that are not named.
+std::vector<double> by_element(const std::map<std::string, double>& values, const std::vector<std::string>& elements) {
+  std::vector<double> list;
+  for (const std::string& element : elements) {
+    const auto value = values.find(element);
+    list.push_back(value == values.end() ? 0 : value->second);
+  }
+  return list;
+}
+
+}  // namespace
+
+TypeSampling::TypeSampling(const config::MonteCarlo& config, const StageFacts& facts) : last_(facts.replicas.size()) {
+  settings_.mode = mode_of(config.mode);
+  settings_.every = config.every;
+  for (const std::string& replica : facts.replicas) {
+    const bool chosen = !config.replicas || std::count(config.replicas->begin(), config.replicas->end(), replica) > 0;
+    settings_.trials_per_atom.push_back(chosen ? config.trials_per_atom : 0);
+  }
+  const bool in_eV = config.kappa_unit == config::KappaUnit::eV;
+  (in_eV ? settings_.kappa_eV : settings_.kappa_kT) = config.kappa.value_or(0);
+  settings_.target = config.composition ? by_element(*config.composition, facts.elements) : facts.composition;
+  if (config.chemical_potential_eV) settings_.mu_eV = by_element(*config.chemical_potential_eV, facts.elements);
+  settings_.seeds = facts.seeds;
+  settings_.stage = static_cast<std::uint32_t>(facts.index);
+}
+
+/// Without a curvature of the free energy itself, deviations from the targets are normal in the plane where their sum
+/// is zero; of two elements each has half of the variance N / (2 kappa).
+void TypeSampling::log_constraint(RunLog& log, const StageFacts& facts, double temperature_K) const {
+  if (settings_.mode != MonteCarloMode::vcsgc) return;
+  const double kappa = settings_.kappa_kT + settings_.kappa_eV / (units::boltzmann_eV_per_K * temperature_K);
+  const auto n_elements = static_cast<double>(facts.elements.size());
+  for (std::size_t r = 0; r < facts.replicas.size(); ++r) {
+    if (settings_.trials_per_atom[r] == 0) continue;
+    const auto n = static_cast<double>(facts.atoms[r]);
+    log.info(fmt::format(
+        "{}: replica {}: kappa {:.4g} kT at {:g} K lets the number of atoms of each element fluctuate "
+        "by {:.2f}",
+        facts.name, facts.replicas[r], kappa, temperature_K, std::sqrt(n / (2 * kappa) * (1 - 1 / n_elements))));
+  }
+}
+
+std::vector<MonteCarloReport> TypeSampling::since_last(const std::vector<MonteCarloReport>& reports) {
+  std::vector<MonteCarloReport> changes = reports;
+  for (std::size_t r = 0; r < reports.size(); ++r) {
+    changes[r].trials -= last_[r].trials;
+    changes[r].accepted -= last_[r].accepted;
+    changes[r].energy_change_eV -= last_[r].energy_change_eV;
+    last_[r] = {reports[r].trials, reports[r].accepted, reports[r].energy_change_eV};
+  }
+  return changes;
+}
+
+}  // namespace vitrify

@@ -1,0 +1,34 @@
+// The Monte Carlo part of a stage of dynamics: what its chains sample, and what they did between two rows of output.
+#pragma once
+
+#include <vector>
+
+#include "host/config/monte_carlo.hpp"
+#include "host/pipeline/stage.hpp"
+
+namespace vitrify {
+
+class TypeSampling {
+ public:
+  TypeSampling(const config::MonteCarlo& config, const StageFacts& facts);
+
+  const MonteCarloSettings& settings() const { return settings_; }
+  /// Logs how far compositions stray from their target at this temperature.
+  void log_constraint(RunLog& log, const StageFacts& facts, double temperature_K) const;
+  /// What the chains did since the last call, and the compositions now.
+  std::vector<MonteCarloReport> since_last(const std::vector<MonteCarloReport>& reports);
+
+  void save(StateArchive& archive) const { archive.put("stage/monte_carlo", last_); }
+  void restore(const StateArchive& archive) { last_ = archive.get<Tally>("stage/monte_carlo", last_.size()); }
+
+ private:
+  struct Tally {
+    long trials = 0, accepted = 0;
+    double energy_change_eV = 0;
+  };
+
+  MonteCarloSettings settings_;
+  std::vector<Tally> last_;  ///< as of the last row, per replica
+};
+
+}  // namespace vitrify
