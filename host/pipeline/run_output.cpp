@@ -18,7 +18,7 @@
 namespace vitrify {
 namespace {
 
-const std::vector<std::string> thermo_columns = {"replica",
+const std::vector<std::string> common_columns = {"replica",
                                                  "stage",
                                                  "step",
                                                  "time_ps",
@@ -38,6 +38,14 @@ const std::vector<std::string> thermo_columns = {"replica",
                                                  "stress_yz_GPa",
                                                  "strain"};
 
+std::vector<std::string> thermo_columns(const RunFacts& facts) {
+  std::vector<std::string> columns = common_columns;
+  if (!facts.types_change) return columns;
+  columns.insert(columns.end(), {"mc_trials", "mc_acceptance", "mc_energy_change_eV"});
+  for (const std::string& element : facts.structures.front().elements) columns.push_back("n_" + element);
+  return columns;
+}
+
 std::string author() {
   const passwd* user = ::getpwuid(::getuid());
   return user ? user->pw_name : "unknown";
@@ -46,8 +54,28 @@ std::string author() {
 RunInfo info_of(const RunFacts& facts) {
   RunInfo info{build_info::version(), build_info::git(), author(), facts.input_json, facts.stages, {}};
   for (std::size_t r = 0; r < facts.replicas.size(); ++r)
-    info.replicas.push_back({facts.replicas[r], facts.structures[r], facts.mass_amu, facts.velocities});
+    info.replicas.push_back(
+        {facts.replicas[r], facts.structures[r], facts.mass_amu, facts.velocities, facts.types_change});
   return info;
+}
+
+struct Column {
+  std::string name;
+  double value;
+  std::string unit;
+};
+
+/// What Monte Carlo did and the number of atoms of each element; not a number where there was none.
+std::vector<Column> columns_of(const MonteCarloReport* chain, const std::vector<std::string>& elements) {
+  const bool tried = chain && chain->trials > 0;
+  const double trials = chain ? static_cast<double>(chain->trials) : 0;
+  std::vector<Column> columns = {
+      {"mc_trials", trials, ""},
+      {"mc_acceptance", tried ? static_cast<double>(chain->accepted) / trials : std::nan(""), ""},
+      {"mc_energy_change", chain ? chain->energy_change_eV : 0, "eV"}};
+  for (std::size_t e = 0; e < elements.size(); ++e)
+    columns.push_back({"n_" + elements[e], chain ? chain->count.at(e) : std::nan(""), ""});
+  return columns;
 }
 
 std::vector<Cell> observables(const Thermo& row, std::size_t stage) {
@@ -87,6 +115,7 @@ RunOutput::RunOutput(const RunDirectory& directory, const RunFacts& facts, RunFi
       replicas_(facts.replicas),
       stages_(facts.stages),
       mass_amu_(facts.mass_amu),
+      elements_(facts.types_change ? facts.structures.front().elements : std::vector<std::string>{}),
       file_(std::move(file)),
       csv_(std::move(csv)),
       last_row_(facts.replicas.size(), -1),
@@ -96,7 +125,7 @@ RunOutput::RunOutput(const RunDirectory& directory, const RunFacts& facts, RunFi
 
 RunOutput RunOutput::create(const RunDirectory& directory, const RunFacts& facts) {
   RunOutput output(directory, facts, RunFile::create(directory.run_file(), info_of(facts)),
-                   ThermoCsv(directory.thermo(), thermo_columns));
+                   ThermoCsv(directory.thermo(), thermo_columns(facts)));
   for (std::size_t r = 0; r < facts.replicas.size(); ++r) output.write_frame(r, 0, 0, facts.structures[r]);
   return output;
 }
@@ -132,16 +161,23 @@ void RunOutput::save(StateArchive& archive) const {
   archive.put("output/last_frame", last_frame_);
 }
 
-void RunOutput::write_row(std::size_t replica, const Thermo& row, std::optional<double> strain) {
+void RunOutput::write_row(std::size_t replica, const Thermo& row, std::optional<double> strain,
+                          const MonteCarloReport* chain) {
   if (row.step <= last_row_[replica]) return;
   last_row_[replica] = row.step;
-  file_.append_observables(replicas_[replica], row.step, row.time_ps, observables(row, stage_));
+  std::vector<Cell> values = observables(row, stage_);
   std::vector<ThermoCsv::Cell> cells = {replicas_[replica], stages_.at(stage_), std::int64_t{row.step}};
   for (const double value : {row.time_ps, row.temperature_K, row.potential_eV, row.kinetic_eV, row.conserved_eV,
                              row.pressure_GPa, row.volume_A3, row.density_g_cm3, row.msd_A2})
     cells.push_back(csv_cell(value));
   for (const double component : row.stress_GPa.v) cells.push_back(csv_cell(component));
   cells.push_back(csv_cell(strain.value_or(std::nan(""))));
+  if (!elements_.empty())
+    for (const Column& column : columns_of(chain, elements_)) {
+      values.push_back({column.name, array_of(column.value), column.unit});
+      cells.push_back(csv_cell(column.value));
+    }
+  file_.append_observables(replicas_[replica], row.step, row.time_ps, std::move(values));
   csv_.append_row(cells);
 }
 
