@@ -112,10 +112,7 @@ def read_run(directory, file):
 
 def replica_names(file):
     """In the order of the input; HDF5 lists them by name."""
-    try:
-        order = json.loads(text(file["vitrify/input"][()]))["replicas"]["names"]
-    except (KeyError, TypeError, ValueError):
-        order = []
+    order = [text(name) for name in file["vitrify"].attrs.get("replicas", [])]
     return sorted(file["particles"], key=lambda name: order.index(name) if name in order else len(order))
 
 
