@@ -8,7 +8,16 @@ import os
 import h5py
 import matplotlib
 
-from . import atom_map_figure, energy_figure, st_fraction_figure, stress_strain_figure, stz_size_figure, style, summary
+from . import (
+    atom_map_figure,
+    cooling_rate_figure,
+    energy_figure,
+    st_fraction_figure,
+    stress_strain_figure,
+    stz_size_figure,
+    style,
+    summary,
+)
 
 
 def render(run):
@@ -94,6 +103,17 @@ def figures(run):
             "liquid falls out of equilibrium; a slower quench ends lower.",
         )
     ]
+    rates = cooling_rate_figure.draw(run)
+    if rates is not None:
+        quench.append(
+            figure(
+                "cooling-rate",
+                rates,
+                "<b>Energy against cooling rate</b> at the end of the last quench stage. Line: least squares through "
+                "the glasses of plain dynamics; those of MD/MC stand where it has their energy, at the rate that plain "
+                "dynamics would have needed.",
+            )
+        )
     return section("Quench", quench) + section("Athermal quasistatic shear", shear_figures(run.shears))
 
 

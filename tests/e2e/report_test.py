@@ -4,6 +4,7 @@ Needs a Python with h5py and matplotlib, as scripts/report finds it: python3 tes
 """
 
 import html.parser
+import json
 import os
 import pathlib
 import subprocess
@@ -128,6 +129,20 @@ class ReportTest(unittest.TestCase):
         page = self.page("melt")
         self.assertEqual(page.figures, {})
         self.assertEqual(page.missing, ["energy", "stress-strain"])
+
+    def test_hybrid_glasses_stand_on_the_line_of_plain_dynamics(self):
+        make_synthetic_run.make(self.directory, "quench")
+        with h5py.File(self.directory / "run.h5", "r+") as file:
+            for group in ("particles", "observables", "vitrify/quench"):
+                file.copy(f"{group}/slow", f"{group}/hybrid")
+            file["vitrify/quench/hybrid/quench"].attrs["energy_eV_per_atom"] = -4.85
+            document = json.loads(file["vitrify/input"][()])
+            document["stages"][1]["monte_carlo"] = {"replicas": ["hybrid"]}
+            del file["vitrify/input"]
+            file["vitrify/input"] = json.dumps(document)
+        page = self.rendered()
+        self.assertEqual(list(page.figures), ["energy", "cooling-rate"])
+        self.assertIn("MD/MC", page.figures["cooling-rate"])
 
     def test_shear_without_events_yet(self):
         make_synthetic_run.make(self.directory)
