@@ -120,7 +120,7 @@ std::shared_ptr<AnalyzeArguments> add_common(CLI::App* command) {
 }  // namespace
 
 void add_analyze(CLI::App& program, ExitCode&) {
-  auto* command = program.add_subcommand("analyze", "Compare two configurations of the same atoms.");
+  auto* command = program.add_subcommand("analyze", "Analyze configurations and runs.");
   command->require_subcommand(1);
   auto* motion = command->add_subcommand("d2min", "Non-affine motion of each atom's neighborhood.");
   const auto d2min_arguments = add_common(motion);
@@ -134,6 +134,7 @@ void add_analyze(CLI::App& program, ExitCode&) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   clusters->callback([cluster_arguments] { analyze_clusters(*cluster_arguments); });
+  add_effective_rate(*command);
 }
 
 }  // namespace vitrify::cli

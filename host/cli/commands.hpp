@@ -15,6 +15,8 @@ void add_check(CLI::App& program, ExitCode& code);
 void add_info(CLI::App& program, ExitCode& code);
 void add_evaluate(CLI::App& program, ExitCode& code);
 void add_analyze(CLI::App& program, ExitCode& code);
+/// Below "analyze".
+void add_effective_rate(CLI::App& analyze_command);
 void add_devices(CLI::App& program, ExitCode& code);
 void add_report(CLI::App& program, ExitCode& code);
 

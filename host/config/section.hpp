@@ -57,6 +57,8 @@ class Reader {
       Value<T>::read(at_ / key, *found, rule, field);
     } else if (rule.required) {
       (at_ / key).problem("missing; this key is required");
+    } else if constexpr (requires { field.finish(at_); }) {
+      field.finish(at_ / key);
     }
   }
 

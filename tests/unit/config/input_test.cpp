@@ -65,6 +65,12 @@ TEST(Input, CountsSeedsUpFromTheFirst) {
   EXPECT_EQ(parsed(sample_with("/replicas/seeds", {5, 5})).replicas.seeds, (std::vector<std::int64_t>{5, 5}));
 }
 
+TEST(Input, HasOneReplicaByDefault) {
+  const Input input = parsed(without(sample_input(), "/replicas"));
+  EXPECT_EQ(input.replicas.seeds, std::vector<std::int64_t>{1});
+  EXPECT_EQ(input.replicas.names, std::vector<std::string>{"r0"});
+}
+
 TEST(Input, NamesReplicas) {
   EXPECT_EQ(parsed(sample_input()).replicas.names, (std::vector<std::string>{"r0", "r1"}));
   EXPECT_EQ(parsed(sample_with("/replicas/names", {"fast", "slow.1"})).replicas.names,

@@ -1,5 +1,7 @@
 #include "host/io/run_file.hpp"
 
+#include <fmt/format.h>
+
 #include <cmath>
 
 #include "host/io/arrays.hpp"
@@ -272,7 +274,7 @@ TEST_F(RunFileTest, ReservedSpaceSuffices) {
     for (std::uint64_t k = random() % 300; k > 0; --k)
       run.append_row(RunFile::results("aqs", "r1", std::to_string(k)), {{"a", array_of(1.0)}, {"b", array_of(2.0)}});
     for (std::uint64_t k = random() % 50; k > 0; --k)
-      run.set_attribute("/vitrify", "a" + std::to_string(k), std::string(1000, 'x'));
+      run.set_attribute("/vitrify", fmt::format("a{}", k), std::string(1000, 'x'));
     for (std::uint64_t k = random() % 2000; k > 0; --k)
       run.append_record("/vitrify/saddles/s" + std::to_string(k % 3), {{{"e", 1.0}}, {}});
     const std::uint64_t before = std::filesystem::file_size(path_), reserved = run.bytes_to_reserve();

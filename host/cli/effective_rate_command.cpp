@@ -1,0 +1,164 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <tuple>
+
+#include "host/analysis/cooling_fit.hpp"
+#include "host/cli/commands.hpp"
+#include "host/cli/glasses.hpp"
+
+namespace vitrify::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct EffectiveRateArguments {
+  std::vector<std::string> runs;
+  bool json = false;
+};
+
+/// Glasses made alike.
+struct Group {
+  std::vector<Glass> glasses;
+
+  bool hybrid() const { return !glasses.front().monte_carlo.empty(); }
+  double rate() const { return glasses.front().rate_K_per_s; }
+  GlassMean energy() const {
+    std::vector<double> energies;
+    for (const Glass& glass : glasses) energies.push_back(glass.energy_eV_per_atom);
+    return mean_of(energies);
+  }
+  double crystalline_fraction() const {
+    double sum = 0;
+    for (const Glass& glass : glasses) sum += glass.crystalline_fraction;
+    return sum / static_cast<double>(glasses.size());
+  }
+  /// Mean fraction of each element.
+  std::map<std::string, double> composition() const {
+    std::map<std::string, double> sum;
+    double atoms = 0;
+    for (const Glass& glass : glasses)
+      for (const auto& [element, count] : glass.composition) {
+        sum[element] += static_cast<double>(count);
+        atoms += static_cast<double>(count);
+      }
+    for (auto& [element, count] : sum) count /= atoms;
+    return sum;
+  }
+};
+
+/// Fastest first, plain dynamics before hybrids.
+std::vector<Group> groups_of(const std::vector<Glass>& glasses) {
+  std::map<std::tuple<std::string, double, std::int64_t>, Group> groups;
+  for (const Glass& glass : glasses)
+    groups[{glass.monte_carlo, -glass.rate_K_per_s, glass.md_steps}].glasses.push_back(glass);
+  std::vector<Group> list;
+  for (auto& [key, group] : groups) list.push_back(std::move(group));
+  return list;
+}
+
+std::vector<Glass> read_all(const std::vector<std::string>& runs) {
+  std::vector<Glass> glasses;
+  for (const std::string& run : runs)
+    for (Glass& glass : read_glasses(run)) {
+      if (!glasses.empty() && glass.end_K != glasses.front().end_K)
+        throw Error(ExitCode::bad_input, fmt::format("{}: found a glass at {:g} K, must be at {:g} K as the others",
+                                                     run, glass.end_K, glasses.front().end_K));
+      glasses.push_back(std::move(glass));
+    }
+  return glasses;
+}
+
+CoolingFit fit_of(const std::vector<Glass>& glasses) {
+  std::vector<double> rates, energies;
+  for (const Glass& glass : glasses) {
+    if (!glass.monte_carlo.empty()) continue;
+    rates.push_back(glass.rate_K_per_s);
+    energies.push_back(glass.energy_eV_per_atom);
+  }
+  return {rates, energies};
+}
+
+EffectiveRate effective_rate(const CoolingFit& fit, const Group& group) {
+  return fit.rate_of(group.energy().energy, group.energy().glasses);
+}
+
+Json to_json(const Group& group, const CoolingFit& fit) {
+  const GlassMean energy = group.energy();
+  Json json = {{"rate_K_per_s", group.rate()}};
+  if (group.hybrid()) {
+    const EffectiveRate rate = effective_rate(fit, group);
+    json["effective_rate_K_per_s"] = std::pow(10, rate.log10_rate);
+    json["effective_rate_error_decades"] = rate.error_decades;
+    json["monte_carlo"] = Json::parse(group.glasses.front().monte_carlo);
+  }
+  json["energy_eV_per_atom"] = energy.energy;
+  json["energy_error_eV_per_atom"] = energy.standard_error;
+  json["glasses"] = energy.glasses;
+  json["md_steps"] = group.glasses.front().md_steps;
+  json["composition"] = group.composition();
+  json["crystalline_fraction"] = group.crystalline_fraction();
+  return json;
+}
+
+void print_json(const std::vector<Group>& groups, const CoolingFit& fit, double end_K) {
+  Json json = {{"temperature_K", end_K},
+               {"fit",
+                {{"intercept_eV_per_atom", fit.intercept()},
+                 {"slope_eV_per_atom_per_decade", fit.slope()},
+                 {"slope_error_eV_per_atom_per_decade", fit.slope_error()},
+                 {"scatter_eV_per_atom", fit.scatter()}}},
+               {"md", Json::array()},
+               {"hybrid", Json::array()}};
+  for (const Group& group : groups) json[group.hybrid() ? "hybrid" : "md"].push_back(to_json(group, fit));
+  fmt::print("{}\n", json.dump(2));
+}
+
+/// "" for what is not known.
+std::string error_text(double error, int digits) {
+  return std::isnan(error) ? "" : fmt::format(" +- {:.{}f}", error, digits);
+}
+
+void print_table(const std::vector<Group>& groups, const CoolingFit& fit, double end_K) {
+  fmt::print("E({:g} K) = {:.5f} + {:.5f}{} log10(rate in K/s) eV/atom\n\n", end_K, fit.intercept(), fit.slope(),
+             error_text(fit.slope_error(), 5));
+  fmt::print("{:6}  {:>9}  {:>9}  {:>7}  {:22}  {:9}  {:24}  {}\n", "", "rate K/s", "MD steps", "glasses",
+             "energy eV/atom", "crystal %", "effective rate K/s", "composition");
+  for (const Group& group : groups) {
+    const GlassMean energy = group.energy();
+    std::string rate, composition;
+    if (group.hybrid()) {
+      const EffectiveRate found = effective_rate(fit, group);
+      rate = fmt::format("10^({:.2f}{})", found.log10_rate, error_text(found.error_decades, 2));
+    }
+    for (const auto& [element, fraction] : group.composition())
+      composition += fmt::format("{}{:.2f} ", element, 100 * fraction);
+    fmt::print("{:6}  {:>9.3g}  {:>9}  {:>7}  {:22}  {:<9.2f}  {:24}  {}\n", group.hybrid() ? "MD/MC" : "MD",
+               group.rate(), group.glasses.front().md_steps, energy.glasses,
+               fmt::format("{:.5f}{}", energy.energy, error_text(energy.standard_error, 5)),
+               100 * group.crystalline_fraction(), rate, composition);
+  }
+}
+
+void analyze(const EffectiveRateArguments& a) {
+  const std::vector<Glass> glasses = read_all(a.runs);
+  const CoolingFit fit = fit_of(glasses);
+  (a.json ? print_json : print_table)(groups_of(glasses), fit, glasses.front().end_K);
+}
+
+}  // namespace
+
+void add_effective_rate(CLI::App& analyze_command) {
+  auto* command = analyze_command.add_subcommand(
+      "effective-rate", "Cooling rates that would have taken plain dynamics to the energies of MD/MC glasses.");
+  auto a = std::make_shared<EffectiveRateArguments>();
+  command->add_option("RUN", a->runs, "Run directories with quenched replicas; plain ones of two rates or more")
+      ->required();
+  command->add_flag("--json", a->json, "Print everything as JSON");
+  command->callback([a] { analyze(*a); });
+}
+
+}  // namespace vitrify::cli

@@ -1,0 +1,26 @@
+// What run directories tell of their glasses: one per replica that has been quenched.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace vitrify::cli {
+
+/// A glass at the end of the last quench of its replica.
+struct Glass {
+  double rate_K_per_s = 0;
+  double energy_eV_per_atom = 0;
+  double end_K = 0;  ///< where the energy was taken
+  double crystalline_fraction = 0;
+  std::int64_t md_steps = 0;
+  std::map<std::string, std::int64_t> composition;
+  std::string monte_carlo;  ///< how types were sampled, as JSON; "" for plain dynamics
+};
+
+/// Throws Error(io) for a directory without a run, Error(bad_input) for one without a finished quench.
+std::vector<Glass> read_glasses(const std::filesystem::path& run);
+
+}  // namespace vitrify::cli

@@ -1,0 +1,122 @@
+"""Dynamics with Monte Carlo of the types: output, exact resume, and what comes after."""
+
+import csv
+import json
+import math
+import pathlib
+import random
+import signal
+import tempfile
+import unittest
+
+from program import INTERRUPTED, ProgramTest, h5py, melt_to_shear, needs_h5py, started, vitrify
+
+
+def hybrid():
+    """Every stage of dynamics with Monte Carlo, in the replica "slow" alone in the quench."""
+    document = melt_to_shear()
+    document["replicas"] = {"names": ["fast", "middle", "slow"], "count": 3, "seed": 3}
+    melt, equilibrate, quench, *_ = document["stages"]
+    quench["rate_K_per_s"] = [2e15, 1.2e15, 1e15]
+    melt["monte_carlo"] = {"mode": "sgc", "chemical_potential_eV": {"Cu": 0, "Zr": 3}, "every": 7}
+    equilibrate["monte_carlo"] = {"mode": "swap", "trials_per_atom": 0.5}
+    quench["monte_carlo"] = {"kappa": 20, "kappa_unit": "eV", "composition": {"Cu": 0.6, "Zr": 0.4},
+                             "chemical_potential_eV": {"Zr": 3.2}, "trials_per_atom": 2, "replicas": ["slow"]}
+    quench["snapshot_every"] = 100
+    document["stages"][-1]["strain_path"] = [0.01]
+    return document
+
+
+class MonteCarloTest(ProgramTest):
+    @classmethod
+    def setUpClass(cls):
+        temporary = tempfile.TemporaryDirectory(prefix="vitrify-test-")
+        cls.addClassCleanup(temporary.cleanup)
+        folder = pathlib.Path(temporary.name)
+        cls.input, cls.whole = folder / "input.json", folder / "whole"
+        cls.input.write_text(json.dumps(hybrid()))
+        result = vitrify("run", cls.input, "--out", cls.whole, "--threads", 1)
+        assert result.returncode == 0, result.stderr
+
+    def rows(self, replica, stage):
+        with open(self.whole / "thermo.csv") as file:
+            return [row for row in csv.DictReader(file) if (row["replica"], row["stage"]) == (replica, stage)]
+
+    def test_resume_gives_the_same_bits(self):
+        moments = random.Random(4)
+        run = self.folder / "pieces"
+        process = started("run", self.input, "--out", run, "--threads", 2)
+        self.wait_for(run / "checkpoint.h5", process)
+        stops = 0
+        while (code := self.stop(process, moments.uniform(0.2, 0.9), signal.SIGTERM)) != 0:
+            self.assertEqual(code, INTERRUPTED)
+            stops += 1
+            self.assertLess(stops, 500)
+            process = started("resume", run, "--threads", 1)
+        self.assertGreaterEqual(stops, 2)
+        self.assert_same_run(self.whole, run)
+
+    def test_rows_tell_of_trials_and_composition(self):
+        for row in self.rows("slow", "md")[1:]:
+            self.assertGreater(float(row["mc_trials"]), 0)
+            self.assertGreater(float(row["mc_acceptance"]), 0)
+            self.assertEqual(int(float(row["n_Cu"])) + int(float(row["n_Zr"])), 250)
+        swaps = {row["n_Cu"] for row in self.rows("slow", "equilibrate")}
+        self.assertEqual(len(swaps), 1)
+        *cooling, end = [row for row in self.rows("slow", "quench") if row["n_Cu"]]
+        self.assertLess(abs(float(end["n_Cu"]) - 150), 4)
+        self.assertEqual({row["mc_trials"] for row in self.rows("fast", "quench")}, {"0"})
+        hold = self.rows("slow", "quench")[-1]
+        self.assertEqual((hold["mc_trials"], hold["n_Cu"]), ("0", ""))
+
+    def test_density_follows_the_composition(self):
+        amu_per_A3 = 1.66053906660
+        for stage in ("quench", "minimize", "aqs"):
+            structure = (self.whole / f"structures/{stage}.slow.extxyz").read_text().split("\n")
+            names = [line.split()[0] for line in structure[2:] if line]
+            mass = 63.546 * names.count("Cu") + 91.224 * names.count("Zr")
+            self.assertGreater(names.count("Cu"), 144)
+            end = self.rows("slow", stage)[-1]
+            self.assertAlmostEqual(float(end["density_g_cm3"]), amu_per_A3 * mass / float(end["volume_A3"]), places=5)
+
+    @needs_h5py
+    def test_frames_carry_the_types(self):
+        with h5py.File(self.whole / "run.h5") as file:
+            species = file["particles/slow/species/value"][()]
+            self.assertEqual(len(species), len(file["particles/slow/position/value"]))
+            self.assertNotEqual((species[0] == 0).sum(), (species[-1] == 0).sum())
+            quench = file["vitrify/quench/slow/quench"].attrs
+            self.assertEqual(list(quench["atoms"]), [(species[-1] == 0).sum(), (species[-1] == 1).sum()])
+            self.assertLess(quench["fcc_fraction"] + quench["hcp_fraction"] + quench["bcc_fraction"], 0.05)
+            self.assertEqual(quench["md_steps"], 600)
+
+    def test_effective_rate(self):
+        found = json.loads(self.succeeds("analyze", "effective-rate", self.whole, "--json"))
+        self.assertEqual(found["temperature_K"], 300)
+        self.assertEqual([glass["rate_K_per_s"] for glass in found["md"]], [2e15, 1.2e15])
+        hybrid, fit = found["hybrid"][0], found["fit"]
+        self.assertEqual((hybrid["rate_K_per_s"], hybrid["md_steps"], hybrid["glasses"]), (1e15, 600, 1))
+        self.assertEqual(hybrid["monte_carlo"]["kappa"], 20)
+        decades = (hybrid["energy_eV_per_atom"] - fit["intercept_eV_per_atom"]) / fit["slope_eV_per_atom_per_decade"]
+        if abs(decades) < 300:
+            self.assertAlmostEqual(math.log10(hybrid["effective_rate_K_per_s"]), decades, places=6)
+        self.assertAlmostEqual(sum(hybrid["composition"].values()), 1)
+        table = self.succeeds("analyze", "effective-rate", self.whole, self.whole)
+        self.assertEqual([line.split()[0] for line in table.splitlines()[3:]], ["MD", "MD", "MD/MC"])
+
+    def test_the_log_tells_how_composition_is_constrained(self):
+        log = (self.whole / "run.log").read_text()
+        self.assertIn("quench: replica slow: kappa 154.7 kT at 1500 K lets", log)
+        self.assertNotIn("quench: replica fast: kappa", log)
+
+
+class BadSectionTest(ProgramTest):
+    def test_elements_that_the_potential_lacks(self):
+        document = melt_to_shear()
+        document["stages"][0]["monte_carlo"] = {"composition": {"Cu": 0.5, "Al": 0.5}}
+        self.fails(3, ["/stages/0/monte_carlo/composition/Al", "must be one of Cu, Zr"], "check",
+                   self.write_input(document))
+
+
+if __name__ == "__main__":
+    unittest.main()
