@@ -32,7 +32,7 @@ struct PotentialView {
   int n_r, n_rho;  ///< rows per function of distance, of density
   double inverse_dr, inverse_drho, rho_max;
   double cutoff2;
-  double density_range2;         ///< beyond it no density acts between any two types
+  double density_range2;   ///< beyond it no density acts between any two types
   int symmetric_density;   ///< rho_{a->b} = rho_{b->a} for all a, b: one lookup serves both
   const Cubic* density;    ///< [i type][j type][n_r]: density that j puts on i
   const Cubic* z;          ///< [i type][j type][n_r]: r phi(r)
