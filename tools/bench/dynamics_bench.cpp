@@ -1,0 +1,57 @@
+// Time per atom and step of whole MD steps, list builds included, without and with Monte Carlo cycles.
+#include "host/engine/engine.hpp"
+#include "tools/bench/system.hpp"
+
+namespace vitrify {
+namespace {
+
+constexpr double temperature_K = 300;
+constexpr long steps_per_iteration = 50;
+
+std::unique_ptr<Engine> thermalised(const benchmark::State& state, Statistics statistics,
+                                    MonteCarloSettings* sampling) {
+  auto engine =
+      make_engine({"cpu", static_cast<int>(state.range(1))}, bench::tables(), {bench::structure(state.range(0))});
+  MinimizerSettings relax;
+  relax.force_tolerance_eV_per_A = 0.05;
+  engine->minimize(relax);
+  engine->set_skin(bench::skin_A());
+  engine->draw_velocities({1}, {2 * temperature_K}, 0);
+  if (sampling) engine->start_monte_carlo(*sampling);
+  DynamicsPlan plan;
+  plan.statistics = statistics;
+  plan.start_K = plan.end_K = temperature_K;
+  plan.steps = 1'000'000'000;
+  engine->start_dynamics({plan});
+  engine->advance(200);
+  return engine;
+}
+
+void run(benchmark::State& state, Engine& engine) {
+  const auto n = static_cast<double>(engine.structures()[0].size());
+  for (auto _ : state) engine.advance(steps_per_iteration);
+  using benchmark::Counter;
+  state.counters["per_atom_step"] =
+      Counter(n * steps_per_iteration, Counter::kIsIterationInvariantRate | Counter::kInvert);
+}
+
+template <Statistics statistics>
+void md_step(benchmark::State& state) {
+  run(state, *thermalised(state, statistics, nullptr));
+}
+void hybrid_step(benchmark::State& state) {
+  MonteCarloSettings sampling;
+  sampling.trials_per_atom = {0.25};
+  sampling.kappa_kT = 1000;
+  sampling.target = {0.5, 0.5};
+  sampling.seeds = {1};
+  run(state, *thermalised(state, Statistics::nvt, &sampling));
+}
+
+BENCHMARK_TEMPLATE(md_step, Statistics::nve)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(md_step, Statistics::nvt)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(md_step, Statistics::npt_isotropic)->Apply(bench::sizes_and_threads);
+BENCHMARK(hybrid_step)->Apply(bench::sizes_and_threads);
+
+}  // namespace
+}  // namespace vitrify

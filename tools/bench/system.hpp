@@ -1,0 +1,72 @@
+// What the benchmarks run on. VITRIFY_BENCH_STRUCTURE names a structure file (with VITRIFY_BENCH_POTENTIAL's Cu and Zr)
+// to use in place of the random solid solutions, VITRIFY_BENCH_POTENTIAL a setfl file, VITRIFY_BENCH_SKIN the skin in
+// A.
+#pragma once
+
+#include <benchmark/benchmark.h>
+#include <omp.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <numeric>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "host/engine/potential_tables.hpp"
+#include "host/io/setfl.hpp"
+#include "host/io/structure_file.hpp"
+
+namespace vitrify::bench {
+
+inline const std::vector<std::string> elements{"Cu", "Zr"};
+
+inline std::string setting(const char* name, const char* otherwise) {
+  const char* value = std::getenv(name);
+  return value ? value : otherwise;
+}
+
+inline const char* default_potential() { return VITRIFY_SOURCE_DIR "/inputs/potentials/CuZr_Mendelev2019.eam.fs"; }
+inline PotentialTables tables() {
+  return make_tables(read_setfl(setting("VITRIFY_BENCH_POTENTIAL", default_potential())), elements);
+}
+inline double skin_A() { return std::stod(setting("VITRIFY_BENCH_SKIN", "0.5")); }
+
+/// Atoms of either element by chance, up to 0.3 A off the places of an fcc lattice of the glass's density.
+inline Structure solid_solution(Int3 cells) {
+  constexpr double atoms_per_A3 = 0.0604;
+  const double a = std::cbrt(4 / atoms_per_A3);
+  const Vec3 basis[4] = {{0, 0, 0}, {0.5, 0.5, 0}, {0.5, 0, 0.5}, {0, 0.5, 0.5}};
+  std::mt19937_64 random(1);
+  const auto off = [&] { return 0.3 * (static_cast<double>(random() >> 11) * 0x1p-52 - 1); };
+  Structure s;
+  s.elements = elements;
+  s.box.length = {a * cells.x, a * cells.y, a * cells.z};
+  for (int z = 0; z < cells.z; ++z)
+    for (int y = 0; y < cells.y; ++y)
+      for (int x = 0; x < cells.x; ++x)
+        for (const Vec3& b : basis) {
+          s.position.push_back({a * (x + b.x) + off(), a * (y + b.y) + off(), a * (z + b.z) + off()});
+          s.type.push_back(static_cast<int>(random() % 2));
+        }
+  s.id.resize(s.size());
+  std::iota(s.id.begin(), s.id.end(), 1);
+  return s;
+}
+
+/// 14,400 atoms, or 115,200 for `size` 1.
+inline Structure structure(long size) {
+  const std::string file = setting("VITRIFY_BENCH_STRUCTURE", "");
+  if (!file.empty()) return read_structure(file, elements);
+  return size == 0 ? solid_solution({15, 15, 16}) : solid_solution({30, 30, 32});
+}
+
+inline void sizes_and_threads(::benchmark::internal::Benchmark* b) {
+  b->ArgNames({"size", "threads"})->Unit(::benchmark::kMillisecond)->UseRealTime()->MeasureProcessCPUTime();
+  for (const int size : {0, 1}) {
+    b->Args({size, 1});
+    if (omp_get_max_threads() > 1) b->Args({size, omp_get_max_threads()});
+  }
+}
+
+}  // namespace vitrify::bench
