@@ -11,7 +11,7 @@ namespace {
 /// idle machine as well. The setting is read before main() starts, so the program starts itself again with it.
 void let_waiting_threads_sleep(char** argv) {
   if (std::getenv("OMP_WAIT_POLICY") != nullptr || std::getenv("GOMP_SPINCOUNT") != nullptr) return;
-  ::setenv("GOMP_SPINCOUNT", "10000", 0);
+  ::setenv("GOMP_SPINCOUNT", "1000", 0);
   ::execv("/proc/self/exe", argv);  // where this fails, the run goes on with the default
 }
 
