@@ -2,6 +2,7 @@
 
 import random
 import signal
+import time
 import unittest
 
 from program import INTERRUPTED, KILLED, ProgramTest, melt_to_shear, started
@@ -12,7 +13,13 @@ class ResumeTest(ProgramTest):
         super().setUp()
         self.input = self.write_input(melt_to_shear())
         self.whole = self.folder / "whole"
+        start = time.monotonic()
         self.succeeds("run", self.input, "--out", self.whole, "--threads", 1)
+        self.whole_s = time.monotonic() - start
+
+    def moment(self, randoms):
+        """When to stop a piece: early enough that a run has three pieces or more, on a machine of any speed."""
+        return randoms.uniform(0.1, 0.35) * self.whole_s
 
     def stop_again_and_again(self, stop_signals, seconds, name):
         """Runs in pieces of about this length; returns the directory and how often it was interrupted."""
@@ -29,8 +36,8 @@ class ResumeTest(ProgramTest):
         return run, stops
 
     def test_terminated_and_interrupted_many_times(self):
-        moments = random.Random(1)
-        run, stops = self.stop_again_and_again([signal.SIGTERM, signal.SIGINT], lambda: moments.uniform(0.2, 1),
+        randoms = random.Random(1)
+        run, stops = self.stop_again_and_again([signal.SIGTERM, signal.SIGINT], lambda: self.moment(randoms),
                                                "pieces")
         self.assertGreaterEqual(stops, 2)
         self.assert_same_run(self.whole, run)
@@ -41,11 +48,11 @@ class ResumeTest(ProgramTest):
         document["output"] = {"checkpoint_minutes": 0.002, "flush_minutes": 0.001}
         self.input = self.write_input(document)
         run = self.folder / "killed"
-        moments = random.Random(2)
+        randoms = random.Random(2)
         process = started("run", self.input, "--out", run, "--threads", 1)
         self.wait_for(run / "checkpoint.h5", process)
         kills = 0
-        while (code := self.stop(process, moments.uniform(0.4, 1.2), signal.SIGKILL)) != 0:
+        while (code := self.stop(process, self.moment(randoms), signal.SIGKILL)) != 0:
             self.assertEqual(code, KILLED)
             kills += 1
             self.assertLess(kills, 500)
