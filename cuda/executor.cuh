@@ -94,19 +94,21 @@ class CudaExecutor {
     launched();
   }
 
-  /// body(i, team) for 0 <= i < n, tasks worth a team of their own; all lanes have to take part in its sums.
-  template <class Body>
-  void for_each_task(int n, const Body& body) {
-    if (n == 0) return;
-    launch::for_each_task<<<blocks_for(32 * n), chunk_size, 0, stream_.get()>>>(n, body);
-    launched();
-  }
-
   /// body(r) for the active replicas.
   template <class Body>
   void for_each_replica(const BatchView& batch, const Body& body) {
     if (batch.n_replicas == 0) return;
     launch::for_each_replica<<<blocks_for(batch.n_replicas), chunk_size, 0, stream_.get()>>>(batch, body);
+    launched();
+  }
+
+  static constexpr int max_block_width() { return launch::Block::width(); }
+
+  /// body(r, block) for the active replicas, each with a block of threads of its own.
+  template <class Body>
+  void for_each_replica_block(const BatchView& batch, const Body& body) {
+    if (batch.n_replicas == 0) return;
+    launch::for_each_replica_block<<<batch.n_replicas, launch::Block::threads, 0, stream_.get()>>>(batch, body);
     launched();
   }
 

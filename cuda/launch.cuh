@@ -29,17 +29,35 @@ __global__ void __launch_bounds__(chunk_size) for_each_atom_team(BatchView batch
   if (i < c.last) body(i, c.replica, Team<lanes>{});
 }
 
-/// A warp per task.
-template <class Body>
-__global__ void __launch_bounds__(chunk_size) for_each_task(int n, Body body) {
-  const int i = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x) / 32;
-  if (i < n) body(i, Team<32>{});
-}
-
 template <class Body>
 __global__ void __launch_bounds__(chunk_size) for_each_replica(BatchView batch, Body body) {
   const int r = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
   if (r < batch.n_replicas && batch.active[r]) body(r);
+}
+
+/// The threads of a block that works on one replica, in teams of a warp.
+struct Block {
+  static constexpr int threads = 512;
+  /// Tasks worth starting at once.
+  __host__ __device__ static constexpr int width() { return 2 * threads / 32; }
+  /// body(k, team) for 0 <= k < n; what it wrote is seen by all threads afterwards.
+  template <class Body>
+  __device__ static void for_each_task(int n, const Body& body) {
+    for (int k = static_cast<int>(threadIdx.x) / 32; k < n; k += threads / 32) body(k, Team<32>{});
+    __syncthreads();
+  }
+  /// body(team), once.
+  template <class Body>
+  __device__ static void by_one_team(const Body& body) {
+    if (threadIdx.x < 32) body(Team<32>{});
+    __syncthreads();
+  }
+};
+
+template <class Body>
+__global__ void __launch_bounds__(Block::threads) for_each_replica_block(BatchView batch, Body body) {
+  const int r = static_cast<int>(blockIdx.x);
+  if (batch.active[r]) body(r, Block{});
 }
 
 /// Says in the last of n blocks of a replica to get here that all have written what they had to. `arrived` counts them;

@@ -1,4 +1,4 @@
-// Monte Carlo cycles between MD steps: one chain per replica, all chains and the trials of their windows in parallel.
+// Monte Carlo cycles between MD steps: one chain per replica, all chains at once.
 #pragma once
 
 #include "host/engine/force_field.hpp"
@@ -33,7 +33,7 @@ class MonteCarlo {
             state_.data(),
             candidates_.data(),
             accepted_.data(),
-            settings_.window};
+            exec_.max_block_width()};
   }
   CompositionWeight weight() const;
   bool constrained() const { return settings_.mode == MonteCarloMode::vcsgc; }
@@ -46,7 +46,7 @@ class MonteCarlo {
   MonteCarloSettings settings_;
   Array<ChainState> state_;
   Array<Candidate> candidates_;
-  Array<int> accepted_, unfinished_;
+  Array<int> accepted_;
 };
 
 template <class Exec>
@@ -66,18 +66,9 @@ MonteCarlo<Exec>::MonteCarlo(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exe
     states.push_back(s);
   }
   exec_.upload(state_, states);
-  candidates_.resize(static_cast<std::size_t>(settings.window) * atoms.n_replicas());
-  accepted_.resize(static_cast<std::size_t>(settings.window) * atoms.n_replicas());
-  unfinished_.resize(atoms.n_replicas());
+  candidates_.resize(static_cast<std::size_t>(exec.max_block_width()) * atoms.n_replicas());
+  accepted_.resize(candidates_.size());
 }
-
-/// Replicas with trials left in this cycle.
-struct FlagUnfinishedCycle {
-  const ChainState* state;
-  const int* active;
-  int* flag;
-  VITRIFY_HD void operator()(int r) const { flag[r] = active[r] && state[r].trial < state[r].end; }
-};
 
 template <class Exec>
 CompositionWeight MonteCarlo<Exec>::weight() const {
@@ -93,16 +84,9 @@ CompositionWeight MonteCarlo<Exec>::weight() const {
 
 template <class Exec>
 void MonteCarlo<Exec>::cycle(const BatchView& batch, const DynamicsState* dynamics) {
-  const int n_replicas = atoms_.n_replicas();
   exec_.for_each_replica(batch,
                          BeginCycle{atoms_.view(), field_.view(), state_.data(), dynamics, weight(), kappa_eV()});
-  for (;;) {
-    exec_.for_each_replica(atoms_.everyone(), FlagUnfinishedCycle{state_.data(), batch.active, unfinished_.data()});
-    if (!exec_.any(unfinished_)) break;
-    const ChainView c = chain();
-    exec_.for_each_task(n_replicas * settings_.window, EvaluateCandidate{c, unfinished_.data()});
-    exec_.for_each_task(n_replicas, CommitWindow{c, unfinished_.data()});
-  }
+  exec_.for_each_replica_block(batch, RunCycle{chain()});
   list_.group(batch);
 }
 

@@ -19,10 +19,6 @@ struct MonteCarloSettings {
   std::vector<double> mu_eV;            ///< sgc and vcsgc: chemical potentials; their differences count
   std::vector<std::uint64_t> seeds;
   std::uint32_t stage = 0;  ///< makes the chains of different stages differ
-  /// Trials evaluated ahead in each replica; the result does not depend on it. A window ends, on average, after
-  /// sqrt(pi / 2 / (acceptance x fraction of the atoms within reach)) trials, and what was evaluated beyond is thrown
-  /// away.
-  int window = 32;
 };
 
 /// What the chain of a replica has done since the start of its stage.

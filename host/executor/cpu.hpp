@@ -84,19 +84,46 @@ class CpuExecutor {
     for_each_atom(batch, [&](int i, int r) { body(i, r, SingleLane{}); });
   }
 
-  /// body(i, team) for 0 <= i < n, tasks worth a thread of their own; here a team has one lane.
-  template <class Body>
-  void for_each_task(int n, const Body& body) {
-#pragma omp parallel for schedule(static, 1) num_threads(threads_) if (n > 1)
-    for (int i = 0; i < n; ++i) body(i, SingleLane{});
-  }
-
   /// body(r) for the active replicas.
   template <class Body>
   void for_each_replica(const BatchView& batch, const Body& body) {
 #pragma omp parallel for schedule(static) num_threads(threads_) if (batch.n_replicas > 64)
     for (int r = 0; r < batch.n_replicas; ++r)
       if (batch.active[r]) body(r);
+  }
+
+  /// Threads that work on one replica.
+  class Block {
+   public:
+    explicit Block(int threads) : threads_(threads) {}
+    /// Tasks worth starting at once. One thread does well with one: what it does next knows what came of it.
+    int width() const { return threads_ == 1 ? 1 : tasks_per_thread * threads_; }
+    /// body(k, team) for 0 <= k < n.
+    template <class Body>
+    void for_each_task(int n, const Body& body) const {
+#pragma omp parallel for schedule(static, 1) num_threads(threads_) if (n > 1 && threads_ > 1)
+      for (int k = 0; k < n; ++k) body(k, SingleLane{});
+    }
+    /// body(team), once.
+    template <class Body>
+    void by_one_team(const Body& body) const {
+      body(SingleLane{});
+    }
+
+   private:
+    int threads_;
+  };
+  int max_block_width() const { return Block(threads_).width(); }
+
+  /// body(r, block) for the active replicas: side by side where that keeps the threads busy, else all threads in each.
+  template <class Body>
+  void for_each_replica_block(const BatchView& batch, const Body& body) {
+    const int n_active = static_cast<int>(std::count(batch.active, batch.active + batch.n_replicas, 1));
+    const bool side_by_side = n_active >= threads_;
+    const Block block(side_by_side ? 1 : threads_);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_) if (side_by_side && threads_ > 1)
+    for (int r = 0; r < batch.n_replicas; ++r)
+      if (batch.active[r]) body(r, block);
   }
 
   /// finish(r, total) for the active replicas, where total is the sum of term(i, r) over their atoms in a fixed order:
@@ -205,6 +232,7 @@ class CpuExecutor {
   struct alignas(64) Line {
     std::byte bytes[64];
   };
+  static constexpr int tasks_per_thread = 8;
   int threads_;
   std::vector<int> active_;
   std::vector<Line> scratch_;

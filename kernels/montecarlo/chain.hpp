@@ -47,9 +47,9 @@ struct Candidate {
 struct ChainView {
   MonteCarloView system;
   ChainState* state;      ///< [n_replicas]
-  Candidate* candidates;  ///< [n_replicas][width]
-  int* accepted;          ///< [n_replicas][width] places in the window
-  int width;
+  Candidate* candidates;  ///< [n_replicas][max_width]
+  int* accepted;          ///< [n_replicas][max_width] places in the window
+  int max_width;
 };
 
 VITRIFY_HD inline int below(double u, int n) {
@@ -119,37 +119,37 @@ struct BeginCycle {
   }
 };
 
-/// Evaluates one place of a window.
-struct EvaluateCandidate {
+/// A cycle of one replica by a block of threads: windows as wide as the block evaluates at once, up to the cycle's end.
+struct RunCycle {
   ChainView chain;
-  const int* active;  ///< [n_replicas]
 
-  template <class Team>
-  VITRIFY_HD void operator()(int place, const Team& team) const {
-    const int r = place / chain.width, k = place % chain.width;
+  template <class Block>
+  VITRIFY_HD void operator()(int r, const Block& block) const {
     const ChainState& s = chain.state[r];
-    if (!active[r] || s.trial + k >= s.end) return;
-    const Move m = proposed_move(chain, r, s.trial + k);
-    const double change = m.site < 0 ? 0.0 : energy_change(chain.system, m, r, team);
-    if (team.rank() == 0) chain.candidates[place] = {m, change};
+    Candidate* candidates = chain.candidates + static_cast<long>(r) * chain.max_width;
+    while (s.trial < s.end) {
+      const long left = s.end - s.trial;
+      const int width = left < block.width() ? static_cast<int>(left) : block.width();
+      block.for_each_task(width, [&](int k, const auto& team) { evaluate(candidates[k], r, s.trial + k, team); });
+      block.by_one_team([&](const auto& team) { commit(candidates, width, r, team); });
+    }
   }
-};
 
-/// Commits the window of a replica in the order of the trials.
-struct CommitWindow {
-  ChainView chain;
-  const int* active;  ///< [n_replicas]
-
+ private:
   template <class Team>
-  VITRIFY_HD void operator()(int r, const Team& team) const {
-    if (!active[r]) return;
+  VITRIFY_HD void evaluate(Candidate& candidate, int r, long trial, const Team& team) const {
+    const Move m = proposed_move(chain, r, trial);
+    const double change = m.site < 0 ? 0.0 : energy_change(chain.system, m, r, team);
+    if (team.rank() == 0) candidate = {m, change};
+  }
+
+  /// Decides the trials of a window in their order, as far as their energies hold.
+  template <class Team>
+  VITRIFY_HD void commit(const Candidate* candidates, int width, int r, const Team& team) const {
     ChainState& s = chain.state[r];
-    const Candidate* candidates = chain.candidates + static_cast<long>(r) * chain.width;
-    int* accepted = chain.accepted + static_cast<long>(r) * chain.width;
+    int* accepted = chain.accepted + static_cast<long>(r) * chain.max_width;
     int n_accepted = 0, k = 0;
-    const long left = s.end - s.trial;
-    const int n = left < chain.width ? static_cast<int>(left) : chain.width;
-    for (; k < n; ++k) {
+    for (; k < width; ++k) {
       const Candidate& c = candidates[k];
       if (c.move.site < 0) continue;
       if (out_of_date(c.move, candidates, accepted, n_accepted, r)) break;
@@ -164,7 +164,6 @@ struct CommitWindow {
     for (int i = 0; i < n_accepted; ++i) s.energy_change += candidates[accepted[i]].energy_change;
   }
 
- private:
   VITRIFY_HD bool within_reach(int i, int j, int r, double reach2) const {
     return i >= 0 && j >= 0 && chain.system.separation2(i, j, r) < reach2;
   }

@@ -86,6 +86,28 @@ struct ShiftedFactors {
   VITRIFY_HD Factors operator()(int r) const { return {x, x + 1, x + 2 + r}; }
 };
 
+/// Rounds that alternate: all teams of a block write numbers that hold the last total, one team sums them.
+struct Rounds {
+  static constexpr int n_numbers = 1000, n_rounds = 4;
+  double* numbers;  ///< [n_replicas][n_numbers]
+  double* total;    ///< [n_replicas]
+  template <class Block>
+  VITRIFY_HD void operator()(int r, const Block& block) const {
+    double* mine = numbers + r * n_numbers;
+    for (int round = 0; round < n_rounds; ++round) {
+      block.for_each_task(n_numbers, [&](int k, const auto& team) {
+        if (team.rank() == 0) mine[k] = total[r] + k + r;
+      });
+      block.by_one_team([&](const auto& team) {
+        double sum = 0;
+        for (int k = team.rank(); k < n_numbers; k += team.size()) sum += mine[k];
+        sum = team.sum(sum);
+        if (team.rank() == 0) total[r] = sum;
+      });
+    }
+  }
+};
+
 /// Numbers of very different size, so that another order of summation gives other bits.
 inline std::vector<double> rough_values(int n) {
   std::vector<double> values(n);
@@ -314,9 +336,26 @@ TYPED_TEST_P(ExecutorSuite, RecordingRunsWhenReplayed) {
   }
 }
 
-REGISTER_TYPED_TEST_SUITE_P(ExecutorSuite, ArraysKeepWhatTheyHold, ForEachVisitsEachNumber,
-                            AtomsAndReplicasThatAreInactiveAreLeftAlone, EveryLaneGetsTheSumOfItsTeam,
-                            ReduceSumsEachActiveReplica, ReduceTakesAnySumThatHasAZero,
+TYPED_TEST_P(ExecutorSuite, ABlockOfAReplicaWorksInRounds) {
+  auto& exec = this->exec();
+  Batch<TypeParam> batch(exec, this->sizes, this->active);
+  const auto n = this->sizes.size();
+  typename TestFixture::template Array<double> numbers(n * Rounds::n_numbers), total;
+  exec.upload(total, std::vector<double>(n));
+  exec.for_each_replica_block(batch.view(), Rounds{numbers.data(), total.data()});
+  const auto totals = exec.download(total);
+  for (std::size_t r = 0; r < n; ++r) {
+    const double m = Rounds::n_numbers;
+    double expected = 0;
+    for (int round = 0; round < Rounds::n_rounds && this->active[r]; ++round)
+      expected = m * (expected + static_cast<double>(r)) + m * (m - 1) / 2;
+    EXPECT_EQ(totals[r], expected) << r;
+  }
+}
+
+REGISTER_TYPED_TEST_SUITE_P(ExecutorSuite, ABlockOfAReplicaWorksInRounds, ArraysKeepWhatTheyHold,
+                            ForEachVisitsEachNumber, AtomsAndReplicasThatAreInactiveAreLeftAlone,
+                            EveryLaneGetsTheSumOfItsTeam, ReduceSumsEachActiveReplica, ReduceTakesAnySumThatHasAZero,
                             ReduceGivesTheSameBitsAloneInABatchAndAgain, ReduceServesManyReplicas,
                             ProductsOfManyVectorsWithThree, AnyFindsASingleFlag, RecordingRunsWhenReplayed);
 

@@ -135,14 +135,12 @@ TEST(MonteCarlo, AWindowOfTrialsGivesTheSerialChainBitForBit) {
                                           random_structure({6, 6, 6}, {}, 7)};
   auto settings = settings_of(MonteCarloMode::vcsgc, 0.5, 2);
   std::vector<std::vector<Structure>> results;
-  for (const int window : {1, 7, 32, 200})
-    for (const int threads : {1, 2}) {
-      settings.window = window;
-      FixedLattice lattice(structures, settings, 0.2, threads);
-      for (int k = 0; k < 4; ++k) lattice.cycle();
-      results.push_back(lattice.structures());
-      EXPECT_GT(lattice.report().accepted, 50);
-    }
+  for (const int threads : {1, 2, 3, 20}) {  // windows of 1, 1, 24 and 160 trials
+    FixedLattice lattice(structures, settings, 0.2, threads);
+    for (int k = 0; k < 4; ++k) lattice.cycle();
+    results.push_back(lattice.structures());
+    EXPECT_GT(lattice.report().accepted, 50);
+  }
   for (const auto& result : results)
     for (std::size_t r = 0; r < structures.size(); ++r) EXPECT_EQ(result[r].type, results[0][r].type);
 }
