@@ -4,70 +4,19 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
-#include <optional>
 
-#include "host/engine/dynamics.hpp"
-#include "host/engine/monte_carlo.hpp"
 #include "host/executor/cpu.hpp"
+#include "tests/support/fixed_lattice.hpp"
 #include "tests/support/random_structure.hpp"
-#include "tests/support/synthetic_potential.hpp"
 
 namespace vitrify::test {
 namespace {
 
-/// A batch whose types are sampled at fixed positions.
-class FixedLattice {
+class FixedLattice : public FixedLatticeOn<CpuExecutor> {
  public:
   FixedLattice(const std::vector<Structure>& structures, const MonteCarloSettings& settings, double kT, int threads = 1)
-      : exec_(threads),
-        tables_(make_tables(synthetic_potential(), {"A", "B"})),
-        atoms_(exec_, structures, tables_.mass_amu),
-        list_(exec_, atoms_, tables_.radii, 0.3),
-        field_(exec_, tables_) {
-    list_.let_types_change();
-    list_.build(true);
-    monte_carlo_.emplace(exec_, atoms_, list_, field_, settings);
-    DynamicsState state;
-    state.start_K = state.end_K = kT / units::boltzmann_eV_per_K;
-    exec_.upload(clock_, std::vector<DynamicsState>(structures.size(), state));
-    field_.compute_densities(atoms_.view(), list_.view(), atoms_.everyone());
-  }
-
-  void cycle() { monte_carlo_->cycle(atoms_.everyone(), clock_.data()); }
-  double energy(int r = 0) {
-    field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), {true, false});
-    const auto e = atoms_.in_user_order(atoms_.energies());
-    const auto first = e.begin() + atoms_.layout().first[r], last = e.begin() + atoms_.layout().first[r + 1];
-    return std::accumulate(first, last, 0.0);
-  }
-  std::vector<Structure> structures() { return atoms_.structures(); }
-  std::vector<double> densities() { return exec_.download(atoms_.densities()); }
-  MonteCarloReport report(int r = 0) { return monte_carlo_->reports()[r]; }
-  MonteCarloView system() { return {atoms_.view(), list_.untyped(), field_.view()}; }
-  void regroup() { list_.group(atoms_.everyone()); }
-  int* types() { return atoms_.view().type; }
-  void recompute_densities() { field_.compute_densities(atoms_.view(), list_.view(), atoms_.everyone()); }
-
- private:
-  CpuExecutor exec_;
-  PotentialTables tables_;
-  Ensemble<CpuExecutor> atoms_;
-  NeighborList<CpuExecutor> list_;
-  ForceField<CpuExecutor> field_;
-  CpuExecutor::Array<DynamicsState> clock_;
-  std::optional<MonteCarlo<CpuExecutor>> monte_carlo_;
+      : FixedLatticeOn(CpuExecutor(threads), structures, settings, kT) {}
 };
-
-MonteCarloSettings settings_of(MonteCarloMode mode, double trials_per_atom, std::size_t n_replicas = 1) {
-  MonteCarloSettings s;
-  s.mode = mode;
-  s.trials_per_atom.assign(n_replicas, trials_per_atom);
-  s.kappa_kT = 1000;
-  s.target = {0.5, 0.5};
-  for (std::size_t r = 0; r < n_replicas; ++r) s.seeds.push_back(11 + r);
-  return s;
-}
 
 /// Energy change of a move by two full energies.
 double full_energy_change(FixedLattice& lattice, const Move& move) {
@@ -86,7 +35,7 @@ double full_energy_change(FixedLattice& lattice, const Move& move) {
 }
 
 TEST(MonteCarlo, EnergyOfAFlipIsTheDifferenceOfFullEnergies) {
-  FixedLattice lattice({random_structure({5, 5, 6}, {0.2, -0.1, 0.15}, 3)}, settings_of(MonteCarloMode::sgc, 0), 0.1);
+  FixedLattice lattice({random_structure({5, 5, 6}, {0.2, -0.1, 0.15}, 3)}, sampling_of(MonteCarloMode::sgc, 0), 0.1);
   const double scale = std::abs(lattice.energy());
   for (int site = 0; site < 150; site += 7) {
     const Move move{site, 1 - lattice.types()[site], -1};
@@ -96,7 +45,7 @@ TEST(MonteCarlo, EnergyOfAFlipIsTheDifferenceOfFullEnergies) {
 }
 
 TEST(MonteCarlo, EnergyOfAnExchangeIsTheDifferenceOfFullEnergiesAtAnyDistance) {
-  FixedLattice lattice({random_structure({5, 6, 5}, {0.2, -0.1, 0.15}, 4)}, settings_of(MonteCarloMode::swap, 0), 0.1);
+  FixedLattice lattice({random_structure({5, 6, 5}, {0.2, -0.1, 0.15}, 4)}, sampling_of(MonteCarloMode::swap, 0), 0.1);
   const double scale = std::abs(lattice.energy());
   int exchanges = 0;
   for (int partner = 1; partner < 150; ++partner) {
@@ -119,7 +68,7 @@ TEST(MonteCarlo, ExponentsOfAMoveAndItsReverseDifferBySignAlone) {
 
 TEST(MonteCarlo, RunningEnergyAndDensitiesStayThoseOfFullEvaluations) {
   for (const auto mode : {MonteCarloMode::vcsgc, MonteCarloMode::swap, MonteCarloMode::swap_neighbors}) {
-    FixedLattice lattice({random_structure({8, 8, 8}, {0.1, 0, 0}, 5)}, settings_of(mode, 4), 0.3);
+    FixedLattice lattice({random_structure({8, 8, 8}, {0.1, 0, 0}, 5)}, sampling_of(mode, 4), 0.3);
     const double before = lattice.energy();
     for (int k = 0; k < 5; ++k) lattice.cycle();
     const auto running = lattice.densities();
@@ -133,7 +82,7 @@ TEST(MonteCarlo, RunningEnergyAndDensitiesStayThoseOfFullEvaluations) {
 TEST(MonteCarlo, AWindowOfTrialsGivesTheSerialChainBitForBit) {
   const std::vector<Structure> structures{random_structure({10, 10, 10}, {0.1, -0.2, 0.05}, 6),
                                           random_structure({6, 6, 6}, {}, 7)};
-  auto settings = settings_of(MonteCarloMode::vcsgc, 0.5, 2);
+  auto settings = sampling_of(MonteCarloMode::vcsgc, 0.5, 2);
   std::vector<std::vector<Structure>> results;
   for (const int threads : {1, 2, 3, 20}) {  // windows of 1, 1, 24 and 160 trials
     FixedLattice lattice(structures, settings, 0.2, threads);
@@ -164,19 +113,19 @@ std::vector<double> exact_distribution(FixedLattice& lattice, int n, const Compo
   return exponent;
 }
 
-/// A cluster of eight atoms in a wide box: every one feels the others.
-Structure small_cluster() {
-  Structure s = random_structure({2, 2, 2}, {}, 8);
+/// Atoms in a wide box: nearly every one feels every other.
+Structure small_cluster(Int3 places) {
+  Structure s = random_structure(places, {}, 8);
   s.box.length = {30, 30, 30};
   return s;
 }
 
-void expect_exact_sampling(MonteCarloSettings settings, const CompositionWeight& weight, double kT) {
-  constexpr int n = 8, thinning = 5, samples = 40000;
-  FixedLattice reference({small_cluster()}, settings, kT);
+void expect_exact_sampling(Int3 places, MonteCarloSettings settings, const CompositionWeight& weight, double kT) {
+  const int n = places.x * places.y * places.z, thinning = 3, samples = 4000 * n;
+  FixedLattice reference({small_cluster(places)}, settings, kT);
   const auto exact = exact_distribution(reference, n, weight, kT);
-  settings.trials_per_atom = {thinning};
-  FixedLattice lattice({small_cluster()}, settings, kT);
+  settings.trials_per_atom = {1.0 * thinning};
+  FixedLattice lattice({small_cluster(places)}, settings, kT);
   std::vector<double> seen(exact.size());
   for (int k = 0; k < samples; ++k) {
     lattice.cycle();
@@ -184,7 +133,8 @@ void expect_exact_sampling(MonteCarloSettings settings, const CompositionWeight&
     for (int i = 0; i < n; ++i) state |= lattice.types()[i] << i;
     ++seen[state];
   }
-  // chi-squared over states expected at least 20 times; thinned by 40 trials, samples are all but independent
+  // chi-squared over states expected at least 20 times; thinned by three trials per atom, samples are all but
+  // independent
   double chi2 = 0, rest_seen = 0, rest_expected = 0;
   int dof = -1;
   for (std::size_t k = 0; k < exact.size(); ++k) {
@@ -202,31 +152,67 @@ void expect_exact_sampling(MonteCarloSettings settings, const CompositionWeight&
 }
 
 TEST(MonteCarlo, SamplesTheSemiGrandCanonicalEnsembleExactly) {
-  auto settings = settings_of(MonteCarloMode::sgc, 1);
+  auto settings = sampling_of(MonteCarloMode::sgc, 1);
   settings.mu_eV = {0.0, 0.35};
   const double kT = 0.4;
-  expect_exact_sampling(settings, {2, 0, {0.0, 0.35 / kT}, {}}, kT);
+  expect_exact_sampling({2, 2, 3}, settings, {2, 0, {0.0, 0.35 / kT}, {}}, kT);
 }
 
 TEST(MonteCarlo, SamplesTheVarianceConstrainedEnsembleExactly) {
-  auto settings = settings_of(MonteCarloMode::vcsgc, 1);
+  auto settings = sampling_of(MonteCarloMode::vcsgc, 1);
   settings.kappa_kT = 1.5;
   settings.target = {0.45, 0.55};
-  expect_exact_sampling(settings, {2, 1.5, {}, {3.6, 4.4}}, 0.4);
+  expect_exact_sampling({2, 2, 3}, settings, {2, 1.5, {}, {5.4, 6.6}}, 0.4);
 }
 
 TEST(MonteCarlo, AKappaInElectronvoltsIsDividedByTheTemperatureOfTheCycle) {
   const double kT = 0.4;
-  auto settings = settings_of(MonteCarloMode::vcsgc, 1);
+  auto settings = sampling_of(MonteCarloMode::vcsgc, 1);
   settings.kappa_kT = 0;
   settings.kappa_eV = 1.5 * kT;
   settings.target = {0.45, 0.55};
-  expect_exact_sampling(settings, {2, 1.5, {}, {3.6, 4.4}}, kT);
+  expect_exact_sampling({2, 2, 2}, settings, {2, 1.5, {}, {3.6, 4.4}}, kT);
+}
+
+/// Mean and variance of the number of B atoms where energies do not matter: binomial coefficients times
+/// exp(-mu N_B / kT - 2 kappa / N (N_B - c N)^2).
+std::pair<double, double> ideal_moments(int n, double kappa, double c, double mu_over_kT) {
+  double norm = 0, sum = 0, sum2 = 0;
+  for (int k = 0; k <= n; ++k) {
+    const double ln_states = std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1);
+    const double p = std::exp(ln_states - n * std::log(2) - mu_over_kT * k - 2 * kappa / n * std::pow(k - c * n, 2));
+    norm += p, sum += k * p, sum2 += 1.0 * k * k * p;
+  }
+  const double mean = sum / norm;
+  return {mean, sum2 / norm - mean * mean};
+}
+
+TEST(MonteCarlo, MeanAndVarianceOfTheCompositionFollowKappa) {
+  constexpr int n = 64, samples = 5000;
+  constexpr double kT = 1e6;  // an ideal mixture
+  for (const double kappa : {0.5, 2.0, 30.0}) {
+    auto settings = sampling_of(MonteCarloMode::vcsgc, 2);
+    settings.kappa_kT = kappa;
+    settings.target = {0.37, 0.63};
+    settings.mu_eV = {0, 0.3 * kT};
+    FixedLattice lattice({random_structure({4, 4, 4}, {}, 9)}, settings, kT);
+    double sum = 0, sum2 = 0;
+    for (int k = 0; k < samples; ++k) {
+      lattice.cycle();
+      const double b = lattice.report().count[1];
+      sum += b, sum2 += b * b;
+    }
+    const double mean = sum / samples, variance = sum2 / samples - mean * mean;
+    const auto [exact_mean, exact_variance] = ideal_moments(n, kappa, 0.63, 0.3);
+    // two trials per atom decorrelate; 5 and 6 standard errors of independent samples
+    EXPECT_NEAR(mean, exact_mean, 5 * std::sqrt(exact_variance / samples)) << kappa;
+    EXPECT_NEAR(variance, exact_variance, 6 * exact_variance * std::sqrt(2.0 / samples)) << kappa;
+  }
 }
 
 TEST(MonteCarlo, ReplicasWithoutTrialsKeepTheirTypes) {
   const std::vector<Structure> structures(2, random_structure({6, 6, 6}, {}, 7));
-  auto settings = settings_of(MonteCarloMode::vcsgc, 0.5, 2);
+  auto settings = sampling_of(MonteCarloMode::vcsgc, 0.5, 2);
   settings.trials_per_atom[1] = 0;
   FixedLattice lattice(structures, settings, 0.2);
   for (int k = 0; k < 4; ++k) lattice.cycle();
@@ -237,7 +223,7 @@ TEST(MonteCarlo, ReplicasWithoutTrialsKeepTheirTypes) {
 
 TEST(MonteCarlo, StagesOfARunHaveChainsOfTheirOwn) {
   const std::vector<Structure> structures{random_structure({6, 6, 6}, {}, 7)};
-  auto settings = settings_of(MonteCarloMode::vcsgc, 0.5);
+  auto settings = sampling_of(MonteCarloMode::vcsgc, 0.5);
   std::vector<std::vector<int>> types;
   for (const std::uint32_t stage : {0u, 1u, 1u}) {
     settings.stage = stage;

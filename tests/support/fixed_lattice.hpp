@@ -1,0 +1,70 @@
+// A batch whose types are sampled at fixed positions, with the synthetic potential.
+#pragma once
+
+#include <numeric>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "host/engine/dynamics.hpp"
+#include "host/engine/monte_carlo.hpp"
+#include "tests/support/synthetic_potential.hpp"
+
+namespace vitrify::test {
+
+template <class Exec>
+class FixedLatticeOn {
+ public:
+  FixedLatticeOn(Exec exec, const std::vector<Structure>& structures, const MonteCarloSettings& settings, double kT)
+      : exec_(std::move(exec)),
+        tables_(make_tables(synthetic_potential(), {"A", "B"})),
+        atoms_(exec_, structures, tables_.mass_amu),
+        list_(exec_, atoms_, tables_.radii, 0.3),
+        field_(exec_, tables_) {
+    list_.let_types_change();
+    list_.build(true);
+    monte_carlo_.emplace(exec_, atoms_, list_, field_, settings);
+    DynamicsState state;
+    state.start_K = state.end_K = kT / units::boltzmann_eV_per_K;
+    exec_.upload(clock_, std::vector<DynamicsState>(structures.size(), state));
+    recompute_densities();
+  }
+  FixedLatticeOn(const FixedLatticeOn&) = delete;
+
+  void cycle() { monte_carlo_->cycle(atoms_.everyone(), clock_.data()); }
+  double energy(int r = 0) {
+    field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), {true, false});
+    const auto e = atoms_.in_user_order(atoms_.energies());
+    const auto first = e.begin() + atoms_.layout().first[r], last = e.begin() + atoms_.layout().first[r + 1];
+    return std::accumulate(first, last, 0.0);
+  }
+  std::vector<Structure> structures() { return atoms_.structures(); }
+  std::vector<double> densities() { return exec_.download(atoms_.densities()); }
+  MonteCarloReport report(int r = 0) { return monte_carlo_->reports()[r]; }
+  MonteCarloView system() { return {atoms_.view(), list_.untyped(), field_.view()}; }
+  void regroup() { list_.group(atoms_.everyone()); }
+  int* types() { return atoms_.view().type; }
+  void recompute_densities() { field_.compute_densities(atoms_.view(), list_.view(), atoms_.everyone()); }
+
+ private:
+  Exec exec_;
+  PotentialTables tables_;
+  Ensemble<Exec> atoms_;
+  NeighborList<Exec> list_;
+  ForceField<Exec> field_;
+  std::optional<MonteCarlo<Exec>> monte_carlo_;
+  typename Exec::template Array<DynamicsState> clock_;
+};
+
+/// Trials per atom and cycle in each of n replicas; half of the atoms of either type are wanted.
+inline MonteCarloSettings sampling_of(MonteCarloMode mode, double trials_per_atom, std::size_t n_replicas = 1) {
+  MonteCarloSettings s;
+  s.mode = mode;
+  s.trials_per_atom.assign(n_replicas, trials_per_atom);
+  s.kappa_kT = 1000;
+  s.target = {0.5, 0.5};
+  for (std::size_t r = 0; r < n_replicas; ++r) s.seeds.push_back(11 + r);
+  return s;
+}
+
+}  // namespace vitrify::test
