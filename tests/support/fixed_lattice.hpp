@@ -56,6 +56,29 @@ class FixedLatticeOn {
   typename Exec::template Array<DynamicsState> clock_;
 };
 
+/// What chains on some executor came to.
+struct ChainResult {
+  std::vector<Structure> structures;
+  std::vector<MonteCarloReport> reports;
+  std::vector<double> densities;  ///< as carried along
+  double energy = 0;              ///< of the first replica, evaluated anew
+};
+
+template <class Exec>
+ChainResult sample(Exec exec, const std::vector<Structure>& structures, const MonteCarloSettings& settings, double kT,
+                   int cycles) {
+  FixedLatticeOn<Exec> lattice(std::move(exec), structures, settings, kT);
+  for (int k = 0; k < cycles; ++k) lattice.cycle();
+  ChainResult result{lattice.structures(), {}, lattice.densities(), 0};
+  for (std::size_t r = 0; r < structures.size(); ++r) result.reports.push_back(lattice.report(static_cast<int>(r)));
+  result.energy = lattice.energy();
+  return result;
+}
+
+/// The same on one CPU thread, for programs whose other code is compiled for a device.
+ChainResult sample_on_cpu(const std::vector<Structure>& structures, const MonteCarloSettings& settings, double kT,
+                          int cycles);
+
 /// Trials per atom and cycle in each of n replicas; half of the atoms of either type are wanted.
 inline MonteCarloSettings sampling_of(MonteCarloMode mode, double trials_per_atom, std::size_t n_replicas = 1) {
   MonteCarloSettings s;
