@@ -68,8 +68,10 @@ void ForceField<Exec>::compute(const EnsembleView& atoms, const NeighborView& li
                                ForceOutput output) {
   const PotentialView u = view();
   run_pass(exec_, batch, DensityPass{atoms, list, u});
-  if (output.virial)
+  if (output.energy && output.virial)
     run_pass(exec_, batch, ForcePass<true, true>{atoms, list, u});
+  else if (output.virial)
+    run_pass(exec_, batch, ForcePass<false, true>{atoms, list, u});
   else if (output.energy)
     run_pass(exec_, batch, ForcePass<true, false>{atoms, list, u});
   else

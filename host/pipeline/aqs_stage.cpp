@@ -57,9 +57,9 @@ double AqsStage::cost() const { return std::max(1.0, path_length() / config_.ste
 
 double AqsStage::progress() const {
   if (finished_) return 1;
-  double least = path_length();
-  for (const Track& track : tracks_) least = std::min(least, track.travelled);
-  return path_length() > 0 ? least / path_length() : 0;
+  double travelled = 0;
+  for (const Track& track : tracks_) travelled += track.travelled / static_cast<double>(tracks_.size());
+  return path_length() > 0 ? travelled / path_length() : 0;
 }
 
 bool AqsStage::start(StageContext& context) {

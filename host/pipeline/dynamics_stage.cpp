@@ -38,6 +38,12 @@ double hottest(const Phase& phase) {
 
 }  // namespace
 
+double Phase::mean_steps(long clock) const {
+  double steps = 0;
+  for (const DynamicsPlan& plan : plans) steps += static_cast<double>(std::min(clock, plan.steps));
+  return steps / static_cast<double>(plans.size());
+}
+
 long Phase::steps() const {
   long longest = 0;
   for (const DynamicsPlan& plan : plans) longest = std::max(longest, plan.steps);
@@ -69,14 +75,14 @@ DynamicsPlan DynamicsStage::plan(config::Ensemble ensemble, const config::Dynami
 
 double DynamicsStage::cost() const {
   double steps = 0;
-  for (const Phase& phase : phases_) steps += static_cast<double>(phase.steps());
+  for (const Phase& phase : phases_) steps += phase.mean_steps(phase.steps());
   return steps;
 }
 
 double DynamicsStage::progress() const {
   if (finished_) return 1;
-  double done = static_cast<double>(clock_);
-  for (std::size_t p = 0; p < phase_; ++p) done += static_cast<double>(phases_[p].steps());
+  double done = phase_ < phases_.size() ? phases_[phase_].mean_steps(clock_) : 0;
+  for (std::size_t p = 0; p < phase_; ++p) done += phases_[p].mean_steps(phases_[p].steps());
   return done / cost();
 }
 

@@ -16,6 +16,7 @@ struct Phase {
   bool samples_types = true;  ///< where the stage has Monte Carlo
 
   long steps() const;
+  double mean_steps(long clock) const;  ///< of a replica, when the clock of the phase stands there
 };
 
 class DynamicsStage : public Stage {

@@ -61,7 +61,7 @@ class Stage {
   virtual bool finished() const = 0;
   /// How much is done, 0 .. 1.
   virtual double progress() const = 0;
-  /// Estimate of the whole stage, in force evaluations of the batch.
+  /// Estimate of the whole stage, in force evaluations of a replica.
   virtual double cost() const = 0;
 
   void save(StateArchive& archive) const {
