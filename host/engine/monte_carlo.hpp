@@ -3,6 +3,7 @@
 
 #include "host/engine/force_field.hpp"
 #include "host/engine/monte_carlo_types.hpp"
+#include "host/executor/simd_flip.hpp"
 #include "kernels/dynamics/nose_hoover.hpp"
 
 namespace vitrify {

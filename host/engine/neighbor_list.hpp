@@ -249,9 +249,9 @@ void NeighborList<Exec>::search() {
     search_neighbors(exec_, stale, SearchNeighbors{searched(), cells(), types_change_ ? untyped() : view(), ranges});
     const auto needed = exec_.download(overflow_);
     const int most = *std::max_element(needed.begin(), needed.end());
-    if (most <= capacity_) break;
+    if (most < capacity_) break;  // GroupRow writes one entry too many
     exec_.fill(overflow_, 0);
-    grow(most + most / 8);
+    grow(most + most / 8 + 1);
   }
   if (types_change_) group(stale);
 }

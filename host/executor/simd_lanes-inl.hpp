@@ -136,6 +136,11 @@ class Packing {
   HWY_INLINE Vec operator()(Vec v) const { return hn::TableLookupLanes(v, order_); }
   /// Lanes beyond size() of what is stored are of no account.
   HWY_INLINE void store(Vec v, double* to) const { hn::StoreU((*this)(v), Doubles(), to); }
+  /// Ints that belong to the lanes.
+  HWY_INLINE void store_ints(const int* from, int* to) const {
+    const Vec v = hn::PromoteTo(Doubles(), hn::LoadU(Ints(), from));
+    hn::StoreU(hn::DemoteTo(Ints(), (*this)(v)), Ints(), to);
+  }
   HWY_INLINE int size() const { return size_; }
 
  private:

@@ -13,7 +13,7 @@
 #include <hwy/highway.h>
 
 #if HWY_TARGET != HWY_SCALAR
-#include "host/executor/simd_lanes-inl.hpp"
+#include "host/executor/simd_tables-inl.hpp"
 #endif
 
 #ifndef VITRIFY_SIMD_PASSES_ONCE
@@ -72,18 +72,6 @@ struct PackedPairs {
 
 /// Which neighbors, and what is kept of them.
 enum class Part { density, inner, outer };
-
-/// PotentialView::at_distance in lanes. Whatever r is, NaN included, m is a row of the table.
-struct TablePlace {
-  Vec m, p;
-
-  HWY_INLINE TablePlace(const PotentialView& u, Vec r) {
-    const Vec x = hn::Mul(r, constant(u.inverse_dr)), last = constant(u.n_r - 1.0), one = constant(1.0);
-    m = hn::IfThenElse(hn::Lt(x, last), hn::Floor(x), last);
-    p = hn::Sub(x, m);
-    p = hn::IfThenElse(hn::Gt(p, one), one, p);
-  }
-};
 
 /// First row of the table of types (a, b); where (b, a) has the same numbers, both share one to save cache.
 HWY_INLINE double first_row(const PotentialView& u, int a, int b, bool symmetric) {
@@ -156,12 +144,6 @@ HWY_INLINE void for_packed(const PassView& v, int i, const Imager& imager, Packe
   }
   close(pairs);
   use();
-}
-
-HWY_INLINE Vec value(const VecRow& c, Vec p) { return hn::MulAdd(hn::MulAdd(hn::MulAdd(c.a, p, c.b), p, c.c), p, c.d); }
-HWY_INLINE Vec slope(const VecRow& c, Vec p) {
-  const Vec ap = hn::Mul(c.a, p);
-  return hn::MulAdd(hn::MulAdd(constant(2.0), hn::Add(ap, c.b), ap), p, c.c);
 }
 
 /// rho_i = sum_j rho_{j->i}(r_ij)

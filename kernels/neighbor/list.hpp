@@ -51,10 +51,17 @@ struct GroupRow {
   VITRIFY_HD void operator()(int i, int) const {
     int low = 0, high = to.capacity;
     for (int t = 0; t < to.n_types; ++t) {
-      for (int slot = 0; slot < from.inner_last(i, 0); ++slot)
-        if (type[from.entry(i, slot)] == t) to.entry(i, low++) = from.entry(i, slot);
-      for (int slot = from.capacity - 1; slot >= from.outer_first(i, 0); --slot)
-        if (type[from.entry(i, slot)] == t) to.entry(i, --high) = from.entry(i, slot);
+      // Each entry is written and kept if it counts: types alternate too often for a branch.
+      for (int slot = 0; slot < from.inner_last(i, 0); ++slot) {
+        const int j = from.entry(i, slot);
+        to.entry(i, low) = j;
+        low += type[j] == t;
+      }
+      for (int slot = from.capacity - 1; slot >= from.outer_first(i, 0); --slot) {
+        const int j = from.entry(i, slot);
+        to.entry(i, high - 1) = j;
+        high -= type[j] == t;
+      }
       to.inner_end[i * to.n_types + t] = low;
       to.outer_begin[i * to.n_types + t] = high;
     }

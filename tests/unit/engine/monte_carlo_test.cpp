@@ -121,7 +121,7 @@ Structure small_cluster(Int3 places) {
 }
 
 void expect_exact_sampling(Int3 places, MonteCarloSettings settings, const CompositionWeight& weight, double kT) {
-  const int n = places.x * places.y * places.z, thinning = 3, samples = 4000 * n;
+  const int n = places.x * places.y * places.z, thinning = 3, samples = 2500 * n;
   FixedLattice reference({small_cluster(places)}, settings, kT);
   const auto exact = exact_distribution(reference, n, weight, kT);
   settings.trials_per_atom = {1.0 * thinning};
@@ -188,7 +188,7 @@ std::pair<double, double> ideal_moments(int n, double kappa, double c, double mu
 }
 
 TEST(MonteCarlo, MeanAndVarianceOfTheCompositionFollowKappa) {
-  constexpr int n = 64, samples = 5000;
+  constexpr int n = 64, samples = 2500;
   constexpr double kT = 1e6;  // an ideal mixture
   for (const double kappa : {0.5, 2.0, 30.0}) {
     auto settings = sampling_of(MonteCarloMode::vcsgc, 2);

@@ -1,0 +1,148 @@
+// The liquid at 1500 K: dynamics with flips under a composition constraint, with exchanges and without any sample the
+// same ensemble, and so does LAMMPS with fix sgcmc.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "tests/support/cu_zr.hpp"
+#include "tests/support/statistics.hpp"
+
+namespace vitrify::test {
+namespace {
+
+constexpr int n_shells = 12;
+constexpr double shell_A = 0.45;
+
+/// "energy", "density", and "CuZr 3.15" for the mean number of Zr 3.15 .. 3.60 A from a Cu.
+using Observables = std::map<std::string, double>;
+
+void add_shells(Observables& sum, const Structure& s) {
+  std::array<double, 2> central{};
+  for (int type : s.type) ++central[type];
+  std::array<std::array<double, n_shells>, 4> pairs{};
+  for (std::size_t i = 0; i < s.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j) {
+      const double r = norm(s.box.minimum_image(s.position[i] - s.position[j]));
+      if (r >= n_shells * shell_A) continue;
+      const int shell = static_cast<int>(r / shell_A);
+      ++pairs[2 * s.type[i] + s.type[j]][shell];
+      ++pairs[2 * s.type[j] + s.type[i]][shell];
+    }
+  for (const auto& [a, b] : {std::pair{0, 0}, {0, 1}, {1, 1}})
+    for (int k = 4; k < n_shells; ++k)
+      sum[fmt::format("{}{} {:.2f}", cu_zr[a], cu_zr[b], k * shell_A)] += pairs[2 * a + b][k] / central[a];
+}
+
+/// Means over blocks of 3 ps, which are as good as independent.
+class LiquidRun {
+ public:
+  static constexpr int n_replicas = 4, n_blocks = 4;
+
+  explicit LiquidRun(const MonteCarloSettings* sampling) : engine_(cpu_engine(liquids(), 2)) {
+    engine_->draw_velocities({21, 22, 23, 24}, std::vector<double>(n_replicas, 2500.0), 0);
+    if (sampling) engine_->start_monte_carlo(*sampling);
+    hold(2500, 1000);
+    engine_->advance(1000);
+    hold(1500, 7500);
+    engine_->advance(1500);
+    for (int b = 0; b < n_blocks; ++b) measure_block();
+  }
+
+  const std::map<std::string, std::vector<double>>& blocks() const { return blocks_; }
+  std::vector<double> acceptance() const {
+    std::vector<double> acceptance;
+    for (const auto& report : engine_->monte_carlo_reports())
+      acceptance.push_back(static_cast<double>(report.accepted) / static_cast<double>(report.trials));
+    return acceptance;
+  }
+
+ private:
+  static std::vector<Structure> liquids() { return std::vector<Structure>(n_replicas, glass500()); }
+  void hold(double temperature_K, long steps) {
+    DynamicsPlan plan;
+    plan.statistics = Statistics::npt_isotropic;
+    plan.start_K = plan.end_K = temperature_K, plan.steps = steps;
+    engine_->start_dynamics(std::vector<DynamicsPlan>(n_replicas, plan));
+  }
+  /// Where flips change the composition, samples at that of the canonical runs alone count: given its composition, a
+  /// variance-constrained sample is a canonical one.
+  void measure_block() {
+    std::vector<Observables> sums(n_replicas);
+    std::vector<int> counted(n_replicas, 0);
+    for (int k = 0; k < 50; ++k) {
+      engine_->advance(30);
+      const auto thermo = engine_->sample();
+      const auto structures = engine_->structures();
+      for (int r = 0; r < n_replicas; ++r) {
+        if (std::count(structures[r].type.begin(), structures[r].type.end(), 0) != 250) continue;
+        sums[r]["energy"] += thermo[r].potential_eV / 500;
+        sums[r]["density"] += thermo[r].density_g_cm3;
+        add_shells(sums[r], structures[r]);
+        ++counted[r];
+      }
+    }
+    for (int r = 0; r < n_replicas; ++r) {
+      EXPECT_GT(counted[r], 5);
+      for (const auto& [name, sum] : sums[r]) blocks_[name].push_back(sum / counted[r]);
+    }
+  }
+
+  std::unique_ptr<Engine> engine_;
+  std::map<std::string, std::vector<double>> blocks_;
+};
+
+MonteCarloSettings sampling_of(MonteCarloMode mode) {
+  MonteCarloSettings s;
+  s.mode = mode;
+  s.trials_per_atom.assign(LiquidRun::n_replicas, 0.25);
+  s.kappa_kT = 1000;
+  s.target = {0.5, 0.5};
+  s.mu_eV = {0, 3};
+  s.seeds = {31, 32, 33, 34};
+  return s;
+}
+
+/// Lines "name mean error" of tests/data/lammps/sgcmc_liquid.txt.
+std::map<std::string, Estimate> lammps_sgcmc() {
+  std::ifstream file(source_path("tests/data/lammps/sgcmc_liquid.txt"));
+  std::map<std::string, Estimate> estimates;
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || line[0] == '#') continue;
+    const auto comma = line.find(',');
+    Estimate e;
+    std::istringstream(line.substr(comma + 1)) >> e.mean >> e.error;
+    estimates[line.substr(0, comma)] = e;
+  }
+  return estimates;
+}
+
+/// Five standard errors: with some 80 comparisons one in ten thousand runs fails by chance.
+void expect_same(const std::string& name, const Estimate& a, const Estimate& b) {
+  EXPECT_NEAR(a.mean, b.mean, 5 * std::hypot(a.error, b.error)) << name;
+}
+
+TEST(HybridLiquid, FlipsAndExchangesSampleWhatDynamicsSamplesAndWhatLammpsDoes) {
+  const auto flips = sampling_of(MonteCarloMode::vcsgc), exchanges = sampling_of(MonteCarloMode::swap);
+  const LiquidRun plain(nullptr), flipping(&flips), exchanging(&exchanges);
+  for (const auto* run : {&flipping, &exchanging})
+    for (double acceptance : run->acceptance()) EXPECT_GT(acceptance, 0.005);
+  const auto lammps = lammps_sgcmc();
+  ASSERT_EQ(lammps.size(), plain.blocks().size());
+  for (const auto& [name, blocks] : plain.blocks()) {
+    const Estimate dynamics = estimate(blocks), with_flips = estimate(flipping.blocks().at(name)),
+                   with_exchanges = estimate(exchanging.blocks().at(name));
+    expect_same(name + ", flips", with_flips, dynamics);
+    expect_same(name + ", exchanges", with_exchanges, dynamics);
+    expect_same(name + ", LAMMPS", with_flips, lammps.at(name));
+    RecordProperty(name, fmt::format("{:.5f} +- {:.5f}, flips {:.5f} +- {:.5f}, exchanges {:.5f} +- {:.5f}",
+                                     dynamics.mean, dynamics.error, with_flips.mean, with_flips.error,
+                                     with_exchanges.mean, with_exchanges.error));
+  }
+}
+
+}  // namespace
+}  // namespace vitrify::test
