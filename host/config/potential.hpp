@@ -1,6 +1,7 @@
 // Section "potential": the interatomic potential.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,12 +12,19 @@
 
 namespace vitrify::config {
 
+enum class TableGrid { thin, file };
+
+constexpr auto choices(TableGrid) {
+  return std::array{Choice<TableGrid>{"thin", TableGrid::thin}, Choice<TableGrid>{"file", TableGrid::file}};
+}
+
 struct Potential {
   static constexpr std::string_view name = "potential";
   static constexpr std::string_view doc = "The interatomic potential.";
 
   std::string file;
   std::optional<std::vector<std::string>> elements;
+  TableGrid table = TableGrid::thin;
 
   template <class Visitor, class Self>
   static void describe(Visitor& visit, Self& self) {
@@ -26,6 +34,9 @@ struct Potential {
           {.required = true, .text = Text::not_empty});
     visit("elements", self.elements, "Elements of the file to use, in the order of the atom types. Default: all.",
           {.text = Text::element});
+    visit("table", self.table,
+          "Grid of the tabulated functions of distance: thinned as far as energies and forces of pairs change by less "
+          "than 1e-8 eV and 1e-5 eV/A, which the log tells, or that of the file.");
   }
   void finish(const Scope& at);
 

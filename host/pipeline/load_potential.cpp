@@ -52,6 +52,11 @@ LoadedPotential load_potential(const config::Potential& potential, const std::fi
   const SetflPotential setfl = parse_setfl(text, loaded.file.string());
   loaded.elements = choose_elements(potential, setfl, source);
   loaded.tables = make_tables(setfl, loaded.elements);
+  if (potential.table == config::TableGrid::thin) {
+    ThinTables thin = thin_tables(loaded.tables);
+    loaded.every = thin.every, loaded.error = thin.error;
+    loaded.tables = std::move(thin.tables);
+  }
   return loaded;
 }
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "host/config/input.hpp"
-#include "host/engine/potential_tables.hpp"
+#include "host/engine/thin_tables.hpp"
 
 namespace vitrify {
 
@@ -16,6 +16,8 @@ struct LoadedPotential {
   std::int64_t checksum = 0;          ///< of the file, to notice on resume that it has changed
   std::vector<std::string> elements;  ///< the atom types in order
   PotentialTables tables;
+  int every = 1;     ///< knot of the file that the tables have
+  TableError error;  ///< of the thinning
 };
 
 /// A file that is not where the input says is looked for among the shipped inputs. `source` is the input's file, for

@@ -17,6 +17,12 @@ void greet(RunLog& log, const PreparedRun& run, const Engine& engine) {
   for (const Structure& structure : run.structures) atoms += structure.size();
   log.info(fmt::format("{} replica{} with {} atoms on {}", run.structures.size(), run.structures.size() == 1 ? "" : "s",
                        atoms, engine.device()));
+  const LoadedPotential& potential = run.potential;
+  if (potential.every > 1)
+    log.info(
+        fmt::format("potential: every {}th knot of the file's tables; this changes a pair's energy by at most "
+                    "{:.1e} eV and its force by {:.1e} eV/A",
+                    potential.every, potential.error.energy_eV, potential.error.force_eV_per_A));
 }
 
 /// The run of a directory as it was started: its atoms are in the first frame of run.h5, wherever they came from.
