@@ -27,6 +27,12 @@ class SaddleSearch {
 /// Largest force component that a start may have, eV/A: more is no minimum.
 inline constexpr double largest_start_force_eV_per_A = 1e-4;
 
+/// On CUDA device `device`; throws Error(no_device) in a build without CUDA.
+std::unique_ptr<SaddleSearch> make_cuda_saddle_search(int device, const PotentialTables& tables,
+                                                      const std::vector<Structure>& starts,
+                                                      const std::vector<std::uint64_t>& seeds,
+                                                      const ArtSettings& settings);
+
 /// `starts` are minima: nothing is relaxed. One seed per replica. Throws Error(bad_input) for a start with larger
 /// forces than allowed, and whatever make_engine() throws.
 std::unique_ptr<SaddleSearch> make_saddle_search(const DeviceChoice& where, const PotentialTables& tables,
