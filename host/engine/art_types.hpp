@@ -1,61 +1,17 @@
-// ART nouveau as the pipeline sees it: what to search for, from where, and what a search found.
+// ART nouveau as the pipeline sees it: what to search for, from where (ArtSettings, ArtSearch), and what a search
+// found.
 #pragma once
 
-#include <cstdint>
 #include <string_view>
 #include <vector>
 
-#include "kernels/geometry/box.hpp"
+#include "kernels/art/settings.hpp"
+#include "kernels/ensemble.hpp"
 
 namespace vitrify {
 
-/// How searches are made. Lengths in A, forces in eV/A. Sources: Barkema & Mousseau, PRL 77, 4358 (1996); Malek &
-/// Mousseau, PRE 62, 7723 (2000); Marinica et al., PRB 83, 094119 (2011).
-struct ArtSettings {
-  double push_A = 0.5;              ///< length of the random displacement of the pushed group
-  double push_radius_A = 3.8;       ///< the group: the centre and its neighbors up to the first minimum of g(r)
-  double push_step_A = 0.15;        ///< of the activation, until a negative eigenvalue appears
-  int max_push_steps = 40;          ///< after which the search is given up
-  int lanczos_vectors = 15;         ///< largest Krylov space
-  double lanczos_step_A = 1e-3;     ///< of the finite difference of forces
-  double lanczos_tolerance = 0.01;  ///< relative change of the eigenvalue at which the space is large enough
-  double negative_eigenvalue_eV_per_A2 = -0.5;  ///< below it the mode leads instead of the push
-  double max_step_A = 0.1;                      ///< along the mode near the saddle
-  int mixing_steps = 3;                         ///< over which the push turns into the mode
-  double force_tolerance_eV_per_A = 0.01;       ///< 2-norm of the forces of the whole system at a saddle
-  double refine_tolerance_eV_per_A = 0;         ///< converge saddles further, e.g. to 1e-4; 0: not
-  double min_barrier_eV = 1e-3;                 ///< less is the start itself
-  double connected_A = 0.3;                     ///< largest distance of an atom from the start that counts as returned
-  double connected_eV = 1e-3;
-  double relax_tolerance_eV_per_A = 1e-3;  ///< of the minima on both sides
-  double active_radius_A = 10;             ///< atoms within move at first; 0: the whole system from the start
-  double rim_force_eV_per_A = 0.02;        ///< a larger force on a frozen atom widens the active region
-  double report_displacement_A = 0.1;      ///< atoms that moved at least so far are told
-  long max_evaluations = 3000;
-};
-
-/// One search: its random numbers depend on the seed of its replica and on `id`, and on nothing else.
-struct ArtSearch {
-  std::uint32_t id = 0;
-  int replica = 0;
-  int centre = 0;  ///< atom, in the user's order
-};
-
-enum class ArtOutcome : int {
-  connected,         ///< a saddle, one side of which is the start
-  not_connected,     ///< a saddle between two other minima
-  no_negative_mode,  ///< the push never met a negative eigenvalue
-  returned,          ///< came back to the start
-  not_converged,     ///< out of evaluations
-  failed,            ///< overlapping atoms or a force that is no number
-};
 inline constexpr std::string_view art_outcome_names[] = {"connected", "not_connected", "no_negative_mode",
                                                          "returned",  "not_converged", "failed"};
-
-struct AtomDisplacement {
-  int atom = 0;  ///< in the user's order
-  Vec3 by;       ///< A, from the start
-};
 
 struct ArtResult {
   ArtSearch search;

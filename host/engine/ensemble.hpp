@@ -44,6 +44,8 @@ class Ensemble {
   /// A per-atom array in the user's order, replica after replica.
   template <class T>
   std::vector<T> in_user_order(const Array<T>& values) const;
+  /// Place of each atom in the user's order, replica after replica, each counting from zero.
+  const Array<int>& ids() const { return id_; }
   const Array<Vec3>& forces() const { return force_; }
   const Array<double>& energies() const { return energy_; }
   const Array<double>& densities() const { return rho_; }

@@ -4,13 +4,16 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <string>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
+#include "host/executor/solo_block.hpp"
 #include "kernels/batch.hpp"
 
 namespace vitrify {
@@ -127,6 +130,25 @@ class CpuExecutor {
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_) if (side_by_side && threads_ > 1)
     for (int r = 0; r < batch.n_replicas; ++r)
       if (batch.active[r]) body(r, block);
+  }
+
+  /// Slots worth having: as many as can be worked on at once.
+  int n_slots() const { return threads_; }
+  /// For each of n slots body(slot, block), again and again until it returns false; every slot has a block of its own.
+  /// `go_on` is asked in between, by the calling thread alone; once it says no, nothing new begins.
+  template <class Body>
+  void for_each_slot(int n, const Body& body, const std::function<bool()>& go_on) {
+    std::atomic<bool> stop = false;
+    std::exception_ptr error;  // must not leave the parallel region
+#pragma omp parallel for schedule(static, 1) num_threads(threads_) if (n > 1)
+    for (int slot = 0; slot < n; ++slot)
+      while (!stop && body(slot, SoloBlock{})) try {
+          if (omp_get_thread_num() == 0 && go_on && !go_on()) stop = true;
+        } catch (...) {
+          error = std::current_exception();
+          stop = true;
+        }
+    if (error) std::rethrow_exception(error);
   }
 
   /// finish(r, total) for the active replicas, where total is the sum of term(i, r) over their atoms in a fixed order:

@@ -41,6 +41,13 @@ struct Interior {
     return low.x < s.x && s.x < high.x && low.y < s.y && s.y < high.y && low.z < s.z && s.z < high.z;
   }
 
+  /// Contains no atom.
+  static Interior none() {
+    Interior i(Box(), Extent(), 0);
+    i.low = i.high = {};
+    return i;
+  }
+
  private:
   static constexpr double rounding = 1e-9;
 };

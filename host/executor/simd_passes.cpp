@@ -26,6 +26,7 @@ struct PassView {
   EnsembleView atoms;
   NeighborView list;
   PotentialView potential;
+  const double* unlisted = nullptr;
 };
 
 }  // namespace
@@ -44,7 +45,7 @@ void plain_chunk(const Pass& pass, const Chunk& chunk) {
   for (int i = chunk.first; i < chunk.last; ++i) pass(i, chunk.replica, SingleLane{});
 }
 void density_of_chunk(const PassView& v, const Chunk& chunk, const Interior&) {
-  plain_chunk(DensityPass{v.atoms, v.list, v.potential}, chunk);
+  plain_chunk(DensityPass{v.atoms, v.list, v.potential, v.unlisted}, chunk);
 }
 template <bool with_energy, bool with_virial>
 void forces_of(const PassView& v, const Chunk& chunk, const Interior&) {
@@ -175,6 +176,7 @@ void density_of_chunk(const PassView& v, const Chunk& chunk, const Interior& int
       rho = density_at<Images::orthogonal>(v, i, imager, pairs);
     else
       rho = density_at<Images::triclinic>(v, i, imager, pairs);
+    if (v.unlisted) rho += v.unlisted[i];
     const Embedding f = embed(v.potential, atoms.type[i], rho);
     atoms.rho[i] = rho;
     atoms.energy[i] = f.energy;
@@ -307,7 +309,7 @@ std::vector<Interior> interiors(CpuExecutor& exec, const BatchView& batch, const
 }  // namespace
 
 void run_pass(CpuExecutor& exec, const BatchView& batch, const DensityPass& pass) {
-  const PassView v{pass.atoms, pass.list, pass.potential};
+  const PassView v{pass.atoms, pass.list, pass.potential, pass.unlisted};
   const auto interior = interiors(exec, batch, v);
   exec.for_each_chunk(batch, [&](const Chunk& chunk, int) {
     HWY_DYNAMIC_DISPATCH(density_of_chunk)(v, chunk, interior[chunk.replica]);
@@ -326,6 +328,18 @@ template void run_pass(CpuExecutor&, const BatchView&, const ForcePass<false, fa
 template void run_pass(CpuExecutor&, const BatchView&, const ForcePass<true, false>&);
 template void run_pass(CpuExecutor&, const BatchView&, const ForcePass<false, true>&);
 template void run_pass(CpuExecutor&, const BatchView&, const ForcePass<true, true>&);
+
+void run_pass(const SoloBlock&, int n, const DensityPass& pass) {
+  const PassView v{pass.atoms, pass.list, pass.potential, pass.unlisted};
+  HWY_DYNAMIC_DISPATCH(density_of_chunk)(v, {0, n, 0}, Interior::none());
+}
+template <bool with_energy, bool with_virial>
+void run_pass(const SoloBlock&, int n, const ForcePass<with_energy, with_virial>& pass) {
+  const PassView v{pass.atoms, pass.list, pass.potential};
+  HWY_DYNAMIC_DISPATCH(forces_of_chunk)(v, {0, n, 0}, Interior::none(), {with_energy, with_virial});
+}
+template void run_pass(const SoloBlock&, int, const ForcePass<false, false>&);
+template void run_pass(const SoloBlock&, int, const ForcePass<true, true>&);
 
 }  // namespace vitrify
 #endif

@@ -7,11 +7,17 @@
 namespace vitrify {
 
 class CpuExecutor;
+class SoloBlock;
 
 void run_pass(CpuExecutor& exec, const BatchView& batch, const DensityPass& pass);
 
 /// Defined for all four combinations of outputs.
 template <bool with_energy, bool with_virial>
 void run_pass(CpuExecutor& exec, const BatchView& batch, const ForcePass<with_energy, with_virial>& pass);
+
+/// The same for atoms 0 .. n - 1 of a system that one thread has to itself; defined for no outputs and for both.
+void run_pass(const SoloBlock& block, int n, const DensityPass& pass);
+template <bool with_energy, bool with_virial>
+void run_pass(const SoloBlock& block, int n, const ForcePass<with_energy, with_virial>& pass);
 
 }  // namespace vitrify

@@ -13,6 +13,7 @@ struct DensityPass {
   EnsembleView atoms;
   NeighborView list;
   PotentialView potential;
+  const double* unlisted = nullptr;  ///< density from atoms that the list leaves out, if it leaves out any
 
   template <class Team>
   VITRIFY_HD void operator()(int i, int replica, const Team& team) const {
@@ -32,6 +33,7 @@ struct DensityPass {
     }
     rho = team.sum(rho);
     if (team.rank() != 0) return;
+    if (unlisted) rho += unlisted[i];
     const Embedding f = embed(potential, ti, rho);
     atoms.rho[i] = rho;
     atoms.energy[i] = f.energy;

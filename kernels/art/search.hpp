@@ -1,0 +1,386 @@
+// ART nouveau: from a minimum over a saddle into the minimum behind it.
+//
+// Barkema & Mousseau, PRL 77, 4358 (1996); Malek & Mousseau, PRE 62, 7723 (2000). An atom and its neighbors are pushed
+// along a random direction, with a few steps of relaxation in the hyperplane orthogonal to it after each push, until
+// the Hessian has a negative eigenvalue. From there the lowest mode leads: a step along it, uphill and as long as the
+// curvature allows, then relaxation orthogonal to it, until the force on the whole system vanishes. From the saddle
+// both sides are relaxed; the saddle counts if one of them is the start.
+#pragma once
+
+#include "kernels/art/descent.hpp"
+#include "kernels/art/lanczos.hpp"
+#include "kernels/random/streams.hpp"
+
+namespace vitrify {
+
+template <class Block>
+class SaddleSearchInBlock {
+ public:
+  VITRIFY_HD SaddleSearchInBlock(const Block& block, const StartView& start, const RegionRanges& ranges,
+                                 const ArtSettings& settings, const Slot& slot, const SearchQueue& queue, int number)
+      : block_(block),
+        start_(start),
+        settings_(settings),
+        slot_(slot),
+        queue_(queue),
+        number_(number),
+        search_(queue.searches[number]),
+        region_(block, start, ranges, slot, search_),
+        descent_(region_) {}
+
+  VITRIFY_HD void run() {
+    record_.outcome = find();
+    record_.evaluations = region_.evaluations(), record_.atom_evaluations = region_.atom_evaluations();
+    record_.finished = 1;
+    SaddleRecord* to = queue_.records + number_;
+    block_.once([=, this] { *to = record_; });
+  }
+
+ private:
+  enum class Step { done, lost_mode, out_of_evaluations, failed };
+
+  VITRIFY_HD ArtOutcome find() {
+    enter(first_radius());
+    draw_push();
+    region_.move(settings_.push_A, mixed_axis(0));
+    region_.active().copy(region_.mode(), mixed_axis(0));
+    region_.evaluate();
+    Step step = Step::lost_mode;
+    while (step == Step::lost_mode) {
+      step = leave_basin();
+      if (step == Step::lost_mode) return ArtOutcome::no_negative_mode;
+      if (step == Step::done) step = turn_into_mode();
+      if (step == Step::done) step = climb_to_saddle();
+      if (step == Step::lost_mode) push_on();
+    }
+    if (step == Step::out_of_evaluations) return ArtOutcome::not_converged;
+    if (step == Step::failed) return ArtOutcome::failed;
+    keep_saddle();
+    const bool is_start = fabs(record_.barrier) < settings_.min_barrier_eV &&
+                          region_.all().longest(region_.vector(saddle_vector)) < settings_.connected_A;
+    return is_start ? ArtOutcome::returned : relax_both_sides();
+  }
+
+  VITRIFY_HD double first_radius() const {
+    return settings_.active_radius_A > 0 ? settings_.active_radius_A : everything;
+  }
+
+  // Region ------------------------------------------------------------------------------------------------------------
+
+  VITRIFY_HD void enter(double radius) {
+    descent_.forget();
+    Vec3* displacement = region_.vector(displacement_vector);
+    region_.enter(radius);
+    if (!region_.whole()) return;
+    region_.all().remove_translation(displacement);
+    region_.enter(everything);
+  }
+  /// Lets more atoms move, and evaluates their forces.
+  VITRIFY_HD void widen() {
+    region_.store();
+    enter(region_.radius() * growth);
+    region_.evaluate();
+  }
+  /// Widens the region if that turns out to have been needed: if a force on an atom that had been frozen is too large.
+  VITRIFY_HD void check_rim() {
+    if (region_.whole()) return;
+    const double radius = region_.radius(), active_force = region_.active().longest(region_.force());
+    region_.store();
+    enter(radius + rim);
+    region_.evaluate();
+    const Vec3* force = region_.force();
+    const double allowed = fmax(settings_.rim_force_eV_per_A, 0.5 * active_force);
+    const auto on_rim = [=, this](int i) {
+      return region_.distance_of(i) < radius ? Largest{} : Largest{norm2(force[i])};
+    };
+    const double largest2 = block_.sum(region_.active().n, on_rim).value;
+    if (largest2 > allowed * allowed) return;
+    enter(radius);
+    region_.evaluate();
+  }
+
+  // Activation --------------------------------------------------------------------------------------------------------
+
+  VITRIFY_HD void draw_push() const {
+    Vec3* push = region_.vector(push_vector);
+    const int first = region_.first();
+    const PositionRecord* x = start_.atoms.position + first;
+    const Vec3 centre = x[start_.place[first + search_.centre]].xyz();
+    const double radius2 = settings_.push_radius_A * settings_.push_radius_A;
+    const std::uint64_t seed = start_.seed[search_.replica];
+    block_.for_each(region_.all().n, [=, this](int i) {
+      const Vec3 d = start_.atoms.box[search_.replica].minimum_image(x[i].xyz() - centre);
+      const auto index = static_cast<std::uint32_t>(start_.atoms.id[first + i]);
+      push[i] = norm2(d) < radius2 ? normal3(seed, Stream::saddle_push, search_.id, index) : Vec3{};
+    });
+    region_.all().normalize(push);
+  }
+  /// axis <- (1 - share) push + share mode, of length 1.
+  VITRIFY_HD Vec3* mixed_axis(double share) const {
+    Vec3* axis = region_.vector(axis_vector);
+    const Vec3 *push = region_.vector(push_vector), *mode = region_.mode();
+    const int* atom = slot_.integers(atom_integer);
+    block_.for_each(region_.active().n, [=](int i) { axis[i] = (1 - share) * push[atom[i]] + share * mode[i]; });
+    if (region_.whole()) region_.active().remove_translation(axis);
+    region_.active().normalize(axis);
+    return axis;
+  }
+
+  /// Pushes until an eigenvalue is negative enough.
+  VITRIFY_HD Step leave_basin() {
+    for (; pushes_ <= settings_.max_push_steps; ++pushes_) {
+      if (const Step state = check(); state != Step::done) return state;
+      if (region_.escaped()) widen();
+      relax_across(mixed_axis(0), settings_.perpendicular_steps, 0, 0);
+      eigenvalue_ = find_lowest_mode(region_, settings_);
+      if (eigenvalue_ < settings_.negative_eigenvalue_eV_per_A2) {
+        region_.store();
+        region_.all().copy(region_.vector(saddle_vector), region_.vector(displacement_vector));
+        return Step::done;
+      }
+      region_.move(settings_.push_step_A, mixed_axis(0));
+      region_.evaluate();
+    }
+    return Step::lost_mode;
+  }
+  /// Back to where the mode took the lead, and a push further.
+  VITRIFY_HD void push_on() {
+    region_.all().copy(region_.vector(displacement_vector), region_.vector(saddle_vector));
+    enter(first_radius());
+    region_.move(settings_.push_step_A, mixed_axis(0));
+    region_.evaluate();
+    ++pushes_;
+  }
+
+  /// Goes on along a mixture of push and mode that becomes the mode.
+  VITRIFY_HD Step turn_into_mode() {
+    point_mode_away();
+    for (int k = 1; k <= settings_.mixing_steps; ++k) {
+      if (const Step state = check(); state != Step::done) return state;
+      const double share = k / (settings_.mixing_steps + 1.0);
+      region_.move(settings_.push_step_A, mixed_axis(share));
+      region_.evaluate();
+      relax_across(mixed_axis(share), settings_.perpendicular_steps, 0, 0);
+      eigenvalue_ = find_lowest_mode(region_, settings_);
+    }
+    return Step::done;
+  }
+
+  /// Turns the mode so that it points away from the start.
+  VITRIFY_HD void point_mode_away() {
+    const Vec3* mode = region_.mode();
+    const PositionRecord* x = region_.position();
+    const double along =
+        block_.sum(region_.active().n, [=, this](int i) { return dot(mode[i], x[i].xyz() - region_.start_of(i)); });
+    if (along < 0) region_.active().scale(region_.mode(), -1);
+  }
+
+  // Convergence -------------------------------------------------------------------------------------------------------
+
+  VITRIFY_HD Step climb_to_saddle() {
+    check_rim();
+    for (;;) {
+      if (const Step state = follow_mode(settings_.force_tolerance_eV_per_A); state != Step::done) return state;
+      if (region_.whole()) break;
+      widen();
+      eigenvalue_ = find_lowest_mode(region_, settings_);
+    }
+    if (settings_.refine_tolerance_eV_per_A > 0) return follow_mode(settings_.refine_tolerance_eV_per_A);
+    return Step::done;
+  }
+
+  /// Follows the mode, by Newton's step along it and relaxation across, until the force on the active atoms is below
+  /// the tolerance.
+  VITRIFY_HD Step follow_mode(double tolerance) {
+    for (int k = 0;; ++k) {
+      if (const Step state = check(); state != Step::done) return state;
+      if (k % rim_interval == rim_interval - 1 || region_.escaped()) check_rim();
+      const Field<Block> f = region_.active();
+      if (eigenvalue_ >= 0) return Step::lost_mode;
+      if (sqrt(f.norm2(region_.force())) < tolerance) return Step::done;
+      const double along = f.product(region_.force(), region_.mode());
+      const double newton = along / eigenvalue_, longest = settings_.max_step_A;
+      // few steps at first, lest the relaxation slides back into the basin
+      const int steps = k + 1 < settings_.max_perpendicular_steps ? k + 1 : settings_.max_perpendicular_steps;
+      relax_across(region_.mode(), steps, fmax(0.5 * fabs(along), 0.4 * tolerance),
+                   fmax(-longest, fmin(longest, newton)));
+      eigenvalue_ = find_lowest_mode(region_, settings_);
+    }
+  }
+
+  /// At most so many relaxation steps orthogonal to a unit vector, until the forces orthogonal to it are below the
+  /// tolerance; the first step also goes `along` it.
+  VITRIFY_HD void relax_across(const Vec3* axis, int steps, double tolerance, double along) {
+    const Field<Block> f = region_.active();
+    for (int k = 0; k < steps; ++k) {
+      const double parallel = f.product(region_.force(), axis);
+      const double across2 = f.norm2(region_.force()) - parallel * parallel;
+      if (across2 <= tolerance * tolerance && along == 0) return;
+      if (!descent_.propose(axis, settings_.max_step_A)) {
+        descent_.forget();
+        descent_.propose(axis, settings_.max_step_A);
+      }
+      if (along != 0) f.add(region_.vector(direction_vector), along, axis);
+      along = 0;
+      descent_.step();
+      descent_.learn(axis);
+    }
+  }
+
+  /// Is it worth going on?
+  VITRIFY_HD Step check() const {
+    if (region_.overlap() || !(region_.active().longest(region_.force()) < absurd_force)) return Step::failed;
+    return region_.evaluations() < settings_.max_evaluations ? Step::done : Step::out_of_evaluations;
+  }
+
+  // Both sides --------------------------------------------------------------------------------------------------------
+
+  VITRIFY_HD void keep_saddle() {
+    record_.eigenvalue = eigenvalue_;
+    record_.force_norm = sqrt(region_.active().norm2(region_.force()));
+    point_mode_away();
+    region_.evaluate_all();
+    record_.barrier = region_.energy_change();
+    record_.saddle_virial = region_.virial_change();
+    region_.store();
+    const Field<Block> all = region_.all();
+    all.copy(region_.vector(saddle_vector), region_.vector(displacement_vector));
+    all.copy(region_.vector(saddle_mode_vector), region_.vector(mode_of_replica_vector));
+    record_.saddle_displacement2 = all.norm2(region_.vector(saddle_vector));
+    report(record_.n_at_saddle, 0);
+  }
+
+  /// The saddle is one of the start if exactly one side leads there.
+  VITRIFY_HD ArtOutcome relax_both_sides() {
+    int back = 0;
+    for (const int side : {-1, 1}) {
+      Step step = relax_side(side);
+      bool is_start = step == Step::done && at_start();
+      if (step == Step::done && !is_start) {
+        step = relax_whole();
+        is_start = step == Step::done && at_start();
+      }
+      if (step == Step::out_of_evaluations) return ArtOutcome::not_converged;
+      if (step == Step::failed) return ArtOutcome::failed;
+      if (!is_start) keep_end();
+      back += is_start;
+    }
+    return back == 1 ? ArtOutcome::connected : back == 2 ? ArtOutcome::returned : ArtOutcome::not_connected;
+  }
+
+  /// Steps off the saddle and relaxes the active region.
+  VITRIFY_HD Step relax_side(int side) {
+    const double longest = 0.3, shortest = 0.05, share = 0.15;
+    const double length = fmin(longest, fmax(shortest, share * sqrt(record_.saddle_displacement2)));
+    Vec3* displacement = region_.vector(displacement_vector);
+    const Vec3 *saddle = region_.vector(saddle_vector), *mode = region_.vector(saddle_mode_vector);
+    block_.for_each(region_.all().n, [=](int i) { displacement[i] = saddle[i] + side * length * mode[i]; });
+    enter(first_radius());
+    region_.evaluate();
+    return relax();
+  }
+  /// Lets the rest of the system follow.
+  VITRIFY_HD Step relax_whole() {
+    while (!region_.whole()) {
+      widen();
+      if (const Step step = relax(); step != Step::done) return step;
+    }
+    return relax();
+  }
+
+  /// Down the energy to the next minimum. A step that would end further uphill than it began downhill is halved.
+  VITRIFY_HD Step relax() {
+    const Field<Block> f = region_.active();
+    descent_.forget();
+    while (f.largest_component(region_.force()) >= settings_.relax_tolerance_eV_per_A) {
+      if (const Step state = check(); state != Step::done) return state;
+      if (!descent_.propose(nullptr, settings_.max_step_A)) {
+        descent_.forget();
+        descent_.propose(nullptr, settings_.max_step_A);
+      }
+      const Vec3* direction = region_.vector(direction_vector);
+      const double slope = f.product(region_.force(), direction);
+      descent_.step();
+      if (f.product(region_.force(), direction) < -slope) {
+        region_.move(-0.5, direction);
+        region_.evaluate();
+      }
+      descent_.learn(nullptr);
+    }
+    return Step::done;
+  }
+
+  /// Is this minimum the start?
+  VITRIFY_HD bool at_start() {
+    region_.store();
+    if (region_.all().longest(region_.vector(displacement_vector)) > settings_.connected_A) return false;
+    if (!region_.whole()) enter(everything);
+    region_.evaluate_all();
+    return fabs(region_.energy_change()) < settings_.connected_eV;
+  }
+
+  VITRIFY_HD void keep_end() {
+    region_.evaluate_all();
+    record_.final_energy = region_.energy_change();
+    record_.final_virial = region_.virial_change();
+    region_.store();
+    const Vec3* d = region_.vector(displacement_vector);
+    record_.final_displacement2 = region_.all().norm2(d);
+    record_.final_displacement4 = block_.sum(region_.all().n, [=](int i) { return norm2(d[i]) * norm2(d[i]); });
+    report(record_.n_at_end, 1);
+  }
+
+  /// Tells the atoms that moved far enough, where there are too many those that moved furthest.
+  VITRIFY_HD void report(int& n_told, int side) const {
+    const Vec3* d = region_.vector(displacement_vector);
+    int* moved = slot_.integers(order_integer);
+    double least = settings_.report_displacement_A;
+    const auto select = [&] {
+      return block_.select(
+          region_.all().n, [=](int i) { return norm2(d[i]) >= least * least; }, moved);
+    };
+    n_told = select();
+    for (; n_told > most_reported; n_told = select()) least = fmax(1.2 * least, 0.01);
+    AtomDisplacement* to = queue_.reported + (2L * number_ + side) * most_reported;
+    const int* id = start_.atoms.id + region_.first();
+    block_.for_each(n_told, [=](int k) { to[k] = {id[moved[k]], d[moved[k]]}; });
+  }
+
+  static constexpr double everything = 1e300;  ///< A, a radius
+  static constexpr double growth = 1.6;        ///< of the radius, when the region is widened
+  static constexpr double rim = 3.5;           ///< A, thickness of the layer of frozen atoms that is looked at
+  static constexpr int rim_interval = 10;      ///< steps along the mode between such looks
+  static constexpr double absurd_force = 1e3;  ///< eV/A
+
+  const Block& block_;
+  const StartView& start_;
+  const ArtSettings& settings_;
+  Slot slot_;
+  const SearchQueue& queue_;
+  int number_;
+  ArtSearch search_;
+  Region<Block> region_;
+  Descent<Block> descent_;
+  SaddleRecord record_;
+  double eigenvalue_ = 0;
+  int pushes_ = 0;
+};
+
+/// The body of a slot: takes the next search of the queue and carries it out; false when there is none left.
+struct RunNextSearch {
+  StartView start;
+  RegionRanges ranges;
+  ArtSettings settings;
+  SlotsView slots;
+  SearchQueue queue;
+
+  template <class Block>
+  VITRIFY_HD bool operator()(int slot, const Block& block) const {
+    const int number = block.take(queue.next);
+    if (number >= queue.n) return false;
+    SaddleSearchInBlock<Block>(block, start, ranges, settings, {slots, slot}, queue, number).run();
+    return true;
+  }
+};
+
+}  // namespace vitrify

@@ -1,0 +1,90 @@
+#include "kernels/art/lanczos.hpp"
+#include "tests/support/art.hpp"
+#include "tests/support/hessian.hpp"
+
+#include <gtest/gtest.h>
+
+namespace vitrify::test {
+namespace {
+
+const Structure& glass() {
+  static const Structure s = relaxed(glass500());
+  return s;
+}
+
+/// Moves the active atoms at random, in the region and in a copy of the start.
+Structure shake(LoneRegion& region, double amplitude_A, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  Structure there = glass();
+  for (int i = 0; i < region->active().n; ++i) {
+    const Vec3 d = amplitude_A * Vec3{symmetric(random), symmetric(random), symmetric(random)};
+    region->position()[i].set(region->position()[i].xyz() + d);
+    there.position[region.atom(i)] += d;
+  }
+  return there;
+}
+
+double force_difference(LoneRegion& region, const Structure& there) {
+  const auto reference = cpu_engine({there})->evaluate()[0];
+  double difference = 0;
+  for (int i = 0; i < region->active().n; ++i)
+    difference = std::fmax(difference, max_component(region->force()[i] - reference.forces[region.atom(i)]));
+  return difference;
+}
+
+TEST(ArtRegion, ForcesAreThoseOfTheWholeSystem) {
+  for (const double radius : {4.0, 6.5, 7.5, 1e300}) {
+    LoneRegion region(glass(), 123, radius);
+    EXPECT_EQ(region->whole(), radius > 100);
+    for (const double amplitude : {0.05, 0.2, 0.6}) {
+      region->enter(radius);
+      const Structure there = shake(region, amplitude, 7);
+      region->evaluate();
+      EXPECT_LT(force_difference(region, there), 1e-10) << "radius " << radius << ", moved by " << amplitude;
+    }
+  }
+}
+
+TEST(ArtRegion, KeepsWhatItsAtomsDidWhenItGrows) {
+  LoneRegion region(glass(), 7, 5.0);
+  const Structure there = shake(region, 0.2, 3);
+  const int n = region->active().n;
+  region->store();
+  region->enter(7.5);
+  EXPECT_GT(region->active().n, n);
+  region->evaluate();
+  EXPECT_LT(force_difference(region, there), 1e-10);
+}
+
+TEST(ArtRegion, EnergyChangeIsThatOfTheEngine) {
+  LoneRegion region(glass(), 7, 1e300);
+  region->evaluate_all();
+  EXPECT_NEAR(region->energy_change(), 0, 1e-9);
+  const Structure there = shake(region, 0.1, 3);
+  region->evaluate_all();
+  const auto points = cpu_engine({glass(), there})->evaluate();
+  EXPECT_NEAR(region->energy_change(), points[1].energy_eV - points[0].energy_eV, 1e-8);
+}
+
+TEST(ArtRegion, LanczosFindsTheLowestModeOfTheDenseHessian) {
+  LoneRegion region(glass(), 123, 5.5);
+  const Structure there = shake(region, 0.25, 5);
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> dense(hessian(there, region.active_atoms()));
+  ArtSettings settings;
+  settings.lanczos_vectors = 24, settings.lanczos_tolerance = 1e-9, settings.lanczos_step_A = 1e-4;
+  std::mt19937_64 random(1);
+  for (int i = 0; i < region->active().n; ++i)
+    region->mode()[i] = {symmetric(random), symmetric(random), symmetric(random)};
+  region->evaluate();
+  double eigenvalue = 0;
+  for (int round = 0; round < 20; ++round) eigenvalue = find_lowest_mode(*region, settings);  // warm starts
+  EXPECT_NEAR(eigenvalue, dense.eigenvalues()[0], 1e-4 * std::fabs(dense.eigenvalues()[0]));
+  double overlap = 0;
+  for (int i = 0; i < region->active().n; ++i)
+    for (int axis = 0; axis < 3; ++axis) overlap += region->mode()[i][axis] * dense.eigenvectors()(3 * i + axis, 0);
+  EXPECT_NEAR(std::fabs(overlap), 1, 1e-4);
+  EXPECT_LT(force_difference(region, there), 1e-10) << "forces were not put back";
+}
+
+}  // namespace
+}  // namespace vitrify::test

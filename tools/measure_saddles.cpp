@@ -1,0 +1,122 @@
+// Measures saddle searches on a structure: outcomes, barriers and cost; with --compare also the same searches in the
+// whole system from the start, and how many of them find the same saddle.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "host/engine/art.hpp"
+#include "host/engine/engine.hpp"
+#include "host/io/setfl.hpp"
+#include "host/io/structure_file.hpp"
+
+namespace vitrify {
+namespace {
+
+struct Arguments {
+  std::string structure, potential;
+  std::vector<std::string> elements{"Cu", "Zr"};
+  int searches = 100, first = 0;
+  bool compare = false, list = false;
+  DeviceChoice where;
+  ArtSettings settings;
+};
+
+std::vector<ArtResult> measure(const char* name, const Arguments& a, const PotentialTables& tables,
+                               const Structure& start, const ArtSettings& settings) {
+  const auto search = make_saddle_search(a.where, tables, {start}, {1}, settings);
+  std::vector<ArtSearch> searches;
+  for (int k = a.first; k < a.first + a.searches; ++k)
+    searches.push_back(
+        {static_cast<std::uint32_t>(k), 0, static_cast<int>((k * 7919L) % static_cast<long>(start.size()))});
+  const auto before = std::chrono::steady_clock::now();
+  const auto results = search->run(searches);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - before;
+  int of[6] = {};
+  double evaluations = 0, atom_evaluations = 0, barrier = 0, barrier2 = 0;
+  for (const ArtResult& r : results) {
+    ++of[static_cast<int>(r.outcome)];
+    evaluations += static_cast<double>(r.evaluations), atom_evaluations += static_cast<double>(r.atom_evaluations);
+    if (r.outcome == ArtOutcome::connected) barrier += r.barrier_eV, barrier2 += r.barrier_eV * r.barrier_eV;
+    if (a.list)
+      fmt::print(
+          "{} {} {} {} barrier {:.6f} reverse {:.6f} eigenvalue {:.4f} force {:.5f} d {:.3f} {:.3f} "
+          "participation {:.1f} evaluations {} {}\n",
+          name, r.search.id, r.search.centre, art_outcome_names[static_cast<int>(r.outcome)], r.barrier_eV,
+          r.reverse_barrier_eV, r.eigenvalue_eV_per_A2, r.force_norm_eV_per_A, r.saddle_displacement_A,
+          r.final_displacement_A, r.participation, r.evaluations, r.atom_evaluations);
+  }
+  const double n = static_cast<double>(results.size()), saddles = std::max(1, of[0]);
+  fmt::print("{}: {} searches in {:.1f} s;", name, results.size(), took.count());
+  for (int k = 0; k < 6; ++k) fmt::print(" {} {}", of[k], art_outcome_names[k]);
+  const double mean = barrier / saddles;
+  fmt::print(
+      "\n  per search {:.3f} s, {:.0f} evaluations, {:.0f} of atoms; per connected saddle {:.0f}, {:.0f}; barrier "
+      "{:.4f} +- {:.4f} eV\n",
+      took.count() / n, evaluations / n, atom_evaluations / n, evaluations / saddles, atom_evaluations / saddles, mean,
+      std::sqrt(std::max(0.0, barrier2 / saddles - mean * mean)));
+  return results;
+}
+
+void compare(const std::vector<ArtResult>& region, const std::vector<ArtResult>& whole) {
+  int both = 0, same = 0, same_outcome = 0;
+  for (std::size_t k = 0; k < region.size(); ++k) {
+    same_outcome += region[k].outcome == whole[k].outcome;
+    if (region[k].outcome != ArtOutcome::connected || whole[k].outcome != ArtOutcome::connected) continue;
+    ++both;
+    same += std::fabs(region[k].barrier_eV - whole[k].barrier_eV) < 2e-3;
+  }
+  fmt::print("{} have the same outcome, {} are connected in both, {} of these with the same barrier within 2 meV\n",
+             same_outcome, both, same);
+}
+
+int run(const Arguments& a) {
+  const auto tables = make_tables(read_setfl(a.potential), a.elements);
+  const auto engine = make_engine(a.where, tables, {read_structure(a.structure, a.elements)});
+  MinimizerSettings relax;
+  relax.force_tolerance_eV_per_A = 1e-8;
+  engine->minimize(relax);
+  const Structure start = engine->structures()[0];
+  const auto region = measure("region", a, tables, start, a.settings);
+  if (!a.compare) return 0;
+  ArtSettings whole = a.settings;
+  whole.active_radius_A = 0;
+  compare(region, measure("whole", a, tables, start, whole));
+  return 0;
+}
+
+}  // namespace
+}  // namespace vitrify
+
+int main(int argc, char** argv) {
+  vitrify::Arguments a;
+  CLI::App app("Measures saddle searches on a structure.");
+  app.add_option("structure", a.structure, "structure file; it is relaxed first")->required();
+  app.add_option("--potential", a.potential, "setfl file")->required();
+  app.add_option("--elements", a.elements);
+  app.add_option("--searches", a.searches, "how many");
+  app.add_option("--first", a.first, "id of the first");
+  app.add_option("--radius", a.settings.active_radius_A, "active radius in A; 0: the whole system");
+  app.add_option("--rim", a.settings.rim_force_eV_per_A, "largest force on a frozen atom, eV/A");
+  app.add_option("--push", a.settings.push_A, "length of the first push, A");
+  app.add_option("--push-step", a.settings.push_step_A, "length of the others, A");
+  app.add_option("--perpendicular", a.settings.perpendicular_steps, "relaxation steps after each push");
+  app.add_option("--max-perpendicular", a.settings.max_perpendicular_steps, "and after each step along the mode");
+  app.add_option("--eigenvalue", a.settings.negative_eigenvalue_eV_per_A2, "below it the mode leads, eV/A^2");
+  app.add_option("--mixing", a.settings.mixing_steps, "steps over which the push turns into the mode");
+  app.add_option("--max-step", a.settings.max_step_A, "A");
+  app.add_option("--lanczos-tolerance", a.settings.lanczos_tolerance);
+  app.add_option("--device", a.where.device);
+  app.add_option("--threads", a.where.threads);
+  app.add_flag("--compare", a.compare, "also search in the whole system");
+  app.add_flag("--list", a.list, "print every search");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    return vitrify::run(a);
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "{}\n", e.what());
+    return 1;
+  }
+}
