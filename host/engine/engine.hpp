@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "host/engine/device_choice.hpp"
 #include "host/engine/dynamics_types.hpp"
 #include "host/engine/minimizer_types.hpp"
 #include "host/engine/monte_carlo_types.hpp"
@@ -78,10 +79,7 @@ class Engine {
   virtual void restore(const StateArchive& archive) = 0;
 };
 
-struct EngineOptions {
-  std::string device = "auto";  ///< auto, cpu, cuda, cuda:N
-  int threads = 0;              ///< of the CPU; 0: all
-};
+using EngineOptions = DeviceChoice;
 
 /// The engine on CUDA device `device`; throws Error(no_device) in a build without CUDA.
 std::unique_ptr<Engine> make_cuda_engine(int device, const PotentialTables& tables,
