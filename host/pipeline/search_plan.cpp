@@ -1,9 +1,6 @@
 #include "host/pipeline/search_plan.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <numbers>
-#include <numeric>
+#include <bit>
 #include <set>
 
 namespace vitrify {
@@ -17,30 +14,32 @@ std::vector<int> indices_of(const config::Centres& centres, const std::vector<st
   return indices;
 }
 
-/// A number without a common divisor with n, so that its multiples visit all of 0 .. n - 1.
-std::int64_t golden_stride(std::int64_t n) {
-  auto stride = std::max<std::int64_t>(1, std::llround(static_cast<double>(n) / std::numbers::phi));
-  while (std::gcd(stride, n) != 1) ++stride;
-  return stride;
+/// The list in the order of van der Corput: of the places with their bits reversed.
+std::vector<int> spread(const std::vector<int>& list) {
+  const int bits = std::bit_width(list.size());
+  std::vector<int> order;
+  for (std::size_t turn = 0; turn < std::size_t{1} << bits; ++turn) {
+    std::size_t place = 0;
+    for (int bit = 0; bit < bits; ++bit) place |= (turn >> bit & 1) << (bits - 1 - bit);
+    if (place < list.size()) order.push_back(list[place]);
+  }
+  return order;
 }
 
 }  // namespace
 
 SearchPlan::SearchPlan(const config::Art& config, const std::vector<std::int64_t>& atom_ids, std::size_t n_replicas)
-    : centres_(indices_of(config.centres, atom_ids)),
+    : centres_(spread(indices_of(config.centres, atom_ids))),
       n_replicas_(static_cast<std::int64_t>(n_replicas)),
       per_replica_(config.searches ? *config.searches
                                    : *config.searches_per_atom * static_cast<std::int64_t>(centres_.size())),
-      stride_(golden_stride(static_cast<std::int64_t>(centres_.size()))),
       range_{0, total()} {
   if (config.search_range) range_ = {(*config.search_range)[0], (*config.search_range)[1]};
 }
 
 ArtSearch SearchPlan::search(std::int64_t number) const {
-  const auto n_centres = static_cast<std::int64_t>(centres_.size());
-  const std::int64_t turn = number / n_replicas_;
-  return {static_cast<std::uint32_t>(number), static_cast<int>(number % n_replicas_),
-          centres_[static_cast<std::size_t>(turn % n_centres * stride_ % n_centres)]};
+  const auto turn = static_cast<std::size_t>(number / n_replicas_);
+  return {static_cast<std::uint32_t>(number), static_cast<int>(number % n_replicas_), centres_[turn % centres_.size()]};
 }
 
 }  // namespace vitrify

@@ -16,9 +16,8 @@ struct SearchRange {
   std::int64_t count() const { return end - first; }
 };
 
-/// Searches are dealt out to the replicas in turn, and within a replica to the centres in an order that strides
-/// through them by the golden ratio: the first n searches are spread over the replicas and over the centres, each has
-/// its share within one.
+/// Searches are dealt out to the replicas in turn, and within a replica to the centres in the order of van der Corput,
+/// again and again: the first n searches are spread evenly over the replicas and over the list of centres, whatever n.
 class SearchPlan {
  public:
   /// `atom_ids` in the user's order; the centres of the configuration are among them.
@@ -31,8 +30,8 @@ class SearchPlan {
   ArtSearch search(std::int64_t number) const;
 
  private:
-  std::vector<int> centres_;
-  std::int64_t n_replicas_, per_replica_, stride_;
+  std::vector<int> centres_;  ///< in the order in which they get searches
+  std::int64_t n_replicas_, per_replica_;
   SearchRange range_;
 };
 

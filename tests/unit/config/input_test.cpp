@@ -83,8 +83,8 @@ TEST(Input, NamesStagesByTypeAndNumbersThoseThatRepeat) {
   json["stages"].push_back({{"type", "minimize"}});
   std::vector<std::string> names;
   for (const Stage& stage : parsed(json).stages) names.push_back(common(stage).name);
-  EXPECT_EQ(names,
-            (std::vector<std::string>{"minimize-1", "md", "equilibrate", "quench", "aqs", "last", "minimize-3"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"minimize-1", "md", "equilibrate", "quench", "aqs", "art", "last",
+                                             "minimize-3"}));
 }
 
 TEST(Input, TakesValuesPerReplicaAsScalarOrArray) {

@@ -46,7 +46,7 @@ TEST(SearchPlan, SpreadsAnyFirstPart) {
       ++tenths[search.centre / 100];
     }
     EXPECT_EQ(replicas, std::vector<int>(3, part / 3));
-    EXPECT_LE(*std::max_element(tenths.begin(), tenths.end()) - *std::min_element(tenths.begin(), tenths.end()), 6);
+    EXPECT_LE(*std::max_element(tenths.begin(), tenths.end()) - *std::min_element(tenths.begin(), tenths.end()), 2);
     EXPECT_GT(*std::min_element(tenths.begin(), tenths.end()), 0);
   }
 }
