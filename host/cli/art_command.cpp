@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -61,18 +62,24 @@ std::string failures_text(const ArtStatistics& statistics) {
   return text;
 }
 
+/// "-" for what is not known.
+std::string number_text(double number, int digits) {
+  return std::isfinite(number) ? fmt::format("{:.{}f}", number, digits) : "-";
+}
+
 void print_table(const ArtRun& run) {
   std::size_t width = 5;
   for (const ArtGlass& glass : run.glasses()) width = std::max(width, glass.replica.size());
-  fmt::print("{:{}}  {:>9}  {:>8}  {:>8}  {:>9}  {:>12}  {:>8}  {:>8}  {:>8}  {:>11}  {}\n", "glass", width, "searches",
+  fmt::print("{:{}}  {:>9}  {:>8}  {:>8}  {:>9}  {:>12}  {:>8}  {:>8}  {:>8}  {:>12}  {}\n", "glass", width, "searches",
              "saddles", "distinct", "success %", "duplicates %", "mean eV", "std eV", "std/mean", "evals/saddle",
              "failures");
   for (const ArtGlass& glass : run.glasses()) {
     const ArtStatistics s = ArtFindings::of(glass.results, run.settings(glass)).statistics;
-    fmt::print("{:{}}  {:>9}  {:>8}  {:>8}  {:>9.1f}  {:>12.1f}  {:>8.3f}  {:>8.3f}  {:>8.3f}  {:>12.0f}  {}\n",
-               glass.replica, width, s.searches, s.saddles(), s.distinct, 100 * s.success_rate(),
-               100 * s.duplicate_rate(), s.mean_barrier_eV, s.std_barrier_eV, s.std_barrier_eV / s.mean_barrier_eV,
-               s.evaluations_per_saddle(), failures_text(s));
+    fmt::print("{:{}}  {:>9}  {:>8}  {:>8}  {:>9}  {:>12}  {:>8}  {:>8}  {:>8}  {:>12}  {}\n", glass.replica, width,
+               s.searches, s.saddles(), s.distinct, number_text(100 * s.success_rate(), 1),
+               number_text(100 * s.duplicate_rate(), 1), number_text(s.mean_barrier_eV, 3),
+               number_text(s.std_barrier_eV, 3), number_text(s.std_barrier_eV / s.mean_barrier_eV, 3),
+               number_text(s.evaluations_per_saddle(), 0), failures_text(s));
   }
 }
 

@@ -68,12 +68,11 @@ void ArtFindings::write(RunFile& file, const std::string& group, int atoms) cons
 }
 
 std::string ArtFindings::summary() const {
+  if (statistics.saddles() == 0) return fmt::format("{} searches, no saddle", statistics.searches);
   return fmt::format(
-      "{} searches, {} saddles ({:.1f} %), {} of them distinct, barriers of {:.3f} +- {:.3f} eV, {:.0f} evaluations "
-      "per "
-      "saddle",
+      "{} searches, {} saddles ({:.1f} %), {} of them distinct, mean barrier {:.3f} eV, {:.0f} evaluations per saddle",
       statistics.searches, statistics.saddles(), 100 * statistics.success_rate(), statistics.distinct,
-      statistics.mean_barrier_eV, statistics.std_barrier_eV, statistics.evaluations_per_saddle());
+      statistics.mean_barrier_eV, statistics.evaluations_per_saddle());
 }
 
 }  // namespace vitrify

@@ -38,15 +38,15 @@ TEST(SearchPlan, GivesEachCentreOfEachReplicaItsSearches) {
 
 TEST(SearchPlan, SpreadsAnyFirstPart) {
   const SearchPlan plan(per_atom(1), ids(1000), 3);
-  for (const int part : {30, 150, 900}) {
+  for (const int part : {60, 150, 900, 1234}) {
     std::vector<int> replicas(3), tenths(10);
     for (int number = 0; number < part; ++number) {
       const ArtSearch search = plan.search(number);
       ++replicas[search.replica];
-      ++tenths[search.centre / 100];
+      if (search.replica == 0) ++tenths[search.centre / 100];
     }
-    EXPECT_EQ(replicas, std::vector<int>(3, part / 3));
-    EXPECT_LE(*std::max_element(tenths.begin(), tenths.end()) - *std::min_element(tenths.begin(), tenths.end()), 2);
+    EXPECT_LE(*std::max_element(replicas.begin(), replicas.end()) - part / 3, 1);
+    EXPECT_LE(*std::max_element(tenths.begin(), tenths.end()) - *std::min_element(tenths.begin(), tenths.end()), 3);
     EXPECT_GT(*std::min_element(tenths.begin(), tenths.end()), 0);
   }
 }
