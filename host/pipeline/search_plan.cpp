@@ -16,11 +16,11 @@ std::vector<int> indices_of(const config::Centres& centres, const std::vector<st
 
 /// The list in the order of van der Corput: of the places with their bits reversed.
 std::vector<int> spread(const std::vector<int>& list) {
-  const int bits = std::bit_width(list.size());
+  const std::size_t bits = std::bit_width(list.size());
   std::vector<int> order;
   for (std::size_t turn = 0; turn < std::size_t{1} << bits; ++turn) {
     std::size_t place = 0;
-    for (int bit = 0; bit < bits; ++bit) place |= (turn >> bit & 1) << (bits - 1 - bit);
+    for (std::size_t bit = 0; bit < bits; ++bit) place |= (turn >> bit & 1) << (bits - 1 - bit);
     if (place < list.size()) order.push_back(list[place]);
   }
   return order;
