@@ -26,6 +26,35 @@ bool near_enough(const Displacements& a, const Displacements& b, const EventTole
   return std::all_of(i, a.end(), only_one_tells) && std::all_of(j, b.end(), only_one_tells);
 }
 
+/// Events by their barrier and final energy, in bins as wide as the tolerance: whatever is the same event as a saddle
+/// is in its bin or one beside it.
+class EnergyGrid {
+ public:
+  explicit EnergyGrid(double tolerance_eV) : width_eV_(tolerance_eV) {}
+
+  void add(const ArtResult& saddle, std::size_t event) { bins_[bin_of(saddle)].push_back(event); }
+
+  template <class Visit>
+  void for_each_near(const ArtResult& saddle, Visit&& visit) const {
+    const Bin home = bin_of(saddle);
+    for (std::int64_t b = home.first - 1; b <= home.first + 1; ++b)
+      for (std::int64_t f = home.second - 1; f <= home.second + 1; ++f)
+        if (const auto bin = bins_.find({b, f}); bin != bins_.end())
+          for (const std::size_t event : bin->second) visit(event);
+  }
+
+ private:
+  using Bin = std::pair<std::int64_t, std::int64_t>;
+
+  Bin bin_of(const ArtResult& saddle) const {
+    return {static_cast<std::int64_t>(std::floor(saddle.barrier_eV / width_eV_)),
+            static_cast<std::int64_t>(std::floor(saddle.final_energy_eV / width_eV_))};
+  }
+
+  double width_eV_;
+  std::map<Bin, std::vector<std::size_t>> bins_;
+};
+
 /// Sums over the events of each atom.
 class BarrierSums {
  public:
@@ -58,20 +87,20 @@ bool same_event(const ArtResult& a, const ArtResult& b, const EventTolerances& t
 
 std::vector<ArtEvent> distinct_events(std::span<const ArtResult> results, const EventTolerances& tolerances) {
   std::vector<ArtEvent> events;
-  std::multimap<double, std::size_t> by_barrier;
-  const auto known = [&](const ArtResult& result) {
-    std::size_t first = events.size();
-    const auto end = by_barrier.upper_bound(result.barrier_eV + tolerances.energy_eV);
-    for (auto at = by_barrier.lower_bound(result.barrier_eV - tolerances.energy_eV); at != end; ++at)
-      if (at->second < first && same_event(results[events[at->second].first], result, tolerances)) first = at->second;
-    return first;
+  EnergyGrid by_energy(tolerances.energy_eV);
+  const auto known = [&](const ArtResult& saddle) {
+    std::size_t found = events.size();
+    by_energy.for_each_near(saddle, [&](std::size_t event) {
+      if (event < found && same_event(results[events[event].first], saddle, tolerances)) found = event;
+    });
+    return found;
   };
   for (std::size_t i = 0; i < results.size(); ++i) {
     if (results[i].outcome != ArtOutcome::connected) continue;
     const std::size_t event = known(results[i]);
     if (event == events.size()) {
       events.push_back({i, 0, {}});
-      by_barrier.emplace(results[i].barrier_eV, event);
+      by_energy.add(results[i], event);
     }
     ++events[event].multiplicity;
     std::vector<int>& centres = events[event].centres;

@@ -117,7 +117,7 @@ struct Art {
           {.min = 10, .max = 1'000'000'000});
     visit("duplicate_energy_eV", self.duplicate_energy_eV,
           "Two saddles are the same event if their barriers and final energies agree to this ...",
-          {.unit = "eV", .above = 0});
+          {.unit = "eV", .min = 1e-9, .max = 1});
     visit("duplicate_displacement_A", self.duplicate_displacement_A,
           "... and no atom's displacement, at the saddle or in the end, differs by more than this.",
           {.unit = "A", .above = 0, .max = 10});
