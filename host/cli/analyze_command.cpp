@@ -135,6 +135,8 @@ void add_analyze(CLI::App& program, ExitCode&) {
       ->capture_default_str();
   clusters->callback([cluster_arguments] { analyze_clusters(*cluster_arguments); });
   add_effective_rate(*command);
+  add_art(*command);
+  add_merge(*command);
 }
 
 }  // namespace vitrify::cli

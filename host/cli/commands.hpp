@@ -17,6 +17,8 @@ void add_evaluate(CLI::App& program, ExitCode& code);
 void add_analyze(CLI::App& program, ExitCode& code);
 /// Below "analyze".
 void add_effective_rate(CLI::App& analyze_command);
+void add_art(CLI::App& analyze_command);
+void add_merge(CLI::App& analyze_command);
 void add_devices(CLI::App& program, ExitCode& code);
 void add_report(CLI::App& program, ExitCode& code);
 

@@ -60,12 +60,20 @@ std::string choices_text(const Json& choices) {
   return text;
 }
 
+std::string kind_text(const Json& schema);
+
+/// A value or an array of such values is one per replica.
+std::string either_text(const Json& either) {
+  const bool per_replica = either[1].value("items", Json()) == either[0];
+  return kind_text(either[0]) + (per_replica ? ", per replica" : " or " + kind_text(either[1]));
+}
+
 /// What a key may be, in words.
 std::string kind_text(const Json& schema) {
   if (schema.contains("$ref")) return "object, see below";
   if (schema.contains("const")) return choices_text({schema["const"]});
   if (schema.contains("enum")) return choices_text(schema["enum"]);
-  if (schema.contains("anyOf")) return kind_text(schema["anyOf"][0]) + ", per replica";
+  if (schema.contains("anyOf")) return either_text(schema["anyOf"]);
   if (schema.contains("oneOf")) return "object, one of those below";
   const std::string type = schema["type"];
   if (type == "array") return "array of: " + kind_text(schema["items"]);

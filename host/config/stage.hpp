@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "host/config/aqs.hpp"
+#include "host/config/art.hpp"
 #include "host/config/equilibrate.hpp"
 #include "host/config/md.hpp"
 #include "host/config/minimize.hpp"
@@ -12,7 +13,7 @@
 
 namespace vitrify::config {
 
-using Stage = std::variant<Minimize, Md, Equilibrate, Quench, Aqs>;
+using Stage = std::variant<Minimize, Md, Equilibrate, Quench, Aqs, Art>;
 
 inline const StageCommon& common(const Stage& stage) {
   return std::visit([](const auto& one) -> const StageCommon& { return one.common; }, stage);

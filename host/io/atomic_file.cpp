@@ -80,9 +80,9 @@ void AtomicFile::fail(std::string_view action, int system_error) const {
 
 void AtomicFile::write(std::string_view content) { write_all(descriptor_, content, target_); }
 
-void AtomicFile::copy_target() {
-  const Descriptor source(::open(target_.c_str(), O_RDONLY | O_CLOEXEC));
-  if (source.value < 0) fail("read", errno);
+void AtomicFile::copy(const std::filesystem::path& path) {
+  const Descriptor source(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (source.value < 0) throw_io_error(path, "read", errno);
   constexpr std::size_t part = 1 << 30;
   ssize_t count = 0;
   do count = ::copy_file_range(source.value, nullptr, descriptor_, nullptr, part, 0);

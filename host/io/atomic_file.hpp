@@ -29,8 +29,10 @@ class AtomicFile {
 
   /// Appends to the temporary.
   void write(std::string_view content);
-  /// Copies the target's present content into the temporary; shares its blocks where the file system can.
-  void copy_target();
+  /// Copies a file's content into the temporary; shares its blocks where the file system can.
+  void copy(const std::filesystem::path& source);
+  /// Copies the target's present content.
+  void copy_target() { copy(target_); }
   /// Grows the temporary by `bytes` of allocated disk space, so that writing them cannot meet a full disk.
   void reserve(std::uint64_t bytes);
   /// Syncs the temporary and renames it over the target; whoever else wrote to it has closed it.

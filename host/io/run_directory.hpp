@@ -24,6 +24,7 @@ class RunDirectory {
   std::filesystem::path input() const { return path_ / "input.json"; }
   std::filesystem::path run_file() const { return path_ / "run.h5"; }
   std::filesystem::path thermo() const { return path_ / "thermo.csv"; }
+  std::filesystem::path searches() const { return path_ / "searches.csv"; }
   std::filesystem::path log() const { return path_ / "run.log"; }
   std::filesystem::path status() const { return path_ / "status.json"; }
   std::filesystem::path checkpoint() const { return path_ / "checkpoint.h5"; }

@@ -11,8 +11,8 @@ namespace vitrify {
 
 std::unique_ptr<Stage> make_stage(const config::Stage& config, StageFacts facts);
 
-/// Checks that need the atoms: a dynamics without temperature needs velocities, D2min a box that is large enough.
-/// Throws InputError.
+/// Checks that need the atoms: a dynamics without temperature needs velocities, D2min a box that is large enough,
+/// centres of searches are atoms. Throws InputError.
 void check_stages(const config::Input& input, const Structure& structure, const std::string& source);
 
 }  // namespace vitrify

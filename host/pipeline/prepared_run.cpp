@@ -1,5 +1,7 @@
 #include "host/pipeline/prepared_run.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
@@ -20,12 +22,30 @@ bool has_monte_carlo(const config::Input& input) {
                      [](const config::Stage& stage) { return config::monte_carlo(stage) != nullptr; });
 }
 
+bool has_saddle_searches(const config::Input& input) {
+  return std::any_of(input.stages.begin(), input.stages.end(),
+                     [](const config::Stage& stage) { return std::holds_alternative<config::Art>(stage); });
+}
+
+/// The input has one stage of saddle searches whose range can be meant.
+void limit_searches(config::Input& input, const SearchRange& range, const std::string& source) {
+  config::Art* art = nullptr;
+  std::size_t stages = 0;
+  for (config::Stage& stage : input.stages)
+    if (auto* one = std::get_if<config::Art>(&stage)) art = one, ++stages;
+  if (stages != 1)
+    throw config::InputError(source, config::Pointer{} / "stages",
+                             fmt::format("found {} stages \"art\", must be one for --searches", stages));
+  art->search_range = {range.first, range.end};
+}
+
 }  // namespace
 
-PreparedRun PreparedRun::from_input(const std::filesystem::path& file) {
+PreparedRun PreparedRun::from_input(const std::filesystem::path& file, const std::optional<SearchRange>& searches) {
   PreparedRun run;
   run.source = file;
   run.input = config::read_input(file);
+  if (searches) limit_searches(run.input, *searches, file.string());
   run.potential = load_potential(run.input.potential, file);
   run.input.potential.file = run.potential.file.string();
   run.structures = initial_structures(run.input, run.potential, file);
@@ -49,6 +69,7 @@ std::vector<std::unique_ptr<Stage>> PreparedRun::make_stages() const {
   facts.replicas = input.replicas.names;
   facts.seeds.assign(input.replicas.seeds.begin(), input.replicas.seeds.end());
   for (const Structure& structure : structures) facts.atoms.push_back(static_cast<std::int64_t>(structure.size()));
+  facts.atom_ids = structures.front().id;
   facts.elements = potential.elements;
   facts.mass_amu = potential.tables.mass_amu;
   facts.composition = composition_of(structures.front());
@@ -61,11 +82,17 @@ std::vector<std::unique_ptr<Stage>> PreparedRun::make_stages() const {
   return stages;
 }
 
+SaddleSearchMaker PreparedRun::saddle_search_maker(const EngineOptions& options) const {
+  return [options, tables = potential.tables](const auto& starts, const auto& seeds, const ArtSettings& settings) {
+    return make_saddle_search(options, tables, starts, seeds, settings);
+  };
+}
+
 RunFacts PreparedRun::facts() const {
   RunFacts facts{input.replicas.names,           {},
                  potential.tables.mass_amu,      structures,
                  config::to_json(input).dump(2), input.output.velocities,
-                 has_monte_carlo(input)};
+                 has_monte_carlo(input),         has_saddle_searches(input)};
   for (const config::Stage& stage : input.stages) facts.stages.push_back(config::common(stage).name);
   return facts;
 }

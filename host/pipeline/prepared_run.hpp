@@ -3,12 +3,14 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "host/config/input.hpp"
 #include "host/engine/engine.hpp"
 #include "host/pipeline/load_potential.hpp"
 #include "host/pipeline/run_output.hpp"
+#include "host/pipeline/search_plan.hpp"
 #include "host/pipeline/stage.hpp"
 
 namespace vitrify {
@@ -19,11 +21,14 @@ struct PreparedRun {
   LoadedPotential potential;
   std::vector<Structure> structures;  ///< per replica, before the first stage
 
-  /// Reads the input, its potential and its atoms. Throws InputError and Error(bad_input, io).
-  static PreparedRun from_input(const std::filesystem::path& file);
+  /// Reads the input, its potential and its atoms. `searches` limits those of its saddle search, if given. Throws
+  /// InputError and Error(bad_input, io).
+  static PreparedRun from_input(const std::filesystem::path& file, const std::optional<SearchRange>& searches = {});
 
   std::unique_ptr<Engine> make_engine(const EngineOptions& options) const;
   std::vector<std::unique_ptr<Stage>> make_stages() const;
+  /// It may outlive this.
+  SaddleSearchMaker saddle_search_maker(const EngineOptions& options) const;
   RunFacts facts() const;
   bool random_start() const { return std::holds_alternative<config::RandomStart>(input.system); }
 };

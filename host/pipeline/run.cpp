@@ -48,9 +48,9 @@ PreparedRun reopen(const RunDirectory& directory, const StateArchive& archive) {
 }  // namespace
 
 ExitCode start_run(const std::filesystem::path& input_file, const std::filesystem::path& directory, bool overwrite,
-                   const EngineOptions& options) {
+                   const EngineOptions& options, const std::optional<SearchRange>& searches) {
   note_interrupts();
-  const PreparedRun run = PreparedRun::from_input(input_file);
+  const PreparedRun run = PreparedRun::from_input(input_file, searches);
   const auto engine = run.make_engine(options);
   const RunDirectory place = RunDirectory::create(directory, overwrite);
   if (overwrite) std::filesystem::remove_all(place.path() / "structures");
@@ -59,7 +59,7 @@ ExitCode start_run(const std::filesystem::path& input_file, const std::filesyste
   RunLog log(place.log());
   greet(log, run, *engine);
   RunOutput output = RunOutput::create(place, facts);
-  return RunLoop(place, run, output, *engine, log).run();
+  return RunLoop(place, run, output, *engine, run.saddle_search_maker(options), log).run();
 }
 
 ExitCode resume_run(const std::filesystem::path& directory, const EngineOptions& options) {
@@ -71,7 +71,7 @@ ExitCode resume_run(const std::filesystem::path& directory, const EngineOptions&
   RunLog log(place.log());
   greet(log, run, *engine);
   RunOutput output = RunOutput::resume(place, run.facts(), archive);
-  RunLoop loop(place, run, output, *engine, log);
+  RunLoop loop(place, run, output, *engine, run.saddle_search_maker(options), log);
   loop.restore(archive);
   return loop.run();
 }

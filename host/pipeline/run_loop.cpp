@@ -21,11 +21,13 @@ std::chrono::duration<double> minutes(double count) { return std::chrono::durati
 
 }  // namespace
 
-RunLoop::RunLoop(const RunDirectory& directory, const PreparedRun& run, RunOutput& output, Engine& engine, RunLog& log)
+RunLoop::RunLoop(const RunDirectory& directory, const PreparedRun& run, RunOutput& output, Engine& engine,
+                 SaddleSearchMaker make_saddle_search, RunLog& log)
     : directory_(directory),
       prepared_(run),
       output_(output),
       engine_(engine),
+      make_saddle_search_(std::move(make_saddle_search)),
       log_(log),
       stages_(run.make_stages()),
       monitor_(directory.status(), log, run.facts().stages, costs_of(stages_)),
@@ -60,10 +62,11 @@ ExitCode RunLoop::run() {
 }
 
 ExitCode RunLoop::run_stages() {
-  StageContext context{engine_, batch_, output_, log_, [this] {
-                         monitor_.tick();
-                         return !interrupted();
-                       }};
+  const auto go_on = [this] {
+    monitor_.tick();
+    return !interrupted();
+  };
+  StageContext context{engine_, batch_, output_, log_, go_on, make_saddle_search_};
   if (!has_checkpoint_) write_checkpoint();
   while (stage_ < stages_.size()) {
     output_.enter_stage(stage_);

@@ -12,7 +12,8 @@ namespace vitrify {
 
 class RunLoop {
  public:
-  RunLoop(const RunDirectory& directory, const PreparedRun& run, RunOutput& output, Engine& engine, RunLog& log);
+  RunLoop(const RunDirectory& directory, const PreparedRun& run, RunOutput& output, Engine& engine,
+          SaddleSearchMaker make_saddle_search, RunLog& log);
 
   /// Takes everything back to a checkpoint.
   void restore(const StateArchive& archive);
@@ -34,6 +35,7 @@ class RunLoop {
   const PreparedRun& prepared_;
   RunOutput& output_;
   Engine& engine_;
+  SaddleSearchMaker make_saddle_search_;
   RunLog& log_;
   std::vector<std::unique_ptr<Stage>> stages_;
   ProgressMonitor monitor_;

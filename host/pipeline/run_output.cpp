@@ -10,10 +10,12 @@
 
 #include "host/error.hpp"
 #include "host/io/arrays.hpp"
+#include "host/io/art_table.hpp"
 #include "host/io/atomic_file.hpp"
 #include "host/io/extended_xyz.hpp"
 #include "host/io/structure_file.hpp"
 #include "host/pipeline/build_info.hpp"
+#include "host/pipeline/search_csv.hpp"
 
 namespace vitrify {
 namespace {
@@ -103,29 +105,35 @@ void prepare_folder(const std::filesystem::path& folder) {
 }
 
 /// A number that the row does not have is an empty cell.
-ThermoCsv::Cell csv_cell(double value) {
+CsvFile::Cell csv_cell(double value) {
   if (std::isnan(value)) return std::string();
   return value;
 }
 
 }  // namespace
 
-RunOutput::RunOutput(const RunDirectory& directory, const RunFacts& facts, RunFile file, ThermoCsv csv)
+RunOutput::RunOutput(const RunDirectory& directory, const RunFacts& facts, RunFile file, CsvFile csv,
+                     std::optional<CsvFile> searches)
     : folder_(directory.path() / "structures"),
+      run_file_(directory.run_file()),
       replicas_(facts.replicas),
       stages_(facts.stages),
       mass_amu_(facts.mass_amu),
+      atom_ids_(facts.structures.front().id),
       elements_(facts.types_change ? facts.structures.front().elements : std::vector<std::string>{}),
       file_(std::move(file)),
       csv_(std::move(csv)),
+      searches_(std::move(searches)),
       last_row_(facts.replicas.size(), -1),
       last_frame_(facts.replicas.size(), -1) {
   prepare_folder(folder_);
 }
 
 RunOutput RunOutput::create(const RunDirectory& directory, const RunFacts& facts) {
+  std::optional<CsvFile> searches;
+  if (facts.saddle_searches) searches.emplace(directory.searches(), search_columns());
   RunOutput output(directory, facts, RunFile::create(directory.run_file(), info_of(facts)),
-                   ThermoCsv(directory.thermo(), thermo_columns(facts)));
+                   CsvFile(directory.thermo(), thermo_columns(facts)), std::move(searches));
   for (std::size_t r = 0; r < facts.replicas.size(); ++r) output.write_frame(r, 0, 0, facts.structures[r]);
   return output;
 }
@@ -140,8 +148,13 @@ RunOutput RunOutput::resume(const RunDirectory& directory, const RunFacts& facts
 
   RunFile file = RunFile::resume(directory.run_file(), info_of(facts));
   file.restore(marks);
-  const auto csv_size = static_cast<std::uint64_t>(archive.get<std::int64_t>("output/csv_size", 1)[0]);
-  RunOutput output(directory, facts, std::move(file), ThermoCsv::resume(directory.thermo(), csv_size));
+  const auto resume_csv = [&](const std::filesystem::path& path, const char* size) {
+    return CsvFile::resume(path, static_cast<std::uint64_t>(archive.get<std::int64_t>(size, 1)[0]));
+  };
+  std::optional<CsvFile> searches;
+  if (facts.saddle_searches) searches.emplace(resume_csv(directory.searches(), "output/searches_size"));
+  RunOutput output(directory, facts, std::move(file), resume_csv(directory.thermo(), "output/csv_size"),
+                   std::move(searches));
   output.last_row_ = archive.get<std::int64_t>("output/last_row", facts.replicas.size());
   output.last_frame_ = archive.get<std::int64_t>("output/last_frame", facts.replicas.size());
   return output;
@@ -157,6 +170,8 @@ void RunOutput::save(StateArchive& archive) const {
   archive.set_text("output/objects", names);
   archive.put("output/counts", counts);
   archive.put("output/csv_size", std::vector<std::int64_t>{static_cast<std::int64_t>(csv_.size())});
+  if (searches_)
+    archive.put("output/searches_size", std::vector<std::int64_t>{static_cast<std::int64_t>(searches_->size())});
   archive.put("output/last_row", last_row_);
   archive.put("output/last_frame", last_frame_);
 }
@@ -166,7 +181,7 @@ void RunOutput::write_row(std::size_t replica, const Thermo& row, std::optional<
   if (row.step <= last_row_[replica]) return;
   last_row_[replica] = row.step;
   std::vector<Cell> values = observables(row, stage_);
-  std::vector<ThermoCsv::Cell> cells = {replicas_[replica], stages_.at(stage_), std::int64_t{row.step}};
+  std::vector<CsvFile::Cell> cells = {replicas_[replica], stages_.at(stage_), std::int64_t{row.step}};
   for (const double value : {row.time_ps, row.temperature_K, row.potential_eV, row.kinetic_eV, row.conserved_eV,
                              row.pressure_GPa, row.volume_A3, row.density_g_cm3, row.msd_A2})
     cells.push_back(csv_cell(value));
@@ -179,6 +194,13 @@ void RunOutput::write_row(std::size_t replica, const Thermo& row, std::optional<
     }
   file_.append_observables(replicas_[replica], row.step, row.time_ps, std::move(values));
   csv_.append_row(cells);
+}
+
+void RunOutput::write_search(const ArtResult& result) {
+  const auto replica = static_cast<std::size_t>(result.search.replica);
+  append_art_result(file_, group("art", replica), result);
+  searches_->append_row(
+      search_cells(replicas_.at(replica), stages_.at(stage_), atom_ids_.at(result.search.centre), result));
 }
 
 void RunOutput::write_frame(std::size_t replica, std::int64_t step, double time_ps, const Structure& structure) {
@@ -204,9 +226,15 @@ std::string RunOutput::group(const std::string& kind, std::size_t replica) const
   return RunFile::results(kind, replicas_[replica], stages_.at(stage_));
 }
 
+RunReader RunOutput::read_back() {
+  flush();
+  return RunReader(run_file_);
+}
+
 void RunOutput::flush() {
   file_.flush();
   csv_.flush();
+  if (searches_) searches_->flush();
 }
 
 }  // namespace vitrify

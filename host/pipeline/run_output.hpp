@@ -1,4 +1,4 @@
-// What a run writes: run.h5, thermo.csv and the structures at the end of each stage.
+// What a run writes: run.h5, thermo.csv, searches.csv and the structures at the end of each stage.
 #pragma once
 
 #include <cstdint>
@@ -8,13 +8,15 @@
 #include <vector>
 
 #include "host/config/input.hpp"
+#include "host/engine/art_types.hpp"
 #include "host/engine/monte_carlo_types.hpp"
 #include "host/engine/state_archive.hpp"
 #include "host/engine/structure.hpp"
 #include "host/engine/thermo.hpp"
+#include "host/io/csv_file.hpp"
 #include "host/io/run_directory.hpp"
 #include "host/io/run_file.hpp"
-#include "host/io/thermo_csv.hpp"
+#include "host/io/run_reader.hpp"
 
 namespace vitrify {
 
@@ -24,8 +26,9 @@ struct RunFacts {
   std::vector<double> mass_amu;  ///< one per element
   std::vector<Structure> structures;
   std::string input_json;
-  bool velocities = false;    ///< in snapshots
-  bool types_change = false;  ///< some stage has Monte Carlo
+  bool velocities = false;       ///< in snapshots
+  bool types_change = false;     ///< some stage has Monte Carlo
+  bool saddle_searches = false;  ///< some stage makes them
 };
 
 class RunOutput {
@@ -40,7 +43,9 @@ class RunOutput {
   /// last one of its replica is left out. `chain` is what Monte Carlo did since the last row, null without it.
   void write_row(std::size_t replica, const Thermo& row, std::optional<double> strain = {},
                  const MonteCarloReport* chain = nullptr);
-  /// A frame of the trajectory, with the same rule.
+  /// A saddle search that is done.
+  void write_search(const ArtResult& result);
+  /// A frame of the trajectory, with the same rule as rows.
   void write_frame(std::size_t replica, std::int64_t step, double time_ps, const Structure& structure);
   /// structures/STAGE.REPLICA.extxyz and .data
   void write_structures(const std::vector<Structure>& structures);
@@ -50,6 +55,8 @@ class RunOutput {
   /// For tables and records of a stage: "/vitrify/KIND/REPLICA/STAGE".
   std::string group(const std::string& kind, std::size_t replica) const;
   RunFile& file() { return file_; }
+  /// All that has been written so far.
+  RunReader read_back();
 
   std::uint64_t waiting_bytes() const { return file_.waiting_bytes(); }
   void flush();
@@ -57,14 +64,17 @@ class RunOutput {
   void save(StateArchive& archive) const;
 
  private:
-  RunOutput(const RunDirectory& directory, const RunFacts& facts, RunFile file, ThermoCsv csv);
+  RunOutput(const RunDirectory& directory, const RunFacts& facts, RunFile file, CsvFile csv,
+            std::optional<CsvFile> searches);
 
-  std::filesystem::path folder_;
+  std::filesystem::path folder_, run_file_;
   std::vector<std::string> replicas_, stages_;
   std::vector<double> mass_amu_;
+  std::vector<std::int64_t> atom_ids_;
   std::vector<std::string> elements_;  ///< whose numbers rows tell; empty where types do not change
   RunFile file_;
-  ThermoCsv csv_;
+  CsvFile csv_;
+  std::optional<CsvFile> searches_;  ///< in runs with saddle searches
   std::size_t stage_ = 0;
   std::vector<std::int64_t> last_row_, last_frame_;  ///< steps, per replica
 };

@@ -3,15 +3,21 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "host/engine/art.hpp"
 #include "host/engine/engine.hpp"
 #include "host/pipeline/batch_state.hpp"
 #include "host/pipeline/run_log.hpp"
 #include "host/pipeline/run_output.hpp"
 
 namespace vitrify {
+
+/// Makes saddle searches around these starts, on the device of the run.
+using SaddleSearchMaker = std::function<std::unique_ptr<SaddleSearch>(
+    const std::vector<Structure>& starts, const std::vector<std::uint64_t>& seeds, const ArtSettings& settings)>;
 
 /// What a stage works on and reports to.
 struct StageContext {
@@ -20,6 +26,7 @@ struct StageContext {
   RunOutput& output;
   RunLog& log;
   std::function<bool()> go_on;  ///< false when the run is to stop
+  SaddleSearchMaker make_saddle_search;
 };
 
 /// What a stage knows from the input.
@@ -30,10 +37,11 @@ struct StageFacts {
   double timestep_ps = 0;
   std::vector<std::string> replicas;
   std::vector<std::uint64_t> seeds;
-  std::vector<std::int64_t> atoms;    ///< per replica
-  std::vector<std::string> elements;  ///< the atom types in order
-  std::vector<double> mass_amu;       ///< one per element
-  std::vector<double> composition;    ///< fraction of each element before the first stage
+  std::vector<std::int64_t> atoms;     ///< per replica
+  std::vector<std::int64_t> atom_ids;  ///< the same in all replicas
+  std::vector<std::string> elements;   ///< the atom types in order
+  std::vector<double> mass_amu;        ///< one per element
+  std::vector<double> composition;     ///< fraction of each element before the first stage
 
   double total_mass_amu(const Structure& structure) const {
     double mass = 0;

@@ -19,7 +19,7 @@ def draw(shears):
     if not shears:
         return None
     figure, grid = pyplot.subplots(len(shears), 3, figsize=(11.2, 3.4 * len(shears)), squeeze=False)
-    for row, shear, label in zip(grid, shears, style.shear_labels(shears)):
+    for row, shear, label in zip(grid, shears, style.stage_labels(shears)):
         draw_row(figure, row, shear, label)
     return figure
 

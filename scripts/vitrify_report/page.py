@@ -9,9 +9,12 @@ import h5py
 import matplotlib
 
 from . import (
+    activation_energy_figure,
+    activation_map_figure,
     atom_map_figure,
     cooling_rate_figure,
     energy_figure,
+    saddle_table,
     st_fraction_figure,
     stress_strain_figure,
     stz_size_figure,
@@ -72,16 +75,20 @@ def fact_list(facts):
     return f"<dl class=facts>{cells}</dl>"
 
 
-def numbers(run):
-    head = "".join(f"<th>{name}<small>{unit}</small></th>" for name, unit in summary.COLUMNS)
-    cells = ("".join(f"<td>{cell}</td>" for cell in escaped(row)) for row in summary.rows(run))
+def table(columns, content):
+    head = "".join(f"<th>{name}<small>{unit}</small></th>" for name, unit in columns)
+    cells = ("".join(f"<td>{cell}</td>" for cell in escaped(row)) for row in content)
     rows = "".join(f"<tr>{row}</tr>\n" for row in cells)
-    return f"""<h2 id=summary>Summary</h2>
-<div class=scroll><table>
+    return f"""<div class=scroll><table>
 <thead><tr>{head}</tr></thead>
 <tbody>
 {rows}</tbody>
-</table></div>
+</table></div>"""
+
+
+def numbers(run):
+    return f"""<h2 id=summary>Summary</h2>
+{table(summary.COLUMNS, summary.rows(run))}
 <p class=lead>Energy and density are means over the end of the last quench stage; the inherent energy is that after
 minimization. The shear modulus is the slope of stress against strain up to {summary.ELASTIC_STRAIN}; the glass yields
 where its stress is largest. ST fraction: atoms that took part in at least one event up to the strain in the last
@@ -89,7 +96,7 @@ column.</p>"""
 
 
 def escaped(row):
-    """Names come from the user; the other cells are markup of summary.py."""
+    """Names come from the user; the other cells are markup of the modules that make them."""
     return [html.escape(row[0]), html.escape(row[1]), *row[2:]]
 
 
@@ -114,7 +121,53 @@ def figures(run):
                 "dynamics would have needed.",
             )
         )
-    return section("Quench", quench) + section("Athermal quasistatic shear", shear_figures(run.shears))
+    page = section("Quench", quench)
+    if run.shears or not run.landscapes:
+        page += section("Athermal quasistatic shear", shear_figures(run.shears))
+    if run.landscapes:
+        page += saddles(run.landscapes)
+    return page
+
+
+def saddles(landscapes):
+    return f"""<h2 id=saddles>Saddle searches</h2>
+{table(saddle_table.COLUMNS, saddle_table.rows(landscapes))}
+<p class=lead>A saddle counts if it is connected to the start. Saddles with the same barrier and the same displacements
+are one event; mean and standard deviation are over the distinct events. Evaluations are of forces, of all searches
+together; the share of one atom in one of them is an atom-evaluation. The other searches ended thus:</p>
+{table(saddle_table.FAILURE_COLUMNS, saddle_table.failure_rows(landscapes))}
+{figure_grid(landscape_figures(landscapes))}"""
+
+
+def landscape_figures(landscapes):
+    return [
+        figure(
+            "activation-energies",
+            activation_energy_figure.draw(landscapes),
+            "<b>Activation energies</b> of the distinct events of each glass: their distribution, and the mean as a "
+            "dashed line. The legend gives mean ± standard deviation.",
+        ),
+        figure(
+            "activation-energy-means",
+            activation_energy_figure.draw_means(landscapes),
+            "<b>Mean and spread of the activation energy.</b> Left: the mean, with bars of one standard deviation. "
+            "Right: standard deviation divided by the mean, the relative breadth of the landscape.",
+        ),
+        figure(
+            "activation-map",
+            activation_map_figure.draw(landscapes),
+            "<b>Activation energies of the atoms</b>, the box seen along a slanted direction. Left: the lowest barrier "
+            "of the events found from the atom as a centre. Right: the mean over the events that move the atom. Gray "
+            "dots: atoms without any. Colors span the same range in all glasses." + left_out_note(landscapes),
+            wide=True,
+        ),
+    ]
+
+
+def left_out_note(landscapes):
+    most = activation_map_figure.MAX_ROWS
+    left_out = len(landscapes) - most
+    return f" Only the first {most} glasses are drawn; {left_out} are left out." if left_out > 0 else ""
 
 
 def shear_figures(shears):
@@ -167,8 +220,12 @@ def missing(name, text):
 
 
 def section(title, parts):
+    return f"<h2>{title}</h2>\n{figure_grid(parts)}"
+
+
+def figure_grid(parts):
     content = "\n".join(parts)
-    return f"<h2>{title}</h2>\n<div class=figures>\n{content}\n</div>\n"
+    return f"<div class=figures>\n{content}\n</div>\n"
 
 
 def parameters(run):

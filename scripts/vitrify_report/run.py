@@ -53,6 +53,29 @@ class Shear:
 
 
 @dataclass
+class Landscape:
+    """The saddle searches of one stage of one replica; events and atoms are there when the stage has ended."""
+
+    replica: str
+    stage: str
+    outcome: np.ndarray  # per search, an index into OUTCOMES
+    evaluations: int
+    atom_evaluations: int
+    barrier_eV: np.ndarray | None  # per distinct event
+    lowest_eV: np.ndarray | None  # per atom: of the events found from it, NaN where there is none
+    mean_moved_eV: np.ndarray | None  # per atom: mean over the events that moved it
+    edges: np.ndarray  # of the start; rows a, b, c
+    position: np.ndarray
+
+    @property
+    def saddles(self):
+        return int((self.outcome == OUTCOMES.index("connected")).sum())
+
+
+OUTCOMES = ["connected", "not_connected", "no_negative_mode", "returned", "not_converged", "failed"]
+
+
+@dataclass
 class Replica:
     name: str
     atoms: int
@@ -60,6 +83,7 @@ class Replica:
     cooling: tuple | None  # temperature (K), energy (eV/atom) of the rows of the quench stages
     quenches: list[Quench]
     shears: list[Shear]
+    landscapes: list[Landscape]
 
 
 @dataclass
@@ -80,6 +104,10 @@ class Run:
     @property
     def shears(self):
         return [shear for replica in self.replicas for shear in replica.shears]
+
+    @property
+    def landscapes(self):
+        return [landscape for replica in self.replicas for landscape in replica.landscapes]
 
 
 def load(directory):
@@ -140,6 +168,7 @@ def read_replica(file, name, stages):
     counts = np.bincount(types, minlength=len(elements))
     quenches = file.get(f"vitrify/quench/{name}", {})
     shears = file.get(f"vitrify/aqs/{name}", {})
+    searches = file.get(f"vitrify/art/{name}", {})
     return Replica(
         name=name,
         atoms=len(types),
@@ -147,6 +176,10 @@ def read_replica(file, name, stages):
         cooling=read_cooling(file, name, [stages.index(stage) for stage in quenches if stage in stages], len(types)),
         quenches=sorted((read_quench(stage, quenches[stage]) for stage in quenches), key=in_order_of(stages)),
         shears=sorted((read_shear(name, stage, shears[stage]) for stage in shears), key=in_order_of(stages)),
+        landscapes=sorted(
+            (read_landscape(file, name, stage) for stage in searches if "searches" in searches[stage]),
+            key=in_order_of(stages),
+        ),
     )
 
 
@@ -209,3 +242,26 @@ def first_strain(events):
     for event in events:
         first[(event["cluster"][()] >= 0) & np.isnan(first)] = event.attrs["strain"]
     return first
+
+
+def read_landscape(file, replica, stage):
+    group = file[f"vitrify/art/{replica}/{stage}"]
+    searches, events, atoms = group["searches"], group.get("events"), group.get("atoms")
+    frame = frame_at(file[f"particles/{replica}"], group.attrs["start_step"])
+    return Landscape(
+        replica=replica,
+        stage=stage,
+        outcome=searches["outcome"][()],
+        evaluations=int(searches["evaluations"][()].sum()),
+        atom_evaluations=int(searches["atom_evaluations"][()].sum()),
+        barrier_eV=None if events is None else events["barrier_eV"][()],
+        lowest_eV=None if atoms is None else atoms["centre_lowest_eV"][()],
+        mean_moved_eV=None if atoms is None else atoms["moved_mean_eV"][()],
+        edges=file[f"particles/{replica}/box/edges/value"][frame],
+        position=file[f"particles/{replica}/position/value"][frame],
+    )
+
+
+def frame_at(particles, step):
+    """The frame of this step, or the last one before it where the stage has not ended."""
+    return max(0, np.searchsorted(particles["position/step"][()], step, side="right") - 1)

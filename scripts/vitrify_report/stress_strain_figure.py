@@ -12,7 +12,7 @@ def draw(shears):
 
 
 def draw_on(axes, shears):
-    for index, (shear, label) in enumerate(zip(shears, style.shear_labels(shears))):
+    for index, (shear, label) in enumerate(zip(shears, style.stage_labels(shears))):
         look = style.line_style(index)
         axes.plot(shear.strain, shear.stress_GPa, label=label, linewidth=1.1, **look)
         axes.plot(shear.event_strain, shear.event_stress_GPa, "v", color=look["color"], markersize=4, alpha=0.7)

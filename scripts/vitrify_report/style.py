@@ -50,10 +50,10 @@ def line_style(index):
     return {"color": PALETTE[index % len(PALETTE)], "linestyle": LINE_STYLES[index // len(PALETTE) % len(LINE_STYLES)]}
 
 
-def shear_labels(shears):
-    """Legend text per AQS stage: the replica's name, and the stage's where a replica has several."""
-    names = [shear.replica for shear in shears]
-    return [s.replica if names.count(s.replica) == 1 else f"{s.replica}, {s.stage}" for s in shears]
+def stage_labels(results):
+    """Legend text per stage of a kind: the replica's name, and the stage's where a replica has several."""
+    names = [result.replica for result in results]
+    return [r.replica if names.count(r.replica) == 1 else f"{r.replica}, {r.stage}" for r in results]
 
 
 def svg(figure, name):

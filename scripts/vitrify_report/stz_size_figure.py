@@ -21,7 +21,7 @@ def draw(shears):
 
 
 def draw_on(axes, shears):
-    for index, (shear, label) in enumerate(zip(shears, style.shear_labels(shears))):
+    for index, (shear, label) in enumerate(zip(shears, style.stage_labels(shears))):
         if len(shear.stz_sizes):
             draw_one(axes, shear, f"{label}: mean {shear.stz_sizes.mean():.1f}", style.line_style(index))
     axes.set_xscale("log")

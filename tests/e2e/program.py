@@ -106,7 +106,10 @@ class ProgramTest(unittest.TestCase):
 
     def assert_same_run(self, run, other):
         """Same rows, configurations and state, to the last bit."""
-        self.assertEqual((run / "thermo.csv").read_text(), (other / "thermo.csv").read_text())
+        tables = sorted(path.name for path in run.glob("*.csv"))
+        self.assertEqual(tables, sorted(path.name for path in other.glob("*.csv")))
+        for name in tables:
+            self.assertEqual((run / name).read_text(), (other / name).read_text(), name)
         names = sorted(path.name for path in (run / "structures").iterdir())
         self.assertEqual(names, sorted(path.name for path in (other / "structures").iterdir()))
         for name in names:

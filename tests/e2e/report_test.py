@@ -21,6 +21,7 @@ sys.dont_write_bytecode = True
 
 import make_synthetic_run  # noqa: E402  (found through the path set above)
 
+ART_FIGURES = {"activation-energies", "activation-energy-means", "activation-map"}
 AQS_FIGURES = {"stress-strain", "stz-sizes", "st-fraction", "atom-map"}
 
 
@@ -164,6 +165,32 @@ class ReportTest(unittest.TestCase):
         page = self.rendered()
         self.assertNotIn("fast", page.figures["atom-map"])
         self.assertIn("slow", page.figures["atom-map"])
+
+    def test_saddle_searches(self):
+        page = self.page("art")
+        self.assertEqual(set(page.figures), AQS_FIGURES | ART_FIGURES | {"energy"})
+        for name in ART_FIGURES:
+            self.assertIn("slow", page.figures[name])
+        rows = [row for row in page.rows if len(row) > 2 and row[1] == "art"]
+        with h5py.File(self.directory / "run.h5") as file:
+            for name, row in zip(make_synthetic_run.REPLICAS, rows):
+                barriers = file[f"vitrify/art/{name}/art/events/barrier_eV"][()]
+                mean, spread = barriers.mean(), barriers.std(ddof=1)
+                self.assertEqual(row[:7], [name, "art", "2000", "1000", "50.0", "750", "25.0"])
+                self.assertEqual(row[7:10], [f"{mean:.3f}", f"{spread:.3f}", f"{spread / mean:.3f}"])
+                self.assertEqual(row[10:], ["800", "1067", "3.2 × 105"])
+        self.assertEqual([row[0] for row in rows[2:]], ["fast", "slow"])  # how the others ended
+
+    def test_saddle_searches_that_go_on(self):
+        make_synthetic_run.make(self.directory, "art")
+        with h5py.File(self.directory / "run.h5", "r+") as file:
+            for name in make_synthetic_run.REPLICAS:
+                del file[f"vitrify/aqs/{name}"], file[f"vitrify/art/{name}/art/events"]
+                del file[f"vitrify/art/{name}/art/atoms"]
+        page = self.rendered()
+        self.assertEqual(set(page.figures), {"energy"})
+        self.assertEqual(set(page.missing), ART_FIGURES)
+        self.assertIn(["fast", "art", "2000", "1000", "50.0", "–", "–", "–", "–", "–", "800", "–", "–"], page.rows)
 
     def test_what_is_no_run(self):
         for directory, message in ((self.directory, "no such directory"), (self.directory.parent, "has no run.h5")):

@@ -1,8 +1,8 @@
 """Writes a run directory as `vitrify run` would, with invented but plausible numbers, for the tests of its readers.
 
-    python3 make_synthetic_run.py DIR [--until melt|quench|aqs] [--atoms-per-edge N]
+    python3 make_synthetic_run.py DIR [--until melt|quench|aqs|art] [--atoms-per-edge N]
 
-Two replicas, a fast and a slow quench, sheared athermally to 0.1. docs/architecture.md describes the files.
+Two replicas, a fast and a slow quench, sheared athermally to 0.1, and saddle searches. docs/architecture.md describes the files.
 """
 
 import argparse
@@ -12,10 +12,10 @@ import os
 import h5py
 import numpy as np
 
-STAGES = ["melt", "quench", "aqs"]
+STAGES = ["melt", "quench", "aqs", "art"]
 REPLICAS = {
-    "fast": {"rate": 1e14, "energy": -4.8087, "modulus": 24.0, "flow_stress": 0.9, "mean_size": 22},
-    "slow": {"rate": 1e13, "energy": -4.8236, "modulus": 27.5, "flow_stress": 1.0, "mean_size": 12},
+    "fast": {"rate": 1e14, "energy": -4.8087, "modulus": 24.0, "flow_stress": 0.9, "mean_size": 22, "barrier": 0.8},
+    "slow": {"rate": 1e13, "energy": -4.8236, "modulus": 27.5, "flow_stress": 1.0, "mean_size": 12, "barrier": 1.1},
 }
 ATOM_SPACING_A = 2.58
 MAX_STRAIN = 0.1
@@ -46,6 +46,8 @@ def make(directory, until="aqs", atoms_per_edge=10):
                 write_quench(file, name, glass)
             if "aqs" in done:
                 write_aqs(file, name, glass, position, edges, random)
+            if "art" in done:
+                write_art(file, name, glass, len(position), random)
 
 
 def write_h5md(file):
@@ -141,6 +143,22 @@ def write_aqs(file, name, glass, position, edges, random):
     data = group.create_dataset("stz_sizes", data=np.array(sizes, np.int32))
     data.attrs["mu"], data.attrs["sigma"] = np.log(sizes).mean(), np.log(sizes).std()
     data.attrs["mean_size"] = np.mean(sizes)
+
+
+def write_art(file, name, glass, atoms, random):
+    """Two searches per atom, half of them successful; every fourth saddle is one found before."""
+    searches, saddles = 2 * atoms, atoms
+    distinct = saddles - saddles // 4
+    group = file.create_group(f"vitrify/art/{name}/art")
+    group.attrs["start_step"] = np.int64(0)
+    table = group.create_group("searches")
+    table["outcome"] = random.permutation(np.arange(searches, dtype=np.int32) % 2 * random.integers(1, 6, searches))
+    table["evaluations"] = np.full(searches, 400, np.int64)
+    table["atom_evaluations"] = np.full(searches, 120_000, np.int64)
+    group.create_group("events")["barrier_eV"] = glass["barrier"] * random.lognormal(-0.1, 0.45, distinct)
+    lowest, mean = glass["barrier"] * random.lognormal(-0.1, 0.3, (2, atoms)) * [[0.7], [1.0]]
+    lowest[::10] = np.nan
+    group["atoms/centre_lowest_eV"], group["atoms/moved_mean_eV"] = lowest, mean
 
 
 def write_columns(group, strain, stress, fraction):

@@ -84,7 +84,7 @@ TEST(InputErrors, TellOfUnknownKeysAndTypes) {
        {"/output/a~1b", 1, "/output/a~1b: unknown key \"a/b\"; known: checkpoint_minutes, flush_minutes, velocities"},
        {"/stages/0/type", "minimise",
         "/stages/0/type: found \"minimise\", must be one of \"minimize\", \"md\", \"equilibrate\", "
-        "\"quench\", \"aqs\"; did you mean \"minimize\"?"}});
+        "\"quench\", \"aqs\", \"art\"; did you mean \"minimize\"?"}});
 }
 
 TEST(InputErrors, TellOfBadSystems) {

@@ -23,7 +23,7 @@ TEST(Input, ReadsAllSections) {
   EXPECT_EQ(start.atoms, 1000);
   EXPECT_EQ(start.composition, (Composition{{"Cu", 0.5}, {"Zr", 0.5}}));
   EXPECT_EQ(input.replicas.count, 2);
-  ASSERT_EQ(input.stages.size(), 5u);
+  ASSERT_EQ(input.stages.size(), 6u);
   const auto& quench = std::get<Quench>(input.stages[3]);
   EXPECT_EQ(quench.temperature_start_K, 1200);
   EXPECT_EQ(quench.temperature_end_K, 300);
@@ -83,8 +83,8 @@ TEST(Input, NamesStagesByTypeAndNumbersThoseThatRepeat) {
   json["stages"].push_back({{"type", "minimize"}});
   std::vector<std::string> names;
   for (const Stage& stage : parsed(json).stages) names.push_back(common(stage).name);
-  EXPECT_EQ(names,
-            (std::vector<std::string>{"minimize-1", "md", "equilibrate", "quench", "aqs", "last", "minimize-3"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"minimize-1", "md", "equilibrate", "quench", "aqs", "art", "last",
+                                             "minimize-3"}));
 }
 
 TEST(Input, TakesValuesPerReplicaAsScalarOrArray) {

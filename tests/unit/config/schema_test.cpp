@@ -33,6 +33,7 @@ std::vector<Section> sections() {
           {"equilibrate", sample, "/stages/2"},
           {"quench", sample, "/stages/3"},
           {"aqs", sample, "/stages/4"},
+          {"art", sample, "/stages/5"},
           {"monte_carlo", sample_with("/stages/2/monte_carlo", Json::object()), "/stages/2/monte_carlo"},
           {"output", sample, "/output"}};
 }

@@ -1,4 +1,4 @@
-// thermo.csv: one row per replica and output step, for eyes and spreadsheets.
+// A file of comma-separated values that grows by rows, for eyes and spreadsheets: thermo.csv, searches.csv.
 #pragma once
 
 #include <cstdint>
@@ -10,20 +10,20 @@
 namespace vitrify {
 
 /// Appends rows to a file of comma-separated values. Rows wait in memory until flush(). Members throw Error(io).
-class ThermoCsv {
+class CsvFile {
  public:
   using Cell = std::variant<std::string, std::int64_t, double>;
 
   /// Creates the file with a header line of column names (units in the names), replacing one that exists.
-  ThermoCsv(std::filesystem::path path, const std::vector<std::string>& columns);
+  CsvFile(std::filesystem::path path, const std::vector<std::string>& columns);
   /// Opens the file of an earlier run and drops what is beyond `size` bytes, the size() at its checkpoint. Throws
   /// Error(bad_checkpoint) if the file is shorter.
-  static ThermoCsv resume(std::filesystem::path path, std::uint64_t size);
+  static CsvFile resume(std::filesystem::path path, std::uint64_t size);
 
-  ThermoCsv(ThermoCsv&& other) noexcept;
-  ThermoCsv& operator=(ThermoCsv&&) = delete;
+  CsvFile(CsvFile&& other) noexcept;
+  CsvFile& operator=(CsvFile&&) = delete;
   /// Tries to write what waits.
-  ~ThermoCsv();
+  ~CsvFile();
 
   /// One cell per column; doubles with 10 significant digits.
   void append_row(const std::vector<Cell>& cells);
@@ -33,7 +33,7 @@ class ThermoCsv {
   std::uint64_t size() const { return size_; }
 
  private:
-  ThermoCsv(std::filesystem::path path, int flags);
+  CsvFile(std::filesystem::path path, int flags);
 
   std::filesystem::path path_;
   int descriptor_ = -1;

@@ -1,13 +1,13 @@
-#include "host/io/thermo_csv.hpp"
+#include "host/io/csv_file.hpp"
 
 #include "tests/unit/io/io_support.hpp"
 
 namespace vitrify {
 namespace {
 
-TEST(ThermoCsv, RowsAppearAtFlush) {
+TEST(CsvFile, RowsAppearAtFlush) {
   const ScratchDirectory scratch;
-  ThermoCsv csv(scratch / "thermo.csv", {"replica", "step", "temperature_K"});
+  CsvFile csv(scratch / "thermo.csv", {"replica", "step", "temperature_K"});
   const std::string header = "replica,step,temperature_K\n";
   EXPECT_EQ(slurp(scratch / "thermo.csv"), header);
   csv.append_row({"r0", std::int64_t{10}, 300.25});
@@ -17,11 +17,11 @@ TEST(ThermoCsv, RowsAppearAtFlush) {
   EXPECT_EQ(csv.size(), header.size() + 13);
 }
 
-TEST(ThermoCsv, ResumeDropsLaterRows) {
+TEST(CsvFile, ResumeDropsLaterRows) {
   const ScratchDirectory scratch;
   std::uint64_t size = 0;
   {
-    ThermoCsv csv(scratch / "t", {"step"});
+    CsvFile csv(scratch / "t", {"step"});
     csv.append_row({std::int64_t{1}});
     csv.flush();
     size = csv.size();
@@ -29,26 +29,26 @@ TEST(ThermoCsv, ResumeDropsLaterRows) {
   }
   EXPECT_EQ(slurp(scratch / "t"), "step\n1\n2\n");
   {
-    ThermoCsv csv = ThermoCsv::resume(scratch / "t", size);
+    CsvFile csv = CsvFile::resume(scratch / "t", size);
     EXPECT_EQ(slurp(scratch / "t"), "step\n1\n");
     csv.append_row({std::int64_t{3}});
   }
   EXPECT_EQ(slurp(scratch / "t"), "step\n1\n3\n");
-  expect_error([&] { ThermoCsv::resume(scratch / "t", 1000); }, ExitCode::bad_checkpoint,
+  expect_error([&] { CsvFile::resume(scratch / "t", 1000); }, ExitCode::bad_checkpoint,
                {"/t: found 9 bytes, the checkpoint counts on 1000"});
-  expect_error([&] { ThermoCsv::resume(scratch / "none", 0); }, ExitCode::io, {"none: cannot open: No such file"});
+  expect_error([&] { CsvFile::resume(scratch / "none", 0); }, ExitCode::io, {"none: cannot open: No such file"});
 }
 
-TEST(ThermoCsv, FullDiskIsToldAndLeavesNoHalfRow) {
+TEST(CsvFile, FullDiskIsToldAndLeavesNoHalfRow) {
   const ScratchDirectory scratch;
   EXPECT_TRUE(in_child([&] {
-    ThermoCsv csv(scratch / "t", {"step"});
+    CsvFile csv(scratch / "t", {"step"});
     limit_file_size(8);
     csv.append_row({std::int64_t{123456}});
     const bool told = throws_error([&] { csv.flush(); }, ExitCode::io, "/t: cannot write: File too large");
     return told && csv.size() == 5 && throws_error([&] { csv.flush(); }, ExitCode::io, "cannot write");
   }));
-  ThermoCsv::resume(scratch / "t", 5);
+  CsvFile::resume(scratch / "t", 5);
   EXPECT_EQ(slurp(scratch / "t"), "step\n");
 }
 

@@ -1,4 +1,4 @@
-#include "host/io/thermo_csv.hpp"
+#include "host/io/csv_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -15,7 +15,7 @@
 namespace vitrify {
 namespace {
 
-std::string cell_text(const ThermoCsv::Cell& cell) {
+std::string cell_text(const CsvFile::Cell& cell) {
   if (const auto* number = std::get_if<double>(&cell)) return fmt::format("{:.10g}", *number);
   if (const auto* integer = std::get_if<std::int64_t>(&cell)) return fmt::format("{}", *integer);
   return std::get<std::string>(cell);
@@ -23,19 +23,19 @@ std::string cell_text(const ThermoCsv::Cell& cell) {
 
 }  // namespace
 
-ThermoCsv::ThermoCsv(std::filesystem::path path, int flags) : path_(std::move(path)) {
+CsvFile::CsvFile(std::filesystem::path path, int flags) : path_(std::move(path)) {
   descriptor_ = ::open(path_.c_str(), O_WRONLY | O_CLOEXEC | flags, 0666);
   if (descriptor_ < 0) throw_io_error(path_, "open", errno);
 }
 
-ThermoCsv::ThermoCsv(std::filesystem::path path, const std::vector<std::string>& columns)
-    : ThermoCsv(std::move(path), O_CREAT | O_TRUNC) {
+CsvFile::CsvFile(std::filesystem::path path, const std::vector<std::string>& columns)
+    : CsvFile(std::move(path), O_CREAT | O_TRUNC) {
   waiting_ = fmt::format("{}\n", fmt::join(columns, ","));
   flush();
 }
 
-ThermoCsv ThermoCsv::resume(std::filesystem::path path, std::uint64_t size) {
-  ThermoCsv csv(std::move(path), 0);
+CsvFile CsvFile::resume(std::filesystem::path path, std::uint64_t size) {
+  CsvFile csv(std::move(path), 0);
   struct stat status {};
   if (::fstat(csv.descriptor_, &status) != 0) throw_io_error(csv.path_, "read", errno);
   if (static_cast<std::uint64_t>(status.st_size) < size)
@@ -46,13 +46,13 @@ ThermoCsv ThermoCsv::resume(std::filesystem::path path, std::uint64_t size) {
   return csv;
 }
 
-ThermoCsv::ThermoCsv(ThermoCsv&& other) noexcept
+CsvFile::CsvFile(CsvFile&& other) noexcept
     : path_(std::move(other.path_)),
       descriptor_(std::exchange(other.descriptor_, -1)),
       size_(other.size_),
       waiting_(std::move(other.waiting_)) {}
 
-ThermoCsv::~ThermoCsv() {
+CsvFile::~CsvFile() {
   if (descriptor_ < 0) return;
   try {
     flush();
@@ -62,14 +62,14 @@ ThermoCsv::~ThermoCsv() {
   ::close(descriptor_);
 }
 
-void ThermoCsv::append_row(const std::vector<Cell>& cells) {
+void CsvFile::append_row(const std::vector<Cell>& cells) {
   std::vector<std::string> texts;
   for (const Cell& cell : cells) texts.push_back(cell_text(cell));
   waiting_ += fmt::format("{}\n", fmt::join(texts, ","));
 }
 
 /// What a failed flush left of a row goes first.
-void ThermoCsv::flush() {
+void CsvFile::flush() {
   const off_t end = static_cast<off_t>(size_);
   if (::ftruncate(descriptor_, end) != 0 || ::lseek(descriptor_, end, SEEK_SET) < 0)
     throw_io_error(path_, "write", errno);

@@ -1,0 +1,102 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "host/cli/commands.hpp"
+#include "host/pipeline/art_findings.hpp"
+#include "host/pipeline/art_run.hpp"
+
+namespace vitrify::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct ArtArguments {
+  std::string run;
+  bool json = false;
+};
+
+/// Outcomes other than a connected saddle.
+Json failure_rates(const ArtStatistics& statistics) {
+  Json rates = Json::object();
+  for (std::size_t k = 0; k < std::size(art_outcome_names); ++k)
+    if (const auto outcome = static_cast<ArtOutcome>(k); outcome != ArtOutcome::connected)
+      rates[std::string(art_outcome_names[k])] = statistics.rate(outcome);
+  return rates;
+}
+
+Json to_json(const ArtGlass& glass, const ArtStatistics& s) {
+  return {{"replica", glass.replica},
+          {"stage", glass.stage},
+          {"start_energy_eV", glass.start_energy_eV},
+          {"searches", s.searches},
+          {"saddles", s.saddles()},
+          {"distinct", s.distinct},
+          {"success_rate", s.success_rate()},
+          {"duplicate_rate", s.duplicate_rate()},
+          {"failure_rates", failure_rates(s)},
+          {"mean_barrier_eV", s.mean_barrier_eV},
+          {"std_barrier_eV", s.std_barrier_eV},
+          {"std_over_mean", s.std_barrier_eV / s.mean_barrier_eV},
+          {"force_evaluations", s.evaluations},
+          {"force_evaluations_per_saddle", s.evaluations_per_saddle()},
+          {"force_evaluations_per_distinct", s.evaluations_per_distinct()},
+          {"atom_force_evaluations_per_distinct", s.atom_evaluations_per_distinct()}};
+}
+
+void print_json(const ArtRun& run) {
+  Json glasses = Json::array();
+  for (const ArtGlass& glass : run.glasses())
+    glasses.push_back(to_json(glass, ArtFindings::of(glass.results, run.settings(glass)).statistics));
+  fmt::print("{}\n", Json({{"planned_searches", run.glasses().front().planned}, {"glasses", glasses}}).dump(2));
+}
+
+std::string failures_text(const ArtStatistics& statistics) {
+  const Json rates = failure_rates(statistics);
+  std::string text;
+  for (const auto& [reason, rate] : rates.items())
+    if (rate > 0) text += fmt::format("{}{} {:.1f} %", text.empty() ? "" : ", ", reason, 100 * rate.get<double>());
+  return text;
+}
+
+/// "-" for what is not known.
+std::string number_text(double number, int digits) {
+  return std::isfinite(number) ? fmt::format("{:.{}f}", number, digits) : "-";
+}
+
+void print_table(const ArtRun& run) {
+  std::size_t width = 5;
+  for (const ArtGlass& glass : run.glasses()) width = std::max(width, glass.replica.size());
+  fmt::print("{:{}}  {:>9}  {:>8}  {:>8}  {:>9}  {:>12}  {:>8}  {:>8}  {:>8}  {:>12}  {}\n", "glass", width, "searches",
+             "saddles", "distinct", "success %", "duplicates %", "mean eV", "std eV", "std/mean", "evals/saddle",
+             "failures");
+  for (const ArtGlass& glass : run.glasses()) {
+    const ArtStatistics s = ArtFindings::of(glass.results, run.settings(glass)).statistics;
+    fmt::print("{:{}}  {:>9}  {:>8}  {:>8}  {:>9}  {:>12}  {:>8}  {:>8}  {:>8}  {:>12}  {}\n", glass.replica, width,
+               s.searches, s.saddles(), s.distinct, number_text(100 * s.success_rate(), 1),
+               number_text(100 * s.duplicate_rate(), 1), number_text(s.mean_barrier_eV, 3),
+               number_text(s.std_barrier_eV, 3), number_text(s.std_barrier_eV / s.mean_barrier_eV, 3),
+               number_text(s.evaluations_per_saddle(), 0), failures_text(s));
+  }
+}
+
+void analyze(const ArtArguments& a) {
+  const ArtRun run(a.run);
+  (a.json ? print_json : print_table)(run);
+}
+
+}  // namespace
+
+void add_art(CLI::App& analyze_command) {
+  auto* command = analyze_command.add_subcommand(
+      "art", "Saddle searches of a run: success, distinct events, activation energies and cost of each glass.");
+  const auto a = std::make_shared<ArtArguments>();
+  command->add_option("RUN", a->run, "Run directory, finished or not")->required();
+  command->add_flag("--json", a->json, "Print everything as JSON");
+  command->callback([a] { analyze(*a); });
+}
+
+}  // namespace vitrify::cli

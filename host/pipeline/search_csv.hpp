@@ -1,0 +1,18 @@
+// searches.csv: one row per saddle search.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "host/engine/art_types.hpp"
+#include "host/io/csv_file.hpp"
+
+namespace vitrify {
+
+const std::vector<std::string>& search_columns();
+
+/// `centre_id` is that of the atom.
+std::vector<CsvFile::Cell> search_cells(const std::string& replica, const std::string& stage, std::int64_t centre_id,
+                                        const ArtResult& result);
+
+}  // namespace vitrify

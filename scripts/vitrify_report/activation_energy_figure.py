@@ -1,0 +1,66 @@
+"""Activation energies of the glasses: their distributions, and what these come down to."""
+
+import math
+
+import numpy as np
+from matplotlib import pyplot
+
+from . import style
+from .saddle_table import mean_and_spread, ratio
+
+SHOWN_QUANTILE = 0.995  # of the barriers; a few very high ones would squeeze the rest
+
+
+def with_events(landscapes):
+    return [one for one in landscapes if one.barrier_eV is not None and len(one.barrier_eV)]
+
+
+def draw(landscapes):
+    """None if there is no event yet."""
+    landscapes = with_events(landscapes)
+    if not landscapes:
+        return None
+    figure, axes = pyplot.subplots(figsize=(5.4, 3.8))
+    edges = bin_edges(landscapes)
+    for index, (one, label) in enumerate(zip(landscapes, style.stage_labels(landscapes))):
+        look = style.line_style(index)
+        mean, spread = mean_and_spread(one)
+        density = np.histogram(one.barrier_eV, edges)[0] / len(one.barrier_eV) / np.diff(edges)
+        axes.stairs(density, edges, fill=True, alpha=0.15, color=look["color"])
+        axes.stairs(density, edges, linewidth=1.4, color=look["color"], label=f"{label}: {mean:.2f} ± {spread:.2f} eV")
+        axes.axvline(mean, color=look["color"], linestyle="--", linewidth=1)
+    axes.set_xlim(edges[0], edges[-1])
+    axes.set_ylim(bottom=0)
+    axes.set_xlabel("activation energy E$_{act}$ (eV)")
+    axes.set_ylabel("probability density (1/eV)")
+    axes.legend()
+    return figure
+
+
+def bin_edges(landscapes):
+    """The same for all glasses; about as many bins as the square root of the fewest events, 8 to 60."""
+    top = max(np.quantile(one.barrier_eV, SHOWN_QUANTILE) for one in landscapes)
+    fewest = min(len(one.barrier_eV) for one in landscapes)
+    return np.linspace(0, top, 1 + int(np.clip(math.sqrt(fewest), 8, 60)))
+
+
+def draw_means(landscapes):
+    """None if there is no event yet."""
+    landscapes = with_events(landscapes)
+    if not landscapes:
+        return None
+    figure, (left, right) = pyplot.subplots(1, 2, figsize=(5.4, 3.8))
+    places = range(len(landscapes))
+    for place, one in zip(places, landscapes):
+        color = style.line_style(place)["color"]
+        mean, spread = mean_and_spread(one)
+        left.errorbar(place, mean, spread, fmt="o", capsize=4, color=color)
+        right.plot(place, ratio(spread, mean), "o", color=color)
+    left.set_ylabel("mean E$_{act}$ (eV)")
+    right.set_ylabel("standard deviation / mean")
+    for axes in (left, right):
+        axes.set_xticks(places, style.stage_labels(landscapes), rotation=30, ha="right")
+        axes.set_xlim(-0.5, len(landscapes) - 0.5)
+        axes.margins(y=0.15)
+        axes.set_ylim(bottom=0)
+    return figure

@@ -1,0 +1,217 @@
+"""Saddle searches: what a run leaves, exact resume, searches shared among runs and merged, bad input."""
+
+import csv
+import json
+import pathlib
+import random
+import signal
+import tempfile
+import time
+import unittest
+
+from program import (INTERRUPTED, KILLED, POTENTIAL, ProgramTest, different_objects, h5py, needs_h5py, started,
+                     vitrify)
+
+SEARCHES = 40  # of both replicas
+
+
+def searching(**changes):
+    """Two small glasses and searches around them."""
+    stage = {"type": "art", "searches": SEARCHES // 2, "batch": 4, "active_radius_A": 6, **changes}
+    return {
+        "potential": {"file": str(POTENTIAL)},
+        "system": {"atoms": 250, "composition": {"Cu": 0.5, "Zr": 0.5}},
+        "replicas": {"count": 2, "names": ["fast", "slow"], "seed": 3},
+        "stages": [
+            {"type": "md", "temperature_K": 2000, "duration_ps": 0.2, "thermo_every": 50},
+            {"type": "quench", "temperature_start_K": 1500, "temperature_end_K": 300, "rate_K_per_s": [8e15, 4e15],
+             "thermo_every": 50},
+            stage,
+        ],
+        "output": {"checkpoint_minutes": 0.002, "flush_minutes": 0.001},
+    }
+
+
+class ArtTest(ProgramTest):
+    @classmethod
+    def setUpClass(cls):
+        temporary = tempfile.TemporaryDirectory(prefix="vitrify-test-")
+        cls.addClassCleanup(temporary.cleanup)
+        folder = pathlib.Path(temporary.name)
+        cls.input, cls.whole = folder / "input.json", folder / "whole"
+        cls.input.write_text(json.dumps(searching()))
+        start = time.monotonic()
+        result = vitrify("run", cls.input, "--out", cls.whole, "--threads", 1)
+        assert result.returncode == 0, result.stderr
+        cls.whole_s = time.monotonic() - start
+
+    def rows(self, run):
+        with open(run / "searches.csv") as file:
+            return list(csv.DictReader(file))
+
+    def part(self, searches):
+        run = self.folder / searches
+        self.succeeds("run", self.input, "--out", run, "--threads", 1, "--searches", searches)
+        return run
+
+    def assert_same_searches(self, run):
+        self.assertEqual((self.whole / "searches.csv").read_text(), (run / "searches.csv").read_text())
+        if h5py is not None:
+            different = different_objects(self.whole / "run.h5", run / "run.h5")
+            self.assertEqual([name for name in different if name.startswith("vitrify/art")], [])
+
+    def stop_again_and_again(self, stop_signal, code):
+        run = self.folder / "pieces"
+        moments = random.Random(5)
+        process = started("run", self.input, "--out", run, "--threads", 1)
+        self.wait_for(run / "checkpoint.h5", process)
+        stops = 0
+        while (found := self.stop(process, moments.uniform(0.1, 0.35) * self.whole_s, stop_signal)) != 0:
+            self.assertEqual(found, code)
+            stops += 1
+            self.assertLess(stops, 500)
+            process = started("resume", run, "--threads", 2)
+        self.assertGreaterEqual(stops, 2)
+        return run
+
+    def test_each_search_has_a_row(self):
+        rows = self.rows(self.whole)
+        self.assertEqual([int(row["id"]) for row in rows], list(range(SEARCHES)))
+        self.assertEqual([row["replica"] for row in rows], ["fast", "slow"] * (SEARCHES // 2))
+        self.assertEqual(len({row["centre_id"] for row in rows}), SEARCHES // 2)
+        saddles = [row for row in rows if row["outcome"] == "connected"]
+        self.assertGreater(len(saddles), 0)
+        for row in saddles:
+            barrier, reverse, final = (float(row[name]) for name in
+                                       ("barrier_eV", "reverse_barrier_eV", "final_energy_eV"))
+            self.assertGreater(barrier, 0)
+            self.assertAlmostEqual(barrier - reverse, final, places=5)
+            self.assertLess(float(row["eigenvalue_eV_per_A2"]), 0)
+            self.assertLess(float(row["force_norm_eV_per_A"]), 0.01)
+        for row in rows:
+            self.assertGreater(int(row["evaluations"]), 0)
+            if row["outcome"] not in ("connected", "not_connected"):
+                self.assertEqual(row["barrier_eV"], "")
+
+    def test_analyze_adds_up(self):
+        found = json.loads(self.succeeds("analyze", "art", self.whole, "--json"))
+        self.assertEqual(found["planned_searches"], SEARCHES)
+        self.assertEqual([glass["replica"] for glass in found["glasses"]], ["fast", "slow"])
+        for glass in found["glasses"]:
+            rows = [row for row in self.rows(self.whole) if row["replica"] == glass["replica"]]
+            saddles = [row for row in rows if row["outcome"] == "connected"]
+            self.assertEqual((glass["searches"], glass["saddles"]), (len(rows), len(saddles)))
+            self.assertLessEqual(glass["distinct"], glass["saddles"])
+            self.assertAlmostEqual(glass["success_rate"], len(saddles) / len(rows))
+            self.assertAlmostEqual(glass["success_rate"] + sum(glass["failure_rates"].values()), 1)
+            if saddles:
+                evaluations = sum(int(row["evaluations"]) for row in rows)
+                self.assertAlmostEqual(glass["force_evaluations_per_saddle"], evaluations / len(saddles))
+            if glass["distinct"] == glass["saddles"] > 1:
+                mean = sum(float(row["barrier_eV"]) for row in saddles) / len(saddles)
+                self.assertAlmostEqual(glass["mean_barrier_eV"], mean)
+        table = self.succeeds("analyze", "art", self.whole).splitlines()
+        self.assertEqual([line.split()[0] for line in table], ["glass", "fast", "slow"])
+
+    @needs_h5py
+    def test_tables_fit_together(self):
+        with h5py.File(self.whole / "run.h5") as file:
+            for replica in ("fast", "slow"):
+                group = file[f"vitrify/art/{replica}/art"]
+                searches, events, atoms = group["searches"], group["events"], group["atoms"]
+                self.assertEqual(group.attrs["planned_searches"], SEARCHES)
+                self.assertGreater(group.attrs["push_radius_A"], 3)
+                step = file[f"particles/{replica}/position/step"][-1]
+                self.assertEqual(group.attrs["start_step"], step)
+                connected = searches["outcome"][()] == 0
+                self.assertEqual(events["multiplicity"][()].sum(), connected.sum())
+                self.assertTrue(set(events["search"][()]) <= set(searches["id"][connected]))
+                for table, count in (("saddle_displacements", "saddle_atoms"), ("end_displacements", "end_atoms")):
+                    stored = group[table]["search"][()] if table in group else []
+                    self.assertEqual(len(stored), searches[count][()].sum())
+                self.assertEqual(len(atoms["centre_lowest_eV"]), 250)
+                self.assertEqual(atoms["centre_events"][()].sum(), events["centres"][()].sum())
+                for centre, barrier in zip(events["centre"], events["barrier_eV"]):
+                    self.assertLessEqual(atoms["centre_lowest_eV"][centre], barrier)
+
+    def test_interrupted_again_and_again(self):
+        self.assert_same_run(self.whole, self.stop_again_and_again(signal.SIGTERM, INTERRUPTED))
+
+    def test_killed_again_and_again(self):
+        self.assert_same_run(self.whole, self.stop_again_and_again(signal.SIGKILL, KILLED))
+
+    def test_batches_and_threads_do_not_matter(self):
+        run = self.folder / "run"
+        path = self.write_input(searching(batch=7))
+        self.succeeds("run", path, "--out", run, "--threads", 2)
+        self.assert_same_searches(run)
+
+    def test_parts_merge_to_the_whole(self):
+        first, last, middle = self.part("0:11"), self.part(f"30:{SEARCHES}"), self.part("11:30")
+        some = self.folder / "some"
+        told = self.succeeds("analyze", "merge", some, last, first).splitlines()
+        self.assertEqual(told, [f"art: {SEARCHES - 19} of {SEARCHES} searches", "art: no run has the searches 11:30"])
+        self.assertLess(self.status(some)["progress"], 1)
+        every = self.folder / "all"
+        self.assertEqual(self.succeeds("analyze", "merge", every, middle, some),
+                         f"art: {SEARCHES} of {SEARCHES} searches\n")
+        self.assert_same_searches(every)
+        self.assertEqual(json.loads((every / "input.json").read_text()),
+                         json.loads((self.whole / "input.json").read_text()))
+        self.assertEqual(self.succeeds("analyze", "art", every, "--json"),
+                         self.succeeds("analyze", "art", self.whole, "--json"))
+
+    def test_merge_refuses_what_does_not_belong_together(self):
+        part, out = self.part("2:4"), self.folder / "out"
+        self.fails(3, [str(part), "art: found search 2, which", "has already"], "analyze", "merge", out, self.whole,
+                   part)
+        other = searching(push_A=0.3)
+        self.succeeds("run", self.write_input(other), "--out", self.folder / "other", "--searches", "0:2")
+        self.fails(3, ["other: its input differs", "/stages/2/push_A"], "analyze", "merge", out, part,
+                   self.folder / "other")
+        self.fails(4, ["nowhere"], "analyze", "merge", out, part, self.folder / "nowhere")
+        self.assertFalse(out.exists())
+        self.fails(4, ["found a run that is finished"], "analyze", "merge", self.whole, part)
+
+    def test_analyze_needs_searches(self):
+        document = searching()
+        document["stages"] = document["stages"][:1]
+        self.succeeds("run", self.write_input(document), "--out", self.folder / "run")
+        self.fails(3, ["found no saddle searches"], "analyze", "art", self.folder / "run")
+        self.fails(4, ["nowhere"], "analyze", "art", self.folder / "nowhere")
+
+
+class BadSearchesTest(ProgramTest):
+    def refused(self, parts, *words, **changes):
+        path = self.write_input(searching(**changes))
+        self.fails(3, parts, "run", path, "--out", self.folder / "run", *words)
+        self.assertFalse((self.folder / "run").exists())
+
+    def test_centres_that_are_no_atoms(self):
+        self.refused(["/stages/2/centres/1", "found 251, must be the id of an atom: 1 to 250"], centres=[1, 251])
+
+    def test_push_radius_beyond_the_box(self):
+        self.refused(["/stages/2/push_radius_A", "half of the lowest box height"], push_radius_A=15, active_radius_A=0)
+
+    def test_ranges(self):
+        self.refused(["/stages/2/search_range", "found 30:41, must be within 0:40"], "--searches", "30:41")
+        self.refused(["/stages/2/search_range/1", "found 3, must be > 3"], search_range=[3, 3])
+        path = self.write_input(searching())
+        for words in ("7", "7:3", "a:b", "-1:3"):
+            result = vitrify("run", path, "--out", self.folder / "run", "--searches=" + words)
+            self.assertEqual(result.returncode, 2, result.stderr)
+            self.assertIn("--searches", result.stderr)
+
+    def test_searches_without_a_stage_of_them(self):
+        document = searching()
+        document["stages"].pop()
+        path = self.write_input(document)
+        self.fails(3, ["/stages", "found 0 stages \"art\", must be one for --searches"], "run", path, "--out",
+                   self.folder / "run", "--searches", "0:2")
+
+    def test_too_many_searches(self):
+        self.refused(["/stages/2/searches", "must be at most 4294967295"], searches=3000000000)
+
+
+if __name__ == "__main__":
+    unittest.main()
