@@ -7,9 +7,10 @@ import pathlib
 import random
 import signal
 import tempfile
+import time
 import unittest
 
-from program import INTERRUPTED, ProgramTest, h5py, melt_to_shear, needs_h5py, started, vitrify
+from program import INTERRUPTED, ProgramTest, a_moment, h5py, melt_to_shear, needs_h5py, started, vitrify
 
 
 def hybrid():
@@ -35,20 +36,22 @@ class MonteCarloTest(ProgramTest):
         folder = pathlib.Path(temporary.name)
         cls.input, cls.whole = folder / "input.json", folder / "whole"
         cls.input.write_text(json.dumps(hybrid()))
+        start = time.monotonic()
         result = vitrify("run", cls.input, "--out", cls.whole, "--threads", 1)
         assert result.returncode == 0, result.stderr
+        cls.whole_s = time.monotonic() - start
 
     def rows(self, replica, stage):
         with open(self.whole / "thermo.csv") as file:
             return [row for row in csv.DictReader(file) if (row["replica"], row["stage"]) == (replica, stage)]
 
     def test_resume_gives_the_same_bits(self):
-        moments = random.Random(4)
+        randoms = random.Random(4)
         run = self.folder / "pieces"
         process = started("run", self.input, "--out", run, "--threads", 2)
         self.wait_for(run / "checkpoint.h5", process)
         stops = 0
-        while (code := self.stop(process, moments.uniform(0.2, 0.9), signal.SIGTERM)) != 0:
+        while (code := self.stop(process, a_moment(randoms, self.whole_s), signal.SIGTERM)) != 0:
             self.assertEqual(code, INTERRUPTED)
             stops += 1
             self.assertLess(stops, 500)

@@ -56,6 +56,11 @@ def melt_to_shear(**changes):
     return document
 
 
+def a_moment(randoms, whole_s):
+    """When to stop a piece of a run that takes so long: the run has three pieces or more on a machine of any speed."""
+    return randoms.uniform(0.1, 0.35) * whole_s
+
+
 class ProgramTest(unittest.TestCase):
     """A scratch folder, and checks of how the program ends."""
 

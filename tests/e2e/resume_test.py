@@ -5,7 +5,7 @@ import signal
 import time
 import unittest
 
-from program import INTERRUPTED, KILLED, ProgramTest, melt_to_shear, started
+from program import INTERRUPTED, KILLED, ProgramTest, a_moment, melt_to_shear, started
 
 
 class ResumeTest(ProgramTest):
@@ -16,10 +16,6 @@ class ResumeTest(ProgramTest):
         start = time.monotonic()
         self.succeeds("run", self.input, "--out", self.whole, "--threads", 1)
         self.whole_s = time.monotonic() - start
-
-    def moment(self, randoms):
-        """When to stop a piece: early enough that a run has three pieces or more, on a machine of any speed."""
-        return randoms.uniform(0.1, 0.35) * self.whole_s
 
     def stop_again_and_again(self, stop_signals, seconds, name):
         """Runs in pieces of about this length; returns the directory and how often it was interrupted."""
@@ -37,7 +33,7 @@ class ResumeTest(ProgramTest):
 
     def test_terminated_and_interrupted_many_times(self):
         randoms = random.Random(1)
-        run, stops = self.stop_again_and_again([signal.SIGTERM, signal.SIGINT], lambda: self.moment(randoms),
+        run, stops = self.stop_again_and_again([signal.SIGTERM, signal.SIGINT], lambda: a_moment(randoms, self.whole_s),
                                                "pieces")
         self.assertGreaterEqual(stops, 2)
         self.assert_same_run(self.whole, run)
@@ -52,7 +48,7 @@ class ResumeTest(ProgramTest):
         process = started("run", self.input, "--out", run, "--threads", 1)
         self.wait_for(run / "checkpoint.h5", process)
         kills = 0
-        while (code := self.stop(process, self.moment(randoms), signal.SIGKILL)) != 0:
+        while (code := self.stop(process, a_moment(randoms, self.whole_s), signal.SIGKILL)) != 0:
             self.assertEqual(code, KILLED)
             kills += 1
             self.assertLess(kills, 500)
