@@ -1,11 +1,12 @@
-"""The run at a glance, as one picture file: cooling, stress against strain, sizes of the shear transformation zones."""
+"""The run at a glance, as one picture file: cooling, stress against strain, sizes of the shear transformation zones; of
+a run that compares cooling rates, energies against rate and cost."""
 
 import os
 
 import matplotlib
 from matplotlib import pyplot
 
-from . import energy_figure, stress_strain_figure, style, stz_size_figure
+from . import cooling_rate_figure, energy_figure, stress_strain_figure, style, stz_size_figure
 
 LOOK = {"grid.color": "#dddddd", "figure.facecolor": "white", "savefig.facecolor": "white", "font.size": 9}
 
@@ -13,14 +14,25 @@ LOOK = {"grid.color": "#dddddd", "figure.facecolor": "white", "savefig.facecolor
 def write(run, path):
     """The ending of the path says the format: .png, .pdf or .svg."""
     with matplotlib.rc_context(LOOK):
-        figure, (cooling, shear, sizes) = pyplot.subplots(1, 3, figsize=(12, 3.6))
-        energy_figure.draw_on(cooling, run)
-        stress_strain_figure.draw_on(shear, run.shears)
-        stz_size_figure.draw_on(sizes, run.shears)
-        titles = "Quench", "Athermal quasistatic shear", "Shear transformation zones"
-        for axes, title in zip((cooling, shear, sizes), titles):
-            axes.set_title(title, color=style.INK)
+        figure = draw_rates(run) if cooling_rate_figure.has_line(run) else draw_shear(run)
         unfinished = f"{path}.{os.getpid()}.tmp"
         figure.savefig(unfinished, format=os.path.splitext(path)[1].lstrip(".") or "png", dpi=120)
         os.replace(unfinished, path)
         pyplot.close(figure)
+
+
+def draw_rates(run):
+    figure, axes = pyplot.subplots(1, 2, figsize=(9.6, 3.6), sharey=True)
+    cooling_rate_figure.draw_on(axes, run)
+    return figure
+
+
+def draw_shear(run):
+    figure, (cooling, shear, sizes) = pyplot.subplots(1, 3, figsize=(12, 3.6))
+    energy_figure.draw_on(cooling, run)
+    stress_strain_figure.draw_on(shear, run.shears)
+    stz_size_figure.draw_on(sizes, run.shears)
+    titles = "Quench", "Athermal quasistatic shear", "Shear transformation zones"
+    for axes, title in zip((cooling, shear, sizes), titles):
+        axes.set_title(title, color=style.INK)
+    return figure

@@ -116,9 +116,9 @@ def figures(run):
             figure(
                 "cooling-rate",
                 rates,
-                "<b>Energy against cooling rate</b> at the end of the last quench stage. Line: least squares through "
-                "the glasses of plain dynamics; those of MD/MC stand where it has their energy, at the rate that plain "
-                "dynamics would have needed.",
+                "<b>Energy against cooling rate, and against the cost in MD steps</b>, at the end of the last quench "
+                "stage. Line: least squares through the glasses of plain dynamics; those of MD/MC stand where it has "
+                "their energy, at the rate that plain dynamics would have needed.",
             )
         )
     page = section("Quench", quench)

@@ -22,6 +22,7 @@ class Quench:
     inherent_energy_eV_per_atom: float
     density_g_cm3: float
     temperature_K: float
+    md_steps: float
 
 
 @dataclass

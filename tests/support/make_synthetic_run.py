@@ -122,6 +122,7 @@ def write_quench(file, name, glass):
     group.attrs["inherent_energy_eV_per_atom"] = glass["energy"] - 0.0405
     group.attrs["density_g_cm3"] = 7.14
     group.attrs["temperature_K"] = 300.0
+    group.attrs["md_steps"] = np.int64(1.2e15 / glass["rate"] / 0.002)
 
 
 def write_aqs(file, name, glass, position, edges, random):
