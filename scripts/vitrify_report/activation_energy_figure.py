@@ -61,6 +61,5 @@ def draw_means(landscapes):
     for axes in (left, right):
         axes.set_xticks(places, style.stage_labels(landscapes), rotation=30, ha="right")
         axes.set_xlim(-0.5, len(landscapes) - 0.5)
-        axes.margins(y=0.15)
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(0, 1.15 * axes.get_ylim()[1])
     return figure
