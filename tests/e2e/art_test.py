@@ -12,12 +12,13 @@ import unittest
 from program import (INTERRUPTED, KILLED, POTENTIAL, ProgramTest, different_objects, h5py, needs_h5py, started,
                      vitrify)
 
-SEARCHES = 40  # of both replicas
+SEARCHES = 24  # of both replicas
 
 
 def searching(**changes):
     """Two small glasses and searches around them."""
-    stage = {"type": "art", "searches": SEARCHES // 2, "batch": 4, "active_radius_A": 6, **changes}
+    stage = {"type": "art", "searches": SEARCHES // 2, "batch": 4, "active_radius_A": 6, "max_evaluations": 600,
+             **changes}
     return {
         "potential": {"file": str(POTENTIAL)},
         "system": {"atoms": 250, "composition": {"Cu": 0.5, "Zr": 0.5}},
@@ -147,10 +148,10 @@ class ArtTest(ProgramTest):
         self.assert_same_searches(run)
 
     def test_parts_merge_to_the_whole(self):
-        first, last, middle = self.part("0:11"), self.part(f"30:{SEARCHES}"), self.part("11:30")
+        first, last, middle = self.part("0:7"), self.part(f"18:{SEARCHES}"), self.part("7:18")
         some = self.folder / "some"
         told = self.succeeds("analyze", "merge", some, last, first).splitlines()
-        self.assertEqual(told, [f"art: {SEARCHES - 19} of {SEARCHES} searches", "art: no run has the searches 11:30"])
+        self.assertEqual(told, [f"art: {SEARCHES - 11} of {SEARCHES} searches", "art: no run has the searches 7:18"])
         self.assertLess(self.status(some)["progress"], 1)
         every = self.folder / "all"
         self.assertEqual(self.succeeds("analyze", "merge", every, middle, some),
@@ -194,7 +195,7 @@ class BadSearchesTest(ProgramTest):
         self.refused(["/stages/2/push_radius_A", "half of the lowest box height"], push_radius_A=15, active_radius_A=0)
 
     def test_ranges(self):
-        self.refused(["/stages/2/search_range", "found 30:41, must be within 0:40"], "--searches", "30:41")
+        self.refused(["/stages/2/search_range", "found 20:25, must be within 0:24"], "--searches", "20:25")
         self.refused(["/stages/2/search_range/1", "found 3, must be > 3"], search_range=[3, 3])
         path = self.write_input(searching())
         for words in ("7", "7:3", "a:b", "-1:3"):

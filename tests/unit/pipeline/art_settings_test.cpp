@@ -46,7 +46,7 @@ TEST(ArtSettings, TakeEveryKeyOver) {
                      {"max_push_steps", 44},
                      {"perpendicular_steps", 60},
                      {"max_perpendicular_steps", 61},
-                     {"lanczos_vectors", 45},
+                     {"lanczos_vectors", 21},
                      {"lanczos_step_A", 0.046},
                      {"lanczos_tolerance", 0.047},
                      {"negative_eigenvalue_eV_per_A2", -0.48},
