@@ -54,7 +54,7 @@ def draw_means(landscapes):
     for place, one in zip(places, landscapes):
         color = style.line_style(place)["color"]
         mean, spread = mean_and_spread(one)
-        left.errorbar(place, mean, spread, fmt="o", capsize=4, color=color)
+        left.errorbar(place, mean, np.nan_to_num(spread), fmt="o", capsize=4, color=color)
         right.plot(place, ratio(spread, mean), "o", color=color)
     left.set_ylabel("mean E$_{act}$ (eV)")
     right.set_ylabel("standard deviation / mean")
