@@ -34,12 +34,14 @@ struct Art {
   std::optional<double> push_radius_A;
   double push_step_A = 0.15;
   std::int64_t max_push_steps = 40;
+  std::int64_t perpendicular_steps = 3;
+  std::int64_t max_perpendicular_steps = 8;
   std::int64_t lanczos_vectors = 15;
   double lanczos_step_A = 1e-3;
   double lanczos_tolerance = 0.01;
-  double negative_eigenvalue_eV_per_A2 = -0.5;
+  double negative_eigenvalue_eV_per_A2 = -0.25;
   double max_step_A = 0.1;
-  std::int64_t mixing_steps = 3;
+  std::int64_t mixing_steps = 1;
   double force_tolerance_eV_per_A = 0.01;
   double refine_tolerance_eV_per_A = 0;
   double min_barrier_eV = 1e-3;
@@ -80,8 +82,13 @@ struct Art {
           {.unit = "A", .above = 0, .max = 2});
     visit("max_push_steps", self.max_push_steps, "Steps of the activation after which a search gives up.",
           {.min = 1, .max = 10'000});
+    visit("perpendicular_steps", self.perpendicular_steps, "Relaxation steps after each step of the activation.",
+          {.min = 0, .max = 1000});
+    visit("max_perpendicular_steps", self.max_perpendicular_steps,
+          "Relaxation steps after a step along the mode, fewer if the perpendicular force is gone before.",
+          {.min = 0, .max = 1000});
     visit("lanczos_vectors", self.lanczos_vectors, "Largest Krylov space of the Lanczos iteration.",
-          {.min = 2, .max = 100});
+          {.min = 3, .max = 24});
     visit("lanczos_step_A", self.lanczos_step_A, "Step of the finite difference of forces.",
           {.unit = "A", .above = 0, .max = 0.1});
     visit("lanczos_tolerance", self.lanczos_tolerance,
@@ -89,7 +96,8 @@ struct Art {
     visit("negative_eigenvalue_eV_per_A2", self.negative_eigenvalue_eV_per_A2,
           "The mode leads instead of the push where its eigenvalue is below this.",
           {.unit = "eV/A^2", .min = -100, .max = 0});
-    visit("max_step_A", self.max_step_A, "Longest step along the mode.", {.unit = "A", .above = 0, .max = 2});
+    visit("max_step_A", self.max_step_A, "Longest step along the mode, and of any atom in a relaxation.",
+          {.unit = "A", .above = 0, .max = 2});
     visit("mixing_steps", self.mixing_steps, "Steps over which the push turns into the mode.", {.min = 0, .max = 1000});
     visit("force_tolerance_eV_per_A", self.force_tolerance_eV_per_A,
           "2-norm of the forces of the whole system below which a saddle is reached.",

@@ -21,6 +21,8 @@ ArtSettings settings_of(const config::Art& config) {
   if (config.push_radius_A) settings.push_radius_A = *config.push_radius_A;
   settings.push_step_A = config.push_step_A;
   settings.max_push_steps = static_cast<int>(config.max_push_steps);
+  settings.perpendicular_steps = static_cast<int>(config.perpendicular_steps);
+  settings.max_perpendicular_steps = static_cast<int>(config.max_perpendicular_steps);
   settings.lanczos_vectors = static_cast<int>(config.lanczos_vectors);
   settings.lanczos_step_A = config.lanczos_step_A;
   settings.lanczos_tolerance = config.lanczos_tolerance;

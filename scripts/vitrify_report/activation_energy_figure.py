@@ -54,13 +54,12 @@ def draw_means(landscapes):
     for place, one in zip(places, landscapes):
         color = style.line_style(place)["color"]
         mean, spread = mean_and_spread(one)
-        left.errorbar(place, mean, spread, fmt="o", capsize=4, color=color)
+        left.errorbar(place, mean, np.nan_to_num(spread), fmt="o", capsize=4, color=color)
         right.plot(place, ratio(spread, mean), "o", color=color)
     left.set_ylabel("mean E$_{act}$ (eV)")
     right.set_ylabel("standard deviation / mean")
     for axes in (left, right):
         axes.set_xticks(places, style.stage_labels(landscapes), rotation=30, ha="right")
         axes.set_xlim(-0.5, len(landscapes) - 0.5)
-        axes.margins(y=0.15)
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(0, 1.15 * axes.get_ylim()[1])
     return figure

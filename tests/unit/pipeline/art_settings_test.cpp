@@ -19,6 +19,8 @@ TEST(ArtSettings, HaveTheDefaultsOfTheSearch) {
   EXPECT_EQ(settings.push_A, defaults.push_A);
   EXPECT_EQ(settings.push_step_A, defaults.push_step_A);
   EXPECT_EQ(settings.max_push_steps, defaults.max_push_steps);
+  EXPECT_EQ(settings.perpendicular_steps, defaults.perpendicular_steps);
+  EXPECT_EQ(settings.max_perpendicular_steps, defaults.max_perpendicular_steps);
   EXPECT_EQ(settings.lanczos_vectors, defaults.lanczos_vectors);
   EXPECT_EQ(settings.lanczos_step_A, defaults.lanczos_step_A);
   EXPECT_EQ(settings.lanczos_tolerance, defaults.lanczos_tolerance);
@@ -42,7 +44,9 @@ TEST(ArtSettings, TakeEveryKeyOver) {
                      {"push_radius_A", 3.42},
                      {"push_step_A", 0.143},
                      {"max_push_steps", 44},
-                     {"lanczos_vectors", 45},
+                     {"perpendicular_steps", 60},
+                     {"max_perpendicular_steps", 61},
+                     {"lanczos_vectors", 21},
                      {"lanczos_step_A", 0.046},
                      {"lanczos_tolerance", 0.047},
                      {"negative_eigenvalue_eV_per_A2", -0.48},
@@ -63,6 +67,8 @@ TEST(ArtSettings, TakeEveryKeyOver) {
                        {"push_radius_A", s.push_radius_A},
                        {"push_step_A", s.push_step_A},
                        {"max_push_steps", s.max_push_steps},
+                       {"perpendicular_steps", s.perpendicular_steps},
+                       {"max_perpendicular_steps", s.max_perpendicular_steps},
                        {"lanczos_vectors", s.lanczos_vectors},
                        {"lanczos_step_A", s.lanczos_step_A},
                        {"lanczos_tolerance", s.lanczos_tolerance},
