@@ -39,10 +39,11 @@ double energy_of(const Structure& s) { return cpu_engine({s})->evaluate()[0].ene
 class GlassSaddles : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
-    start = relaxed(glass500(), default_tables(), 1e-9);
+    start =
+        relaxed(read_structure(source_path("tests/data/structures/annealed300.data"), cu_zr), default_tables(), 1e-9);
     const auto search = make_saddle_search({"cpu", 0}, default_tables(), {start}, {1}, sharp());
-    for (const ArtResult& r : search->run(spread_searches(0, 16, start)))
-      if (r.outcome == ArtOutcome::connected) found.push_back(r);
+    for (const ArtResult& r : search->run(spread_searches(0, 12, start)))
+      if (r.outcome == ArtOutcome::connected || r.outcome == ArtOutcome::not_connected) found.push_back(r);
   }
   static Structure start;
   static std::vector<ArtResult> found;
@@ -92,7 +93,7 @@ TEST_F(GlassSaddles, HaveOneNegativeEigenvalueAndLeadToTheReportedMinima) {
       to_end += distance_between(minimum, end) < 0.02 &&
                 std::fabs(energy_of(minimum) - energy_of(start) - r.final_energy_eV) < 1e-4;
     }
-    EXPECT_EQ(to_start, 1);
+    EXPECT_EQ(to_start, r.outcome == ArtOutcome::connected ? 1 : 0);
     EXPECT_EQ(to_end, 1);
   }
 }
