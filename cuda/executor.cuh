@@ -1,8 +1,11 @@
 // Runs kernels on a CUDA device. The face is that of the CPU executor in host/executor/cpu.hpp.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 #include <type_traits>
 #include <vector>
 
@@ -37,6 +40,7 @@ class CudaExecutor {
     flag_on_host_.reset(host);
     flag_.resize(1);
     arrived_.emplace_back(1024);
+    n_slots_ = 2 * properties.multiProcessorCount;
   }
 
   std::string name() const { return name_; }
@@ -110,6 +114,30 @@ class CudaExecutor {
     if (batch.n_replicas == 0) return;
     launch::for_each_replica_block<<<batch.n_replicas, launch::Block::threads, 0, stream_.get()>>>(batch, body);
     launched();
+  }
+
+  /// Slots worth having: two blocks for each multiprocessor, so that one computes while the other waits.
+  int n_slots() const { return n_slots_; }
+  /// For each of n slots body(slot, block), again and again until it returns false; every slot has a block of its own.
+  /// `go_on` is asked meanwhile; once it says no, nothing new begins. Waits for the end.
+  template <class Body>
+  void for_each_slot(int n, const Body& body, const std::function<bool()>& go_on) {
+    if (n == 0) return;
+    volatile int* stop = flag_on_host_.get();
+    *stop = go_on && !go_on();
+    launch::for_each_slot<<<n, SlotBlock::threads, 0, stream_.get()>>>(body, stop);
+    launched();
+    try {
+      while (cudaStreamQuery(stream_.get()) == cudaErrorNotReady) {
+        if (go_on && !*stop && !go_on()) *stop = 1;
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      }
+    } catch (...) {
+      *stop = 1;
+      synchronize();
+      throw;
+    }
+    synchronize();
   }
 
   /// finish(r, total) for the active replicas, where total is the sum of term(i, r) over their atoms in a fixed order:
@@ -225,6 +253,7 @@ class CudaExecutor {
   std::vector<Array<unsigned>> arrived_;
   std::vector<DeviceMemory> scratch_;
   std::size_t scratch_bytes_ = 0;
+  int n_slots_ = 1;
 };
 
 }  // namespace vitrify

@@ -1,7 +1,7 @@
 // The kernels behind the launches of the CUDA executor: each applies a body to atoms, replicas or numbers.
 #pragma once
 
-#include "cuda/team.cuh"
+#include "cuda/slot_block.cuh"
 
 namespace vitrify::launch {
 
@@ -58,6 +58,14 @@ template <class Body>
 __global__ void __launch_bounds__(Block::threads) for_each_replica_block(BatchView batch, Body body) {
   const int r = static_cast<int>(blockIdx.x);
   if (batch.active[r]) body(r, Block{});
+}
+
+/// A block per slot, at work until its body has nothing left to do or the host has raised the flag.
+template <class Body>
+__global__ void __launch_bounds__(SlotBlock::threads) for_each_slot(Body body, const volatile int* stop) {
+  const SlotBlock block;
+  while (!SlotBlock::sum(1, [=](int) { return *stop; }) && body(static_cast<int>(blockIdx.x), block)) {
+  }
 }
 
 /// Says in the last of n blocks of a replica to get here that all have written what they had to. `arrived` counts them;

@@ -62,4 +62,20 @@ __device__ Sum block_sum(Sum value) {
   return value;
 }
 
+/// Sum over the threads of a block of `threads` threads, the same bits in every thread, in an order that depends on
+/// nothing. All threads have to take part.
+template <int threads, class Sum>
+__device__ Sum sum_for_all(Sum value) {
+  constexpr int n_warps = threads / 32;
+  alignas(Sum) __shared__ unsigned char bytes[n_warps * sizeof(Sum)];  // Sum may have a constructor
+  Sum* of_warp = reinterpret_cast<Sum*>(bytes);
+  value = Team<32>::sum(value);
+  __syncthreads();  // the last sum has been read
+  if (threadIdx.x % 32 == 0) of_warp[threadIdx.x / 32] = value;
+  __syncthreads();
+  Sum total = of_warp[0];
+  for (int w = 1; w < n_warps; ++w) total += of_warp[w];
+  return total;
+}
+
 }  // namespace vitrify

@@ -27,6 +27,10 @@ class SaddleSearch {
 /// Largest force component that a start may have, eV/A: more is no minimum.
 inline constexpr double largest_start_force_eV_per_A = 1e-4;
 
+/// Throw Error(bad_input).
+[[noreturn]] void refuse_start(int replica, double largest_force_eV_per_A);
+[[noreturn]] void refuse_search(const ArtSearch& search);
+
 /// On CUDA device `device`; throws Error(no_device) in a build without CUDA.
 std::unique_ptr<SaddleSearch> make_cuda_saddle_search(int device, const PotentialTables& tables,
                                                       const std::vector<Structure>& starts,

@@ -50,9 +50,7 @@ template <class Exec>
 void SaddleSearchOn<Exec>::check_searches(const std::vector<ArtSearch>& searches) const {
   for (const ArtSearch& s : searches) {
     const bool known = s.replica >= 0 && s.replica < starts_.n_replicas();
-    if (!known || s.centre < 0 || s.centre >= starts_.size(s.replica))
-      throw Error(ExitCode::bad_input,
-                  fmt::format("saddle search {}: there is no atom {} in replica {}", s.id, s.centre, s.replica));
+    if (!known || s.centre < 0 || s.centre >= starts_.size(s.replica)) refuse_search(s);
   }
 }
 

@@ -4,11 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include <fmt/format.h>
-
 #include "host/engine/art.hpp"
 #include "host/engine/force_field.hpp"
-#include "host/error.hpp"
 #include "kernels/art/slot.hpp"
 
 namespace vitrify {
@@ -92,11 +89,7 @@ void ArtStarts<Exec>::check_forces() const {
     double largest = 0;
     for (int i = atoms_.layout().first[r]; i < atoms_.layout().first[r + 1]; ++i)
       largest = std::fmax(largest, max_component(forces[i]));
-    if (!(largest <= largest_start_force_eV_per_A))
-      throw Error(ExitCode::bad_input,
-                  fmt::format("replica {}: the start of a saddle search has to be a minimum, but its largest force is "
-                              "{:.3g} eV/A, allowed is {:.3g} eV/A; minimize it first",
-                              r, largest, largest_start_force_eV_per_A));
+    if (!(largest <= largest_start_force_eV_per_A)) refuse_start(r, largest);
   }
 }
 

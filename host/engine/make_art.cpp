@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "host/engine/art_on.hpp"
+#include "host/error.hpp"
 #include "host/executor/cpu.hpp"
 
 namespace vitrify {
@@ -19,6 +20,18 @@ void check_settings(const ArtSettings& s) {
 }
 
 }  // namespace
+
+void refuse_start(int replica, double largest_force_eV_per_A) {
+  throw Error(
+      ExitCode::bad_input,
+      fmt::format("replica {}: the start of a saddle search has to be a minimum, but its largest force is {:.3g} "
+                  "eV/A, allowed is {:.3g} eV/A; minimize it first",
+                  replica, largest_force_eV_per_A, largest_start_force_eV_per_A));
+}
+void refuse_search(const ArtSearch& search) {
+  throw Error(ExitCode::bad_input, fmt::format("saddle search {}: there is no atom {} in replica {}", search.id,
+                                               search.centre, search.replica));
+}
 
 #ifndef VITRIFY_WITH_CUDA
 std::unique_ptr<SaddleSearch> make_cuda_saddle_search(int device, const PotentialTables&, const std::vector<Structure>&,

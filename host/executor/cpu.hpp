@@ -138,7 +138,7 @@ class CpuExecutor {
   /// `go_on` is asked in between, by the calling thread alone; once it says no, nothing new begins.
   template <class Body>
   void for_each_slot(int n, const Body& body, const std::function<bool()>& go_on) {
-    std::atomic<bool> stop = false;
+    std::atomic<bool> stop = go_on && !go_on();
     std::exception_ptr error;  // must not leave the parallel region
 #pragma omp parallel for schedule(static, 1) num_threads(threads_) if (n > 1)
     for (int slot = 0; slot < n; ++slot)

@@ -15,8 +15,10 @@ class NeighborCandidates {
  public:
   static constexpr int padding = 8;  ///< columns may be read so far beyond their end
 
-  explicit NeighborCandidates(int most)
-      : columns_(hwy::AllocateAligned<double>(4 * padded(most))),
+  /// Where positions are not wrapped into the box, neighbors may be in different images anywhere in it.
+  explicit NeighborCandidates(int most, bool wrapped = true)
+      : wrapped_(wrapped),
+        columns_(hwy::AllocateAligned<double>(4 * padded(most))),
         found_(hwy::AllocateAligned<int>(2 * padded(most))),
         stride_(padded(most)) {}
 
@@ -44,8 +46,8 @@ class NeighborCandidates {
       end_[t] = n;
     }
   }
-  /// Does the neighborhood of the cell reach across a periodic face?
-  bool crosses_boundary() const { return crosses_boundary_; }
+  /// May the neighborhood of the cell hold other images than the nearest?
+  bool crosses_boundary() const { return crosses_boundary_ || !wrapped_; }
   int first(int type) const { return type == 0 ? 0 : end_[type - 1]; }
   int last(int type) const { return end_[type]; }
   const double* x() const { return columns_.get(); }
@@ -71,6 +73,7 @@ class NeighborCandidates {
     return n;
   }
 
+  bool wrapped_;
   hwy::AlignedFreeUniquePtr<double[]> columns_;
   hwy::AlignedFreeUniquePtr<int[]> found_;
   std::size_t stride_;

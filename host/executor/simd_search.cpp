@@ -105,21 +105,28 @@ HWY_AFTER_NAMESPACE();
 namespace vitrify {
 namespace {
 HWY_EXPORT(search_row);
+
+void search_atoms(const SearchNeighbors& search, const Chunk& chunk, NeighborCandidates& near) {
+  const int r = chunk.replica;
+  for (int i = chunk.first; i < chunk.last; ++i) {
+    near.collect(search, r, cell_of(search.cells.grid[r], search.cells.fractional[i]));
+    HWY_DYNAMIC_DISPATCH(search_row)(search, i, r, near);
+  }
 }
+}  // namespace
 
 void search_neighbors(CpuExecutor& exec, const BatchView& batch, const SearchNeighbors& search) {
   int most = 0;
   for (int r = 0; r < batch.n_replicas; ++r) most = std::max(most, batch.size(r));
   std::vector<NeighborCandidates> candidates;
   for (int k = 0; k < exec.threads(); ++k) candidates.emplace_back(most);
-  exec.for_each_chunk(batch, [&](const Chunk& chunk, int) {
-    const int r = chunk.replica;
-    NeighborCandidates& near = candidates[omp_get_thread_num()];
-    for (int i = chunk.first; i < chunk.last; ++i) {
-      near.collect(search, r, cell_of(search.cells.grid[r], search.cells.fractional[i]));
-      HWY_DYNAMIC_DISPATCH(search_row)(search, i, r, near);
-    }
-  });
+  exec.for_each_chunk(batch,
+                      [&](const Chunk& chunk, int) { search_atoms(search, chunk, candidates[omp_get_thread_num()]); });
+}
+
+void search_neighbors(const SoloBlock&, int n, const SearchNeighbors& search) {
+  NeighborCandidates candidates(search.atoms.batch.n_atoms, false);
+  search_atoms(search, {0, n, 0}, candidates);
 }
 
 }  // namespace vitrify

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "host/executor/simd_passes.hpp"
+#include "host/executor/simd_search.hpp"
 #include "kernels/batch.hpp"
 
 namespace vitrify {
@@ -45,6 +46,8 @@ class SoloBlock {
   void run(const Pass& pass, int n) const {
     run_pass(*this, n, pass);
   }
+  /// The rows of these atoms.
+  void search(const SearchNeighbors& search, int n) const { search_neighbors(*this, n, search); }
 };
 
 }  // namespace vitrify

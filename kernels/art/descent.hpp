@@ -16,7 +16,7 @@ class Descent {
 
   /// Puts into the direction vector the step that quasi-Newton proposes for the present forces, cut so that no atom
   /// moves further than `longest`. Returns whether it is downhill.
-  VITRIFY_HD bool propose(const Vec3* axis, double longest) {
+  VITRIFY_HD VITRIFY_NOINLINE bool propose(const Vec3* axis, double longest) {
     const Field<Block> f = region_.active();
     Vec3* d = direction();
     f.copy(d, region_.force());
@@ -29,7 +29,7 @@ class Descent {
   }
 
   /// Takes the step in the direction vector and evaluates; positions and forces before it are kept.
-  VITRIFY_HD void step() {
+  VITRIFY_HD VITRIFY_NOINLINE void step() {
     region_.remember(region_.vector(base_vector));
     region_.active().copy(region_.vector(base_force_vector), region_.force());
     region_.move(1, direction());
@@ -37,7 +37,7 @@ class Descent {
   }
 
   /// Learns from the last step.
-  VITRIFY_HD void learn(const Vec3* axis) {
+  VITRIFY_HD VITRIFY_NOINLINE void learn(const Vec3* axis) {
     const Field<Block> f = region_.active();
     newest_ = (newest_ + 1) % descent_memory;
     Vec3 *s = pair(newest_), *y = pair_force(newest_);

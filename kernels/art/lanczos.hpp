@@ -12,7 +12,7 @@ namespace vitrify {
 /// side as before; returns its eigenvalue, eV/A^2. The forces have to be those at the current positions, and still are
 /// afterwards.
 template <class Block>
-VITRIFY_HD double find_lowest_mode(Region<Block>& region, const ArtSettings& settings) {
+VITRIFY_HD VITRIFY_NOINLINE double find_lowest_mode(Region<Block>& region, const ArtSettings& settings) {
   const Field<Block> f = region.active();
   Vec3 *mode = region.mode(), *force = region.force();
   Vec3 *base = region.vector(base_vector), *base_force = region.vector(base_force_vector);

@@ -48,12 +48,14 @@ class Region {
   VITRIFY_HD Vec3 start_of(int i) const { return near_centre(slot_.integers(atom_integer)[i]); }
   /// Distance of the atom at this place of the region from the centre, in the start.
   VITRIFY_HD double distance_of(int i) const { return norm(start_of(i) - centre_); }
+  /// The same for the atom at this place of the replica.
+  VITRIFY_HD double distance_in_start(int atom) const { return norm(near_centre(atom) - centre_); }
 
   /// Makes the atoms within `radius` active (all of them, if that is most of the system). Active atoms take their
   /// displacements and the mode from the arrays of the replica; the others return to the start.
-  VITRIFY_HD void enter(double radius);
+  VITRIFY_HD VITRIFY_NOINLINE void enter(double radius);
   /// Hands displacements and mode of the active atoms back to the arrays of the replica.
-  VITRIFY_HD void store() const;
+  VITRIFY_HD VITRIFY_NOINLINE void store() const;
 
   /// Forces on the active atoms; lists are built anew where they are out of date.
   VITRIFY_HD void evaluate() {
@@ -61,14 +63,14 @@ class Region {
     evaluate_nearby();
   }
   /// The same close to the last evaluation.
-  VITRIFY_HD void evaluate_nearby() {
+  VITRIFY_HD VITRIFY_NOINLINE void evaluate_nearby() {
     block_.run(DensityPass{view(), slot_.list(), start_.potential, slot_.numbers(frozen_density_number)},
                n_active_ + n_shell_);
     block_.run(ForcePass<false, false>{view(), slot_.list(), start_.potential}, n_active_);
     count();
   }
   /// Forces, energies and virials; for a region that is the whole system.
-  VITRIFY_HD void evaluate_all() {
+  VITRIFY_HD VITRIFY_NOINLINE void evaluate_all() {
     if (out_of_date()) build();
     block_.run(DensityPass{view(), slot_.list(), start_.potential, slot_.numbers(frozen_density_number)}, n_active_);
     block_.run(ForcePass<true, true>{view(), slot_.list(), start_.potential}, n_active_);
@@ -135,11 +137,11 @@ class Region {
 
   VITRIFY_HD void choose_atoms();
   VITRIFY_HD void take_atoms() const;
-  VITRIFY_HD void find_frozen_densities() const;
+  VITRIFY_HD VITRIFY_NOINLINE void find_frozen_densities() const;
   VITRIFY_HD bool out_of_date() const;
-  VITRIFY_HD void build();
-  VITRIFY_HD void sort_into_cells() const;
-  VITRIFY_HD void turn_rows_round() const;
+  VITRIFY_HD VITRIFY_NOINLINE void build();
+  VITRIFY_HD VITRIFY_NOINLINE void sort_into_cells() const;
+  VITRIFY_HD VITRIFY_NOINLINE void turn_rows_round() const;
   VITRIFY_HD void group_shell_row(int j) const;
 
   const Block& block_;
@@ -155,7 +157,7 @@ class Region {
 };
 
 template <class Block>
-VITRIFY_HD void Region<Block>::enter(double radius) {
+VITRIFY_HD VITRIFY_NOINLINE void Region<Block>::enter(double radius) {
   radius_ = radius;
   choose_atoms();
   take_atoms();
@@ -209,7 +211,7 @@ VITRIFY_HD void Region<Block>::take_atoms() const {
 
 /// What frozen atoms put on the shell: the density of the start without what the active atoms put there then.
 template <class Block>
-VITRIFY_HD void Region<Block>::find_frozen_densities() const {
+VITRIFY_HD VITRIFY_NOINLINE void Region<Block>::find_frozen_densities() const {
   double* frozen = slot_.numbers(frozen_density_number);
   const int *atom = slot_.integers(atom_integer), *place = slot_.integers(region_place_integer);
   block_.for_each(n_active_, [=](int i) { frozen[i] = 0; });
@@ -234,7 +236,7 @@ VITRIFY_HD void Region<Block>::find_frozen_densities() const {
 }
 
 template <class Block>
-VITRIFY_HD void Region<Block>::store() const {
+VITRIFY_HD VITRIFY_NOINLINE void Region<Block>::store() const {
   const int* atom = slot_.integers(atom_integer);
   Vec3 *displacement = vector(displacement_vector), *mode_of = vector(mode_of_replica_vector);
   const PositionRecord* x = position();
@@ -256,10 +258,9 @@ VITRIFY_HD bool Region<Block>::out_of_date() const {
 }
 
 template <class Block>
-VITRIFY_HD void Region<Block>::build() {
+VITRIFY_HD VITRIFY_NOINLINE void Region<Block>::build() {
   sort_into_cells();
-  const SearchNeighbors search{view(), slot_.cells(), slot_.list(), ranges_.list};
-  block_.for_each(n_active_, [=](int i) { search(i, 0); });
+  block_.search(SearchNeighbors{view(), slot_.cells(), slot_.list(), ranges_.list}, n_active_);
   turn_rows_round();
   stale_ = false;
   overlap_ = overlap_ || *slot_.cells().overflow > 0;
@@ -272,7 +273,7 @@ VITRIFY_HD void Region<Block>::build() {
 
 /// As NeighborList does for a replica; positions stay unwrapped.
 template <class Block>
-VITRIFY_HD void Region<Block>::sort_into_cells() const {
+VITRIFY_HD VITRIFY_NOINLINE void Region<Block>::sort_into_cells() const {
   const EnsembleView atoms = view();
   const CellView cells = slot_.cells();
   const Box& box = start_.atoms.box[replica_];
@@ -293,7 +294,7 @@ VITRIFY_HD void Region<Block>::sort_into_cells() const {
 
 /// The rows of the shell: who has a shell atom as an inner neighbor is its neighbor.
 template <class Block>
-VITRIFY_HD void Region<Block>::turn_rows_round() const {
+VITRIFY_HD VITRIFY_NOINLINE void Region<Block>::turn_rows_round() const {
   int* count = slot_.integers(count_integer);
   const NeighborView list = slot_.list();
   const int first_shell = n_active_, end_shell = n_active_ + n_shell_;

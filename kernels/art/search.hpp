@@ -76,13 +76,13 @@ class SaddleSearchInBlock {
     region_.enter(everything);
   }
   /// Lets more atoms move, and evaluates their forces.
-  VITRIFY_HD void widen() {
+  VITRIFY_HD VITRIFY_NOINLINE void widen() {
     region_.store();
     enter(region_.radius() * growth);
     region_.evaluate();
   }
   /// Widens the region if that turns out to have been needed: if a force on an atom that had been frozen is too large.
-  VITRIFY_HD void check_rim() {
+  VITRIFY_HD VITRIFY_NOINLINE void check_rim() {
     if (region_.whole()) return;
     const double radius = region_.radius(), active_force = region_.active().longest(region_.force());
     region_.store();
@@ -116,7 +116,7 @@ class SaddleSearchInBlock {
     region_.all().normalize(push);
   }
   /// axis <- (1 - share) push + share mode, of length 1.
-  VITRIFY_HD Vec3* mixed_axis(double share) const {
+  VITRIFY_HD VITRIFY_NOINLINE Vec3* mixed_axis(double share) const {
     Vec3* axis = region_.vector(axis_vector);
     const Vec3 *push = region_.vector(push_vector), *mode = region_.mode();
     const int* atom = slot_.integers(atom_integer);
@@ -127,13 +127,13 @@ class SaddleSearchInBlock {
   }
 
   /// Pushes until an eigenvalue is negative enough.
-  VITRIFY_HD Step leave_basin() {
+  VITRIFY_HD VITRIFY_NOINLINE Step leave_basin() {
     for (; pushes_ <= settings_.max_push_steps; ++pushes_) {
       if (const Step state = check(); state != Step::done) return state;
       if (region_.escaped()) widen();
       relax_across(mixed_axis(0), settings_.perpendicular_steps, 0, 0);
       eigenvalue_ = find_lowest_mode(region_, settings_);
-      if (eigenvalue_ < settings_.negative_eigenvalue_eV_per_A2) {
+      if (eigenvalue_ < threshold_) {
         region_.store();
         region_.all().copy(region_.vector(saddle_vector), region_.vector(displacement_vector));
         return Step::done;
@@ -150,6 +150,7 @@ class SaddleSearchInBlock {
     region_.move(settings_.push_step_A, mixed_axis(0));
     region_.evaluate();
     ++pushes_;
+    threshold_ *= 1.5;  // what is lost once is lost again a push later, unless the mode has become much softer
   }
 
   /// Goes on along a mixture of push and mode that becomes the mode.
@@ -191,7 +192,7 @@ class SaddleSearchInBlock {
 
   /// Follows the mode, by Newton's step along it and relaxation across, until the force on the active atoms is below
   /// the tolerance.
-  VITRIFY_HD Step follow_mode(double tolerance) {
+  VITRIFY_HD VITRIFY_NOINLINE Step follow_mode(double tolerance) {
     for (int k = 0;; ++k) {
       if (const Step state = check(); state != Step::done) return state;
       if (k % rim_interval == rim_interval - 1 || region_.escaped()) check_rim();
@@ -210,7 +211,7 @@ class SaddleSearchInBlock {
 
   /// At most so many relaxation steps orthogonal to a unit vector, until the forces orthogonal to it are below the
   /// tolerance; the first step also goes `along` it.
-  VITRIFY_HD void relax_across(const Vec3* axis, int steps, double tolerance, double along) {
+  VITRIFY_HD VITRIFY_NOINLINE void relax_across(const Vec3* axis, int steps, double tolerance, double along) {
     const Field<Block> f = region_.active();
     for (int k = 0; k < steps; ++k) {
       const double parallel = f.product(region_.force(), axis);
@@ -235,7 +236,7 @@ class SaddleSearchInBlock {
 
   // Both sides --------------------------------------------------------------------------------------------------------
 
-  VITRIFY_HD void keep_saddle() {
+  VITRIFY_HD VITRIFY_NOINLINE void keep_saddle() {
     record_.eigenvalue = eigenvalue_;
     record_.force_norm = sqrt(region_.active().norm2(region_.force()));
     point_mode_away();
@@ -268,14 +269,17 @@ class SaddleSearchInBlock {
     return back == 1 ? ArtOutcome::connected : back == 2 ? ArtOutcome::returned : ArtOutcome::not_connected;
   }
 
-  /// Steps off the saddle and relaxes the active region.
-  VITRIFY_HD Step relax_side(int side) {
+  /// Steps off the saddle and relaxes the atoms around those that have moved; the others return to the start.
+  VITRIFY_HD VITRIFY_NOINLINE Step relax_side(int side) {
     const double longest = 0.3, shortest = 0.05, share = 0.15;
     const double length = fmin(longest, fmax(shortest, share * sqrt(record_.saddle_displacement2)));
     Vec3* displacement = region_.vector(displacement_vector);
     const Vec3 *saddle = region_.vector(saddle_vector), *mode = region_.vector(saddle_mode_vector);
     block_.for_each(region_.all().n, [=](int i) { displacement[i] = saddle[i] + side * length * mode[i]; });
-    enter(first_radius());
+    const auto reach_of = [=, this](int i) {
+      return Largest{norm(displacement[i]) < still ? 0 : region_.distance_in_start(i)};
+    };
+    enter(fmax(first_radius(), block_.sum(region_.all().n, reach_of).value + rim));
     region_.evaluate();
     return relax();
   }
@@ -289,7 +293,7 @@ class SaddleSearchInBlock {
   }
 
   /// Down the energy to the next minimum. A step that would end further uphill than it began downhill is halved.
-  VITRIFY_HD Step relax() {
+  VITRIFY_HD VITRIFY_NOINLINE Step relax() {
     const Field<Block> f = region_.active();
     descent_.forget();
     while (f.largest_component(region_.force()) >= settings_.relax_tolerance_eV_per_A) {
@@ -311,15 +315,16 @@ class SaddleSearchInBlock {
   }
 
   /// Is this minimum the start?
-  VITRIFY_HD bool at_start() {
+  VITRIFY_HD VITRIFY_NOINLINE bool at_start() {
     region_.store();
+    if (record_.barrier < -settings_.connected_eV) return false;  // nothing relaxes uphill
     if (region_.all().longest(region_.vector(displacement_vector)) > settings_.connected_A) return false;
     if (!region_.whole()) enter(everything);
     region_.evaluate_all();
     return fabs(region_.energy_change()) < settings_.connected_eV;
   }
 
-  VITRIFY_HD void keep_end() {
+  VITRIFY_HD VITRIFY_NOINLINE void keep_end() {
     region_.evaluate_all();
     record_.final_energy = region_.energy_change();
     record_.final_virial = region_.virial_change();
@@ -331,7 +336,7 @@ class SaddleSearchInBlock {
   }
 
   /// Tells the atoms that moved far enough, where there are too many those that moved furthest.
-  VITRIFY_HD void report(int& n_told, int side) const {
+  VITRIFY_HD VITRIFY_NOINLINE void report(int& n_told, int side) const {
     const Vec3* d = region_.vector(displacement_vector);
     int* moved = slot_.integers(order_integer);
     double least = settings_.report_displacement_A;
@@ -349,6 +354,7 @@ class SaddleSearchInBlock {
   static constexpr double everything = 1e300;  ///< A, a radius
   static constexpr double growth = 1.6;        ///< of the radius, when the region is widened
   static constexpr double rim = 3.5;           ///< A, thickness of the layer of frozen atoms that is looked at
+  static constexpr double still = 0.08;        ///< A, what an atom beyond the region may have moved at a saddle
   static constexpr int rim_interval = 10;      ///< steps along the mode between such looks
   static constexpr double absurd_force = 1e3;  ///< eV/A
 
@@ -363,6 +369,7 @@ class SaddleSearchInBlock {
   Descent<Block> descent_;
   SaddleRecord record_;
   double eigenvalue_ = 0;
+  double threshold_ = settings_.negative_eigenvalue_eV_per_A2;
   int pushes_ = 0;
 };
 

@@ -14,11 +14,11 @@ struct ArtSettings {
   double push_radius_A = 3.8;       ///< the group: the centre and its neighbors up to the first minimum of g(r)
   double push_step_A = 0.15;        ///< of the activation, until a negative eigenvalue appears
   int max_push_steps = 40;          ///< after which the search is given up
-  int perpendicular_steps = 3;      ///< relaxation steps after each step of the activation
+  int perpendicular_steps = 5;      ///< relaxation steps after each step of the activation
   int max_perpendicular_steps = 8;  ///< after a step along the mode; fewer if the perpendicular force is gone before
   int lanczos_vectors = 15;         ///< largest Krylov space
   double lanczos_step_A = 1e-3;     ///< of the finite difference of forces
-  double lanczos_tolerance = 0.01;  ///< relative change of the eigenvalue at which the space is large enough
+  double lanczos_tolerance = 0.05;  ///< relative change of the eigenvalue at which the space is large enough
   double negative_eigenvalue_eV_per_A2 = -0.25;  ///< below it the mode leads instead of the push
   double max_step_A = 0.1;                       ///< along the mode, and of any atom in a relaxation
   int mixing_steps = 1;                          ///< over which the push turns into the mode

@@ -51,7 +51,7 @@ TEST(SaddleSearch, ResultsDependNeitherOnThreadsNorOnTheBatch) {
 
 TEST(SaddleSearch, StopsWhenTold) {
   int asked = 0;
-  const auto results = searches_on_cpu({glass()})->run(spread_searches(0, 5, glass()), [&] { return ++asked < 2; });
+  const auto results = searches_on_cpu({glass()})->run(spread_searches(0, 5, glass()), [&] { return ++asked < 3; });
   EXPECT_EQ(results.size(), 2u);
   EXPECT_THROW(searches_on_cpu({glass()})->run(spread_searches(0, 2, glass()),
                                                []() -> bool { throw std::runtime_error("enough"); }),
