@@ -120,9 +120,9 @@ std::map<std::string, Estimate> lammps_sgcmc() {
   return estimates;
 }
 
-/// Five standard errors: with some 80 comparisons one in ten thousand runs fails by chance.
+/// Six standard errors, since blocks are not quite independent: some 80 comparisons then all but never fail by chance.
 void expect_same(const std::string& name, const Estimate& a, const Estimate& b) {
-  EXPECT_NEAR(a.mean, b.mean, 5 * std::hypot(a.error, b.error)) << name;
+  EXPECT_NEAR(a.mean, b.mean, 6 * std::hypot(a.error, b.error)) << name;
 }
 
 TEST(HybridLiquid, FlipsAndExchangesSampleWhatDynamicsSamplesAndWhatLammpsDoes) {
