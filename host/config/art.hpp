@@ -34,11 +34,11 @@ struct Art {
   std::optional<double> push_radius_A;
   double push_step_A = 0.15;
   std::int64_t max_push_steps = 40;
-  std::int64_t perpendicular_steps = 3;
+  std::int64_t perpendicular_steps = 2;
   std::int64_t max_perpendicular_steps = 8;
   std::int64_t lanczos_vectors = 15;
   double lanczos_step_A = 1e-3;
-  double lanczos_tolerance = 0.01;
+  double lanczos_tolerance = 0.05;
   double negative_eigenvalue_eV_per_A2 = -0.25;
   double max_step_A = 0.1;
   std::int64_t mixing_steps = 1;

@@ -266,7 +266,13 @@ class SaddleSearchInBlock {
       if (!is_start) keep_end();
       back += is_start;
     }
-    return back == 1 ? ArtOutcome::connected : back == 2 ? ArtOutcome::returned : ArtOutcome::not_connected;
+    if (back == 2) return ArtOutcome::returned;
+    return back == 1 && both_sides_are_lower() ? ArtOutcome::connected : ArtOutcome::not_connected;
+  }
+
+  /// A side that ends higher than the saddle has jumped over another one.
+  VITRIFY_HD bool both_sides_are_lower() const {
+    return record_.barrier >= settings_.min_barrier_eV && record_.barrier > record_.final_energy;
   }
 
   /// Steps off the saddle and relaxes the atoms around those that have moved; the others return to the start.

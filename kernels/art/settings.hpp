@@ -14,7 +14,7 @@ struct ArtSettings {
   double push_radius_A = 3.8;       ///< the group: the centre and its neighbors up to the first minimum of g(r)
   double push_step_A = 0.15;        ///< of the activation, until a negative eigenvalue appears
   int max_push_steps = 40;          ///< after which the search is given up
-  int perpendicular_steps = 5;      ///< relaxation steps after each step of the activation
+  int perpendicular_steps = 2;      ///< relaxation steps after each step of the activation
   int max_perpendicular_steps = 8;  ///< after a step along the mode; fewer if the perpendicular force is gone before
   int lanczos_vectors = 15;         ///< largest Krylov space
   double lanczos_step_A = 1e-3;     ///< of the finite difference of forces

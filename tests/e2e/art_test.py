@@ -81,6 +81,7 @@ class ArtTest(ProgramTest):
             barrier, reverse, final = (float(row[name]) for name in
                                        ("barrier_eV", "reverse_barrier_eV", "final_energy_eV"))
             self.assertAlmostEqual(barrier - reverse, final, places=5)
+            self.assertGreater(min(barrier, reverse), 0)
             self.assertLess(float(row["eigenvalue_eV_per_A2"]), 0)
             self.assertLess(float(row["force_norm_eV_per_A"]), 0.01)
         for row in rows:

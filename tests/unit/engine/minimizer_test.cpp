@@ -26,7 +26,8 @@ const Structure& minimum() {
 
 double largest_force(Engine& engine, std::size_t replica = 0) {
   double largest = 0;
-  for (const Vec3& f : engine.evaluate()[replica].forces) largest = std::fmax(largest, max_component(f));
+  const auto points = engine.evaluate();
+  for (const Vec3& f : points[replica].forces) largest = std::fmax(largest, max_component(f));
   return largest;
 }
 
