@@ -9,19 +9,36 @@ import tempfile
 import time
 import unittest
 
-from program import (GLASS, INTERRUPTED, KILLED, POTENTIAL, ProgramTest, different_objects, h5py, needs_h5py, started,
+from program import (INTERRUPTED, KILLED, POTENTIAL, ProgramTest, different_objects, h5py, needs_h5py, started,
                      vitrify)
 
 SEARCHES = 24  # of both replicas
+LATTICE_CONSTANT = 3.639  # fcc Cu
 
 
-def searching(**changes):
-    """Searches around a glass, with two seeds."""
-    stage = {"type": "art", "searches": SEARCHES // 2, "batch": 4, "active_radius_A": 6, "max_evaluations": 2000,
-             "lanczos_tolerance": 0.05, "relax_tolerance_eV_per_A": 0.01, "connected_eV": 0.01, **changes}
+def vacancy():
+    """A Cu crystal of 499 atoms without the one at the origin, as extended XYZ, and the ids of that one's neighbors."""
+    n, half = 5, LATTICE_CONSTANT / 2
+    basis = (0, 0, 0), (0, 1, 1), (1, 0, 1), (1, 1, 0)
+    places = [tuple(2 * cell + offset for cell, offset in zip((x, y, z), at))
+              for x in range(n) for y in range(n) for z in range(n) for at in basis][1:]
+    edge = n * LATTICE_CONSTANT
+    lines = [str(len(places)),
+             f'Lattice="{edge} 0 0 0 {edge} 0 0 0 {edge}" Properties=species:S:1:pos:R:3 pbc="T T T"']
+    lines += ["Cu " + " ".join(f"{half * x:.6f}" for x in place) for place in places]
+    near = [k + 1 for k, place in enumerate(places) if sum(min(x, 2 * n - x) ** 2 for x in place) == 2]
+    return "\n".join(lines) + "\n", near
+
+
+def searching(folder, **changes):
+    """Searches around the vacancy, with two seeds; writes the crystal into the folder."""
+    structure, centres = folder / "vacancy.extxyz", vacancy()[1]
+    structure.write_text(vacancy()[0])
+    stage = {"type": "art", "searches": SEARCHES // 2, "centres": centres, "batch": 4, "active_radius_A": 6,
+             "max_evaluations": 2000, "relax_tolerance_eV_per_A": 0.01, "connected_eV": 0.01, **changes}
     return {
-        "potential": {"file": str(POTENTIAL)},
-        "system": {"structure": str(GLASS)},
+        "potential": {"file": str(POTENTIAL), "elements": ["Cu"]},
+        "system": {"structure": str(structure)},
         "replicas": {"count": 2, "names": ["first", "second"], "seed": 3},
         "stages": [stage],
         "output": {"checkpoint_minutes": 0.002, "flush_minutes": 0.001},
@@ -35,7 +52,7 @@ class ArtTest(ProgramTest):
         cls.addClassCleanup(temporary.cleanup)
         folder = pathlib.Path(temporary.name)
         cls.input, cls.whole = folder / "input.json", folder / "whole"
-        cls.input.write_text(json.dumps(searching()))
+        cls.input.write_text(json.dumps(searching(folder)))
         start = time.monotonic()
         result = vitrify("run", cls.input, "--out", cls.whole, "--threads", 1)
         assert result.returncode == 0, result.stderr
@@ -125,7 +142,7 @@ class ArtTest(ProgramTest):
                 for table, count in (("saddle_displacements", "saddle_atoms"), ("end_displacements", "end_atoms")):
                     stored = group[table]["search"][()] if table in group else []
                     self.assertEqual(len(stored), searches[count][()].sum())
-                self.assertEqual(len(atoms["centre_lowest_eV"]), 500)
+                self.assertEqual(len(atoms["centre_lowest_eV"]), 499)
                 self.assertEqual(atoms["centre_events"][()].sum(), events["centres"][()].sum())
                 for centre, barrier in zip(events["centre"], events["barrier_eV"]):
                     self.assertLessEqual(atoms["centre_lowest_eV"][centre], barrier)
@@ -138,7 +155,7 @@ class ArtTest(ProgramTest):
 
     def test_batches_and_threads_do_not_matter(self):
         run = self.folder / "run"
-        path = self.write_input(searching(batch=7))
+        path = self.write_input(searching(self.whole.parent, batch=7))
         self.succeeds("run", path, "--out", run, "--threads", 2)
         self.assert_same_searches(run)
 
@@ -161,7 +178,7 @@ class ArtTest(ProgramTest):
         part, out = self.part("2:4"), self.folder / "out"
         self.fails(3, [str(part), "art: found search 2, which", "has already"], "analyze", "merge", out, self.whole,
                    part)
-        other = searching(push_A=0.3)
+        other = searching(self.whole.parent, push_A=0.3)
         self.succeeds("run", self.write_input(other), "--out", self.folder / "other", "--searches", "0:2")
         self.fails(3, ["other: its input differs", "/stages/0/push_A"], "analyze", "merge", out, part,
                    self.folder / "other")
@@ -170,7 +187,7 @@ class ArtTest(ProgramTest):
         self.fails(4, ["found a run that is finished"], "analyze", "merge", self.whole, part)
 
     def test_analyze_needs_searches(self):
-        document = searching()
+        document = searching(self.folder)
         document["stages"] = [{"type": "minimize", "force_tolerance_eV_per_A": 0.1}]
         self.succeeds("run", self.write_input(document), "--out", self.folder / "run")
         self.fails(3, ["found no saddle searches"], "analyze", "art", self.folder / "run")
@@ -179,12 +196,12 @@ class ArtTest(ProgramTest):
 
 class BadSearchesTest(ProgramTest):
     def refused(self, parts, *words, **changes):
-        path = self.write_input(searching(**changes))
+        path = self.write_input(searching(self.folder, **changes))
         self.fails(3, parts, "run", path, "--out", self.folder / "run", *words)
         self.assertFalse((self.folder / "run").exists())
 
     def test_centres_that_are_no_atoms(self):
-        self.refused(["/stages/0/centres/1", "found 501, must be the id of an atom: 1 to 500"], centres=[1, 501])
+        self.refused(["/stages/0/centres/1", "found 501, must be the id of an atom: 1 to 499"], centres=[1, 501])
 
     def test_push_radius_beyond_the_box(self):
         self.refused(["/stages/0/push_radius_A", "half of the lowest box height"], push_radius_A=15, active_radius_A=0)
@@ -192,14 +209,14 @@ class BadSearchesTest(ProgramTest):
     def test_ranges(self):
         self.refused(["/stages/0/search_range", "found 20:25, must be within 0:24"], "--searches", "20:25")
         self.refused(["/stages/0/search_range/1", "found 3, must be > 3"], search_range=[3, 3])
-        path = self.write_input(searching())
+        path = self.write_input(searching(self.folder))
         for words in ("7", "7:3", "a:b", "-1:3"):
             result = vitrify("run", path, "--out", self.folder / "run", "--searches=" + words)
             self.assertEqual(result.returncode, 2, result.stderr)
             self.assertIn("--searches", result.stderr)
 
     def test_searches_without_a_stage_of_them(self):
-        document = searching()
+        document = searching(self.folder)
         document["stages"] = [{"type": "minimize"}]
         path = self.write_input(document)
         self.fails(3, ["/stages", "found 0 stages \"art\", must be one for --searches"], "run", path, "--out",
