@@ -36,7 +36,7 @@ class SoloBlock {
   }
   /// Number of the next task of a queue that many blocks share.
   int take(int* next) const {
-    int taken;
+    int taken = 0;
 #pragma omp atomic capture
     taken = (*next)++;
     return taken;
