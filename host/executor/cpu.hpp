@@ -98,38 +98,28 @@ class CpuExecutor {
       if (batch.active[r]) body(r);
   }
 
-  /// Threads that work on one replica.
-  class Block {
-   public:
-    explicit Block(int threads) : threads_(threads) {}
-    /// Tasks worth starting at once. One thread does well with one: what it does next knows what came of it.
-    int width() const { return threads_ == 1 ? 1 : tasks_per_thread * threads_; }
+  /// The thread that works on one replica, a task at a time: what it does next knows what came of the last.
+  struct Block {
+    static int width() { return 1; }
     /// body(k, team) for 0 <= k < n.
     template <class Body>
-    void for_each_task(int n, const Body& body) const {
-#pragma omp parallel for schedule(static, 1) num_threads(threads_) if (n > 1 && threads_ > 1)
+    static void for_each_task(int n, const Body& body) {
       for (int k = 0; k < n; ++k) body(k, CpuLane{});
     }
     /// body(team), once.
     template <class Body>
-    void by_one_team(const Body& body) const {
+    static void by_one_team(const Body& body) {
       body(CpuLane{});
     }
-
-   private:
-    int threads_;
   };
-  int max_block_width() const { return Block(threads_).width(); }
+  static int max_block_width() { return Block::width(); }
 
-  /// body(r, block) for the active replicas: side by side where that keeps the threads busy, else all threads in each.
+  /// body(r, block) for the active replicas, side by side.
   template <class Body>
   void for_each_replica_block(const BatchView& batch, const Body& body) {
-    const int n_active = static_cast<int>(std::count(batch.active, batch.active + batch.n_replicas, 1));
-    const bool side_by_side = n_active >= threads_;
-    const Block block(side_by_side ? 1 : threads_);
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_) if (side_by_side && threads_ > 1)
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_) if (batch.n_replicas > 1)
     for (int r = 0; r < batch.n_replicas; ++r)
-      if (batch.active[r]) body(r, block);
+      if (batch.active[r]) body(r, Block{});
   }
 
   /// Slots worth having: as many as can be worked on at once.
@@ -257,7 +247,6 @@ class CpuExecutor {
   struct alignas(64) Line {
     std::byte bytes[64];
   };
-  static constexpr int tasks_per_thread = 8;
   int threads_;
   std::vector<int> active_;
   std::vector<Line> scratch_;

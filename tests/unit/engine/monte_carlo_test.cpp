@@ -79,19 +79,54 @@ TEST(MonteCarlo, RunningEnergyAndDensitiesStayThoseOfFullEvaluations) {
   }
 }
 
+/// Evaluates windows of many trials, the last first.
+class WideExecutor : public CpuExecutor {
+ public:
+  explicit WideExecutor(int width) : CpuExecutor(1), width_(width) {}
+  int max_block_width() const { return width_; }
+  template <class Body>
+  void for_each_replica_block(const BatchView& batch, const Body& body) {
+    for (int r = 0; r < batch.n_replicas; ++r)
+      if (batch.active[r]) body(r, Block{width_});
+  }
+
+ private:
+  struct Block {
+    int trials;
+    int width() const { return trials; }
+    template <class Body>
+    void for_each_task(int n, const Body& body) const {
+      for (int k = n - 1; k >= 0; --k) body(k, CpuLane{});
+    }
+    template <class Body>
+    void by_one_team(const Body& body) const {
+      body(CpuLane{});
+    }
+  };
+  int width_;
+};
+
 TEST(MonteCarlo, AWindowOfTrialsGivesTheSerialChainBitForBit) {
   const std::vector<Structure> structures{random_structure({10, 10, 10}, {0.1, -0.2, 0.05}, 6),
                                           random_structure({6, 6, 6}, {}, 7)};
-  auto settings = sampling_of(MonteCarloMode::vcsgc, 0.5, 2);
-  std::vector<std::vector<Structure>> results;
-  for (const int threads : {1, 2, 3, 20}) {  // windows of 1, 1, 24 and 160 trials
-    FixedLattice lattice(structures, settings, 0.2, threads);
-    for (int k = 0; k < 4; ++k) lattice.cycle();
-    results.push_back(lattice.structures());
-    EXPECT_GT(lattice.report().accepted, 50);
+  const auto settings = sampling_of(MonteCarloMode::vcsgc, 0.5, 2);
+  const ChainResult serial = sample(WideExecutor(1), structures, settings, 0.2, 4);
+  EXPECT_GT(serial.reports[0].accepted, 50);
+  for (const int width : {7, 32, 200}) {
+    const ChainResult wide = sample(WideExecutor(width), structures, settings, 0.2, 4);
+    for (std::size_t r = 0; r < structures.size(); ++r) EXPECT_EQ(wide.structures[r].type, serial.structures[r].type);
+    EXPECT_EQ(wide.densities, serial.densities);
   }
-  for (const auto& result : results)
-    for (std::size_t r = 0; r < structures.size(); ++r) EXPECT_EQ(result[r].type, results[0][r].type);
+}
+
+TEST(MonteCarlo, ChainsDoNotDependOnTheNumberOfThreads) {
+  const std::vector<Structure> structures{random_structure({7, 7, 7}, {0.1, -0.2, 0.05}, 6),
+                                          random_structure({6, 6, 6}, {}, 7)};
+  const auto settings = sampling_of(MonteCarloMode::vcsgc, 0.5, 2);
+  const ChainResult one = sample(CpuExecutor(1), structures, settings, 0.2, 4),
+                    two = sample(CpuExecutor(2), structures, settings, 0.2, 4);
+  for (std::size_t r = 0; r < structures.size(); ++r) EXPECT_EQ(two.structures[r].type, one.structures[r].type);
+  EXPECT_EQ(two.densities, one.densities);
 }
 
 /// Probabilities of all 2^n assignments of types.
