@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <random>
 
 #include "host/executor/cpu.hpp"
 #include "tests/support/fixed_lattice.hpp"
@@ -58,11 +59,25 @@ TEST(MonteCarlo, EnergyOfAnExchangeIsTheDifferenceOfFullEnergiesAtAnyDistance) {
   EXPECT_GT(exchanges, 40);
 }
 
-TEST(MonteCarlo, ExponentsOfAMoveAndItsReverseDifferBySignAlone) {
-  CompositionWeight w{2, 37.5, {0.3, -0.1}, {5.5, 4.5}};
-  for (int n = 0; n < 10; ++n) {
-    const Composition here{{n, 10 - n}}, there{{n + 1, 9 - n}};
-    EXPECT_EQ(w.exponent(there, 10) - w.exponent(here, 10), -(w.exponent(here, 10) - w.exponent(there, 10)));
+/// W(after) - W(before) of a flip from type a to type b, expanded by hand.
+double exponent_of_flip(const CompositionWeight& w, const Composition& c, int n, int a, int b) {
+  const auto excess = [&](int s) { return c.count[s] - w.target[s]; };
+  return w.mu_over_kT[b] - w.mu_over_kT[a] + 2 * w.kappa / n * (excess(b) - excess(a) + 1);
+}
+
+TEST(MonteCarlo, ExponentsOfAMoveAndItsReverseAreOppositeInRandomStates) {
+  std::mt19937 random(12);
+  const auto below = [&](int k) { return static_cast<int>(random() % k); };
+  for (int trial = 0; trial < 1000; ++trial) {
+    Composition here{{1 + below(300), 1 + below(300), 1 + below(300)}}, there = here;
+    const int n = here.count[0] + here.count[1] + here.count[2], a = below(3), b = (a + 1 + below(2)) % 3;
+    const CompositionWeight w{3, 0.1 * below(10000), {0.01 * below(100), -0.3, 0.2}, {0.2 * n, 0.3 * n, 0.5 * n}};
+    --there.count[a], ++there.count[b];
+    const double forward = exponent_of_flip(w, here, n, a, b), reverse = exponent_of_flip(w, there, n, b, a);
+    const double rounding = 1e-12 * (1 + w.exponent(here, n));
+    EXPECT_NEAR(w.exponent(there, n) - w.exponent(here, n), forward, rounding);
+    EXPECT_NEAR(w.exponent(here, n) - w.exponent(there, n), reverse, rounding);
+    EXPECT_NEAR(forward, -reverse, rounding);
   }
 }
 
