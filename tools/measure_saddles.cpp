@@ -106,8 +106,11 @@ int main(int argc, char** argv) {
   app.add_option("--max-perpendicular", a.settings.max_perpendicular_steps, "and after each step along the mode");
   app.add_option("--eigenvalue", a.settings.negative_eigenvalue_eV_per_A2, "below it the mode leads, eV/A^2");
   app.add_option("--mixing", a.settings.mixing_steps, "steps over which the push turns into the mode");
-  app.add_option("--max-step", a.settings.max_step_A, "A");
-  app.add_option("--lanczos-tolerance", a.settings.lanczos_tolerance);
+  app.add_option("--mode-step", a.settings.mode_step_A, "longest step along the mode, A");
+  app.add_option("--max-convex", a.settings.max_convex_steps, "steps up a mode that is not negative");
+  app.add_option("--max-step", a.settings.max_step_A, "longest step of an atom in a relaxation, A");
+  app.add_option("--lanczos-tolerance", a.settings.lanczos_tolerance, "relative change of the eigenvalue");
+  app.add_option("--lanczos-resolution", a.settings.lanczos_resolution_eV_per_A2, "eV/A^2");
   app.add_option("--device", a.where.device);
   app.add_option("--threads", a.where.threads);
   app.add_flag("--compare", a.compare, "also search in the whole system");

@@ -32,14 +32,17 @@ struct Art {
   double start_force_tolerance_eV_per_A = 1e-6;
   double push_A = 0.5;
   std::optional<double> push_radius_A;
-  double push_step_A = 0.15;
+  double push_step_A = 0.3;
   std::int64_t max_push_steps = 40;
   std::int64_t perpendicular_steps = 2;
   std::int64_t max_perpendicular_steps = 8;
   std::int64_t lanczos_vectors = 15;
   double lanczos_step_A = 1e-3;
-  double lanczos_tolerance = 0.05;
+  double lanczos_tolerance = 0.1;
+  double lanczos_resolution_eV_per_A2 = 0.02;
   double negative_eigenvalue_eV_per_A2 = -0.25;
+  double mode_step_A = 0.2;
+  std::int64_t max_convex_steps = 10;
   double max_step_A = 0.1;
   std::int64_t mixing_steps = 1;
   double force_tolerance_eV_per_A = 0.01;
@@ -93,10 +96,16 @@ struct Art {
           {.unit = "A", .above = 0, .max = 0.1});
     visit("lanczos_tolerance", self.lanczos_tolerance,
           "Relative change of the eigenvalue at which the Krylov space is large enough.", {.above = 0, .max = 1});
+    visit("lanczos_resolution_eV_per_A2", self.lanczos_resolution_eV_per_A2,
+          "A change of the eigenvalue by less than this counts as none.", {.unit = "eV/A^2", .min = 0, .max = 1});
     visit("negative_eigenvalue_eV_per_A2", self.negative_eigenvalue_eV_per_A2,
           "The mode leads instead of the push where its eigenvalue is below this.",
           {.unit = "eV/A^2", .min = -100, .max = 0});
-    visit("max_step_A", self.max_step_A, "Longest step along the mode, and of any atom in a relaxation.",
+    visit("mode_step_A", self.mode_step_A, "Longest step along the mode.", {.unit = "A", .above = 0, .max = 2});
+    visit("max_convex_steps", self.max_convex_steps,
+          "Steps up the mode in a row, where its eigenvalue is not negative, after which the mode is lost.",
+          {.min = 0, .max = 1000});
+    visit("max_step_A", self.max_step_A, "Longest step of any atom in a relaxation.",
           {.unit = "A", .above = 0, .max = 2});
     visit("mixing_steps", self.mixing_steps, "Steps over which the push turns into the mode.", {.min = 0, .max = 1000});
     visit("force_tolerance_eV_per_A", self.force_tolerance_eV_per_A,

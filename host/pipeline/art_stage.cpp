@@ -26,7 +26,10 @@ ArtSettings settings_of(const config::Art& config) {
   settings.lanczos_vectors = static_cast<int>(config.lanczos_vectors);
   settings.lanczos_step_A = config.lanczos_step_A;
   settings.lanczos_tolerance = config.lanczos_tolerance;
+  settings.lanczos_resolution_eV_per_A2 = config.lanczos_resolution_eV_per_A2;
   settings.negative_eigenvalue_eV_per_A2 = config.negative_eigenvalue_eV_per_A2;
+  settings.mode_step_A = config.mode_step_A;
+  settings.max_convex_steps = static_cast<int>(config.max_convex_steps);
   settings.max_step_A = config.max_step_A;
   settings.mixing_steps = static_cast<int>(config.mixing_steps);
   settings.force_tolerance_eV_per_A = config.force_tolerance_eV_per_A;

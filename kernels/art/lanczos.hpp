@@ -39,8 +39,8 @@ VITRIFY_HD VITRIFY_NOINLINE double find_lowest_mode(Region<Block>& region, const
     t.b[k] = sqrt(f.norm2(w));
     const double before = eigenvalue;
     eigenvalue = t.lowest_eigenvalue();
-    const bool settled =
-        t.n >= fewest_lanczos_vectors && fabs(eigenvalue - before) <= settings.lanczos_tolerance * fabs(eigenvalue);
+    const double allowed = fmax(settings.lanczos_tolerance * fabs(eigenvalue), settings.lanczos_resolution_eV_per_A2);
+    const bool settled = t.n >= fewest_lanczos_vectors && fabs(eigenvalue - before) <= allowed;
     if (settled || t.n == settings.lanczos_vectors || !(t.b[k] > 1e-8)) break;
     f.scale(w, 1 / t.b[k]);
   }

@@ -190,23 +190,37 @@ class SaddleSearchInBlock {
     return Step::done;
   }
 
-  /// Follows the mode, by Newton's step along it and relaxation across, until the force on the active atoms is below
-  /// the tolerance.
+  /// Follows the mode until the force on the active atoms is below the tolerance. Where the eigenvalue is not negative
+  /// (the search slid back, or the valley narrows) it climbs along the mode and relaxes nothing, as the dimer method does:
+  /// Henkelman & Jonsson, JCP 111, 7010 (1999).
   VITRIFY_HD VITRIFY_NOINLINE Step follow_mode(double tolerance) {
+    int relaxed = 0, convex = 0;
     for (int k = 0;; ++k) {
       if (const Step state = check(); state != Step::done) return state;
       if (k % rim_interval == rim_interval - 1 || region_.escaped()) check_rim();
-      const Field<Block> f = region_.active();
-      if (eigenvalue_ >= 0) return Step::lost_mode;
-      if (sqrt(f.norm2(region_.force())) < tolerance) return Step::done;
-      const double along = f.product(region_.force(), region_.mode());
-      const double newton = along / eigenvalue_, longest = settings_.max_step_A;
-      // few steps at first, lest the relaxation slides back into the basin
-      const int steps = k + 1 < settings_.max_perpendicular_steps ? k + 1 : settings_.max_perpendicular_steps;
-      relax_across(region_.mode(), steps, fmax(0.5 * fabs(along), 0.4 * tolerance),
-                   fmax(-longest, fmin(longest, newton)));
+      if (eigenvalue_ < 0) {
+        if (sqrt(region_.active().norm2(region_.force())) < tolerance) return Step::done;
+        convex = 0;
+        step_and_relax(++relaxed, tolerance);
+      } else {
+        if (++convex > settings_.max_convex_steps) return Step::lost_mode;
+        climb();
+      }
       eigenvalue_ = find_lowest_mode(region_, settings_);
     }
+  }
+
+  /// Newton's step along the mode, and relaxation across: few steps at first, lest it slides back into the basin.
+  VITRIFY_HD VITRIFY_NOINLINE void step_and_relax(int times, double tolerance) {
+    const double along = region_.active().product(region_.force(), region_.mode());
+    const double longest = settings_.mode_step_A, newton = fmax(-longest, fmin(longest, along / eigenvalue_));
+    const int most = settings_.max_perpendicular_steps, steps = region_.whole() || times > most ? most : times;
+    relax_across(region_.mode(), steps, fmax(0.5 * fabs(along), 0.4 * tolerance), newton);
+  }
+  VITRIFY_HD VITRIFY_NOINLINE void climb() {
+    const bool back = region_.active().product(region_.force(), region_.mode()) > 0;
+    region_.move(back ? -settings_.mode_step_A : settings_.mode_step_A, region_.mode());
+    region_.evaluate();
   }
 
   /// At most so many relaxation steps orthogonal to a unit vector, until the forces orthogonal to it are below the

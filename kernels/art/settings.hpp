@@ -12,15 +12,18 @@ namespace vitrify {
 struct ArtSettings {
   double push_A = 0.5;              ///< length of the random displacement of the pushed group
   double push_radius_A = 3.8;       ///< the group: the centre and its neighbors up to the first minimum of g(r)
-  double push_step_A = 0.15;        ///< of the activation, until a negative eigenvalue appears
+  double push_step_A = 0.3;         ///< of the activation, until a negative eigenvalue appears
   int max_push_steps = 40;          ///< after which the search is given up
   int perpendicular_steps = 2;      ///< relaxation steps after each step of the activation
   int max_perpendicular_steps = 8;  ///< after a step along the mode; fewer if the perpendicular force is gone before
   int lanczos_vectors = 15;         ///< largest Krylov space
   double lanczos_step_A = 1e-3;     ///< of the finite difference of forces
-  double lanczos_tolerance = 0.05;  ///< relative change of the eigenvalue at which the space is large enough
+  double lanczos_tolerance = 0.1;   ///< relative change of the eigenvalue at which the space is large enough,
+  double lanczos_resolution_eV_per_A2 = 0.02;  ///< and the change that is none
   double negative_eigenvalue_eV_per_A2 = -0.25;  ///< below it the mode leads instead of the push
-  double max_step_A = 0.1;                       ///< along the mode, and of any atom in a relaxation
+  double mode_step_A = 0.2;                      ///< longest step along the mode
+  int max_convex_steps = 10;                     ///< up the mode in a row where the eigenvalue is not negative
+  double max_step_A = 0.1;                       ///< of any atom in a relaxation
   int mixing_steps = 1;                          ///< over which the push turns into the mode
   double force_tolerance_eV_per_A = 0.01;        ///< 2-norm of the forces of the whole system at a saddle
   double refine_tolerance_eV_per_A = 0;          ///< converge saddles further, e.g. to 1e-4; 0: not

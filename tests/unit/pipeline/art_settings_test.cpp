@@ -24,7 +24,10 @@ TEST(ArtSettings, HaveTheDefaultsOfTheSearch) {
   EXPECT_EQ(settings.lanczos_vectors, defaults.lanczos_vectors);
   EXPECT_EQ(settings.lanczos_step_A, defaults.lanczos_step_A);
   EXPECT_EQ(settings.lanczos_tolerance, defaults.lanczos_tolerance);
+  EXPECT_EQ(settings.lanczos_resolution_eV_per_A2, defaults.lanczos_resolution_eV_per_A2);
   EXPECT_EQ(settings.negative_eigenvalue_eV_per_A2, defaults.negative_eigenvalue_eV_per_A2);
+  EXPECT_EQ(settings.mode_step_A, defaults.mode_step_A);
+  EXPECT_EQ(settings.max_convex_steps, defaults.max_convex_steps);
   EXPECT_EQ(settings.max_step_A, defaults.max_step_A);
   EXPECT_EQ(settings.mixing_steps, defaults.mixing_steps);
   EXPECT_EQ(settings.force_tolerance_eV_per_A, defaults.force_tolerance_eV_per_A);
@@ -49,7 +52,10 @@ TEST(ArtSettings, TakeEveryKeyOver) {
                      {"lanczos_vectors", 21},
                      {"lanczos_step_A", 0.046},
                      {"lanczos_tolerance", 0.047},
+                     {"lanczos_resolution_eV_per_A2", 0.0471},
                      {"negative_eigenvalue_eV_per_A2", -0.48},
+                     {"mode_step_A", 0.251},
+                     {"max_convex_steps", 17},
                      {"max_step_A", 0.149},
                      {"mixing_steps", 50},
                      {"force_tolerance_eV_per_A", 0.051},
@@ -72,7 +78,10 @@ TEST(ArtSettings, TakeEveryKeyOver) {
                        {"lanczos_vectors", s.lanczos_vectors},
                        {"lanczos_step_A", s.lanczos_step_A},
                        {"lanczos_tolerance", s.lanczos_tolerance},
+                       {"lanczos_resolution_eV_per_A2", s.lanczos_resolution_eV_per_A2},
                        {"negative_eigenvalue_eV_per_A2", s.negative_eigenvalue_eV_per_A2},
+                       {"mode_step_A", s.mode_step_A},
+                       {"max_convex_steps", s.max_convex_steps},
                        {"max_step_A", s.max_step_A},
                        {"mixing_steps", s.mixing_steps},
                        {"force_tolerance_eV_per_A", s.force_tolerance_eV_per_A},
