@@ -13,6 +13,7 @@ namespace vitrify::config {
 enum class Ensemble { nve, nvt, npt };
 enum class Barostat { isotropic, per_axis };
 enum class Velocities { keep, maxwell };
+enum class Precision { full, mixed };
 
 constexpr auto choices(Ensemble) {
   return std::array{Choice<Ensemble>{"nve", Ensemble::nve}, Choice<Ensemble>{"nvt", Ensemble::nvt},
@@ -28,6 +29,10 @@ constexpr auto choices(Velocities) {
   return std::array{Choice<Velocities>{"keep", Velocities::keep}, Choice<Velocities>{"maxwell", Velocities::maxwell}};
 }
 
+constexpr auto choices(Precision) {
+  return std::array{Choice<Precision>{"double", Precision::full}, Choice<Precision>{"mixed", Precision::mixed}};
+}
+
 struct DynamicsOptions {
   double pressure_GPa = 0;
   double thermostat_time_ps = 0.1;
@@ -35,6 +40,7 @@ struct DynamicsOptions {
   Barostat barostat = Barostat::isotropic;
   Velocities velocities = Velocities::keep;
   bool remove_momentum = true;
+  Precision precision = Precision::full;
   std::optional<MonteCarlo> monte_carlo;
 
   template <class Visitor, class Self>
@@ -48,6 +54,10 @@ struct DynamicsOptions {
     visit("velocities", self.velocities,
           "Where the stage starts: with the velocities at hand, or with new ones drawn at its first temperature.");
     visit("remove_momentum", self.remove_momentum, "Whether the center of mass is brought to rest at the start.");
+    visit(
+        "precision", self.precision,
+        "Of the forces: all in double, or faster with pairs in float and sums in double. Monte Carlo, and every other "
+        "stage, is in double.");
     visit("monte_carlo", self.monte_carlo,
           "Monte Carlo sampling of the types between the steps; a final hold of a quench has none. Default: plain "
           "dynamics.");

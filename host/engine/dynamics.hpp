@@ -41,8 +41,19 @@ class Dynamics {
   /// What went wrong in each replica.
   std::vector<ReplicaFault> faults() const;
 
-  void save(StateArchive& archive) const { archive.put("dynamics/state", exec_.download(state_)); }
+  /// Of the forces from now on. Part of the state.
+  void set_precision(Precision precision) { precision_ = precision; }
+  /// Puts back the forces of the dynamics where others in double were asked for.
+  void recover_forces() {
+    if (precision_ != Precision::full) compute(atoms_.everyone(), {true, true});
+  }
+
+  void save(StateArchive& archive) const {
+    archive.put("dynamics/state", exec_.download(state_));
+    archive.put("dynamics/precision", std::vector<Precision>{precision_});
+  }
   void restore(const StateArchive& archive) {
+    precision_ = archive.get<Precision>("dynamics/precision", 1).front();
     exec_.upload(state_, archive.get<DynamicsState>("dynamics/state", atoms_.n_replicas()));
   }
 
@@ -51,6 +62,7 @@ class Dynamics {
   void drift();
   BatchView select_due();
   void complete(const BatchView& due);
+  void compute(const BatchView& batch, ForceOutput output);
   double dof_of(int r) const { return 3.0 * (atoms_.layout().first[r + 1] - atoms_.layout().first[r]) - 3.0; }
 
   Exec& exec_;
@@ -60,6 +72,7 @@ class Dynamics {
   Array<DynamicsState> state_;
   Array<int> moving_, due_;
   bool virial_needed_ = false;
+  Precision precision_ = Precision::full;
 };
 
 template <class Exec>
@@ -106,7 +119,7 @@ void Dynamics<Exec>::start(const std::vector<DynamicsPlan>& plans) {
   exec_.upload(state_, states);
   atoms_.activate_all();
   list_.update(true);
-  field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), {true, true});
+  compute(atoms_.everyone(), {true, true});
   exec_.reduce(atoms_.everyone(), CurrentSums{atoms_.view()}, StoreSums{state_.data()});
 }
 
@@ -145,9 +158,17 @@ BatchView Dynamics<Exec>::select_due() {
 }
 
 template <class Exec>
+void Dynamics<Exec>::compute(const BatchView& batch, ForceOutput output) {
+  if (precision_ == Precision::mixed)
+    field_.compute_mixed(atoms_.view(), list_.view(), batch, output);
+  else
+    field_.compute(atoms_.view(), list_.view(), batch, output);
+}
+
+template <class Exec>
 void Dynamics<Exec>::complete(const BatchView& due) {
   const EnsembleView atoms = atoms_.view();
-  field_.compute(atoms, list_.view(), due, {false, virial_needed_});
+  compute(due, {false, virial_needed_});
   exec_.reduce(due, SecondKick{atoms, state_.data()}, FinishStep{atoms, state_.data()});
 }
 
@@ -208,7 +229,7 @@ std::vector<Thermo> Dynamics<Exec>::sample() {
   const BatchView all = atoms_.everyone();
   exec_.for_each_atom(all, SettleVelocities{atoms_.view(), state_.data()});
   exec_.for_each_replica(all, ClearPendingScale{state_.data()});
-  field_.compute(atoms_.view(), list_.view(), all, {true, true});
+  compute(all, {true, true});
   Array<ThermoSums> sums(atoms_.n_replicas());
   exec_.reduce(all, ThermoOf{atoms_.view()}, StoreThermo{sums.data()});
   const auto host_sums = exec_.download(sums);

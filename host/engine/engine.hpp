@@ -48,6 +48,8 @@ class Engine {
   virtual void remove_drift() = 0;
   /// Makes the current positions the origin of the mean square displacement.
   virtual void reset_origin() = 0;
+  /// Of the forces during dynamics from now on; everything else is in double. Part of the state.
+  virtual void set_precision(Precision precision) = 0;
   /// One plan per replica, from step 0 of its clock.
   virtual void start_dynamics(const std::vector<DynamicsPlan>& plans) = 0;
   /// From now on advance() runs a Monte Carlo cycle every so many steps, counted on the clock of the dynamics.

@@ -32,6 +32,7 @@ class EngineOn final : public Engine {
   }
   void remove_drift() override { dynamics_.remove_drift(); }
   void reset_origin() override { dynamics_.reset_origin(); }
+  void set_precision(Precision precision) override { dynamics_.set_precision(precision); }
   void start_dynamics(const std::vector<DynamicsPlan>& plans) override {
     shear_.reset();
     dynamics_.start(plans);
@@ -120,6 +121,7 @@ std::vector<SinglePoint> EngineOn<Exec>::evaluate() {
   const auto forces = atoms_.in_user_order(atoms_.forces());
   const auto virials = atoms_.in_user_order(atoms_.virials());
   const auto boxes = atoms_.boxes();
+  dynamics_.recover_forces();
   std::vector<SinglePoint> points(atoms_.n_replicas());
   for (int r = 0; r < atoms_.n_replicas(); ++r) {
     SinglePoint& p = points[r];

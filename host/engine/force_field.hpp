@@ -3,8 +3,9 @@
 
 #include "host/engine/neighbor_list.hpp"
 #include "host/engine/potential_tables.hpp"
+#include "host/executor/simd_mixed.hpp"
 #include "host/executor/simd_passes.hpp"
-#include "kernels/potential/eam.hpp"
+#include "kernels/potential/mixed.hpp"
 
 namespace vitrify {
 
@@ -23,8 +24,11 @@ class ForceField {
   ForceField(Exec& exec, const PotentialTables& tables);
 
   PotentialView view() const;
+  FloatTables float_tables() const { return float_view_; }
   /// Forces of the atoms of `batch`, with what `output` asks for, from lists that are complete.
   void compute(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch, ForceOutput output);
+  /// The same in mixed precision.
+  void compute_mixed(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch, ForceOutput output);
   /// Electron densities and embedding alone.
   void compute_densities(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch) {
     run_pass(exec_, batch, DensityPass{atoms, list, view_});
@@ -35,11 +39,32 @@ class ForceField {
   }
 
  private:
+  /// ForcePass or MixedForcePass with what `output` asks for.
+  template <template <bool, bool> class Pass, class... Views>
+  void run_forces(const BatchView& batch, ForceOutput output, const Views&... views);
+
   Exec& exec_;
   PotentialView view_{};
+  FloatTables float_view_{};
   Array<Cubic> density_, z_, embedding_;
   Array<PairCubics> pair_;
+  Array<FloatCubic> float_density_, float_z_;
+  Array<FloatPairCubics> float_pair_;
+  Array<FixedRecord> fixed_;
 };
+
+inline FloatCubic rounded(const Cubic& c) {
+  return {static_cast<float>(c.a), static_cast<float>(c.b), static_cast<float>(c.c), static_cast<float>(c.d)};
+}
+inline FloatPairCubics rounded(const PairCubics& c) { return {rounded(c.z), rounded(c.rho)}; }
+
+/// Cubics in float.
+template <class T>
+auto rounded(const std::vector<T>& cubics) {
+  std::vector<decltype(rounded(cubics[0]))> r;
+  for (const T& c : cubics) r.push_back(rounded(c));
+  return r;
+}
 
 template <class Exec>
 ForceField<Exec>::ForceField(Exec& exec, const PotentialTables& t) : exec_(exec) {
@@ -47,6 +72,9 @@ ForceField<Exec>::ForceField(Exec& exec, const PotentialTables& t) : exec_(exec)
   exec_.upload(z_, t.z);
   exec_.upload(embedding_, t.embedding);
   exec_.upload(pair_, t.pair);
+  exec_.upload(float_density_, rounded(t.density));
+  exec_.upload(float_z_, rounded(t.z));
+  exec_.upload(float_pair_, rounded(t.pair));
   view_.n_types = t.n_types, view_.n_r = t.n_r, view_.n_rho = t.n_rho;
   view_.inverse_dr = 1.0 / t.dr, view_.inverse_drho = 1.0 / t.drho, view_.rho_max = t.rho_max;
   view_.cutoff2 = t.cutoff * t.cutoff;
@@ -56,6 +84,7 @@ ForceField<Exec>::ForceField(Exec& exec, const PotentialTables& t) : exec_(exec)
   view_.density_range2 = density_range * density_range;
   view_.symmetric_density = t.symmetric_density;
   view_.density = density_.data(), view_.z = z_.data(), view_.pair = pair_.data(), view_.embedding = embedding_.data();
+  float_view_ = {float_density_.data(), float_z_.data(), float_pair_.data()};
 }
 
 template <class Exec>
@@ -66,16 +95,31 @@ PotentialView ForceField<Exec>::view() const {
 template <class Exec>
 void ForceField<Exec>::compute(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch,
                                ForceOutput output) {
-  const PotentialView u = view();
-  run_pass(exec_, batch, DensityPass{atoms, list, u});
+  run_pass(exec_, batch, DensityPass{atoms, list, view_});
+  run_forces<ForcePass>(batch, output, atoms, list, view_);
+}
+
+template <class Exec>
+void ForceField<Exec>::compute_mixed(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch,
+                                     ForceOutput output) {
+  fixed_.resize(atoms.batch.n_atoms);
+  FixedRecord* fixed = fixed_.data();
+  exec_.for_each_atom(batch, FixPositions{atoms, fixed});
+  run_pass(exec_, batch, MixedDensityPass{atoms, fixed, list, view_, float_view_});
+  run_forces<MixedForcePass>(batch, output, atoms, fixed, list, view_, float_view_);
+}
+
+template <class Exec>
+template <template <bool, bool> class Pass, class... Views>
+void ForceField<Exec>::run_forces(const BatchView& batch, ForceOutput output, const Views&... views) {
   if (output.energy && output.virial)
-    run_pass(exec_, batch, ForcePass<true, true>{atoms, list, u});
+    run_pass(exec_, batch, Pass<true, true>{views...});
   else if (output.virial)
-    run_pass(exec_, batch, ForcePass<false, true>{atoms, list, u});
+    run_pass(exec_, batch, Pass<false, true>{views...});
   else if (output.energy)
-    run_pass(exec_, batch, ForcePass<true, false>{atoms, list, u});
+    run_pass(exec_, batch, Pass<true, false>{views...});
   else
-    run_pass(exec_, batch, ForcePass<false, false>{atoms, list, u});
+    run_pass(exec_, batch, Pass<false, false>{views...});
 }
 
 }  // namespace vitrify

@@ -109,6 +109,7 @@ bool DynamicsStage::start(StageContext& context) {
 void DynamicsStage::start_phase(StageContext& context) {
   clock_ = 0;
   context.engine.set_skin(skin_for(hottest(phases_[phase_])));
+  context.engine.set_precision(dynamics_.precision == config::Precision::mixed ? Precision::mixed : Precision::full);
   context.engine.start_dynamics(phases_[phase_].plans);
 }
 

@@ -191,8 +191,8 @@ class SaddleSearchInBlock {
   }
 
   /// Follows the mode until the force on the active atoms is below the tolerance. Where the eigenvalue is not negative
-  /// (the search slid back, or the valley narrows) it climbs along the mode and relaxes nothing, as the dimer method does:
-  /// Henkelman & Jonsson, JCP 111, 7010 (1999).
+  /// (the search slid back, or the valley narrows) it climbs along the mode and relaxes nothing, as the dimer method
+  /// does: Henkelman & Jonsson, JCP 111, 7010 (1999).
   VITRIFY_HD VITRIFY_NOINLINE Step follow_mode(double tolerance) {
     int relaxed = 0, convex = 0;
     for (int k = 0;; ++k) {

@@ -19,7 +19,7 @@ struct ArtSettings {
   int lanczos_vectors = 15;         ///< largest Krylov space
   double lanczos_step_A = 1e-3;     ///< of the finite difference of forces
   double lanczos_tolerance = 0.1;   ///< relative change of the eigenvalue at which the space is large enough,
-  double lanczos_resolution_eV_per_A2 = 0.02;  ///< and the change that is none
+  double lanczos_resolution_eV_per_A2 = 0.02;    ///< and the change that is none
   double negative_eigenvalue_eV_per_A2 = -0.25;  ///< below it the mode leads instead of the push
   double mode_step_A = 0.2;                      ///< longest step along the mode
   int max_convex_steps = 10;                     ///< up the mode in a row where the eigenvalue is not negative

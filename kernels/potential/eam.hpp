@@ -53,6 +53,15 @@ struct ForceSum {
   Sym3 virial;
 };
 
+/// Half of the energies and virials of pairs belong to each of their atoms.
+template <bool with_energy, bool with_virial>
+VITRIFY_HD inline void store_forces(const EnsembleView& atoms, int i, const ForceSum& sum) {
+  atoms.force[i] = sum.force;
+  if constexpr (with_energy) atoms.energy[i] += 0.5 * sum.energy;
+  if constexpr (with_virial)
+    for (int k = 0; k < 6; ++k) atoms.virial[i].v[k] = 0.5 * sum.virial.v[k];
+}
+
 /// f_i, and on request half the pair energies (added to F(rho_i)) and the atom's share of the virial.
 template <bool with_energy, bool with_virial>
 struct ForcePass {
@@ -71,13 +80,7 @@ struct ForcePass {
     sum.force = team.sum(sum.force);
     if constexpr (with_energy) sum.energy = team.sum(sum.energy);
     if constexpr (with_virial) sum.virial = team.sum(sum.virial);
-    if (team.rank() != 0) return;
-    atoms.force[i] = sum.force;
-    if constexpr (with_energy) atoms.energy[i] += 0.5 * sum.energy;
-    if constexpr (with_virial) {
-      for (double& v : sum.virial.v) v *= 0.5;
-      atoms.virial[i] = sum.virial;
-    }
+    if (team.rank() == 0) store_forces<with_energy, with_virial>(atoms, i, sum);
   }
 
  private:

@@ -8,18 +8,22 @@
 namespace vitrify::test {
 namespace {
 
-std::unique_ptr<Engine> glass_at(double temperature_K, double dt_ps, long steps) {
+std::unique_ptr<Engine> glass_at(double temperature_K, double dt_ps, long steps,
+                                 Precision precision = Precision::full) {
   auto engine = cpu_engine({glass500()});
   engine->draw_velocities({7}, {temperature_K}, 0);
   DynamicsPlan plan;
   plan.dt_ps = dt_ps, plan.steps = steps;
+  engine->set_precision(precision);
   engine->start_dynamics({plan});
   return engine;
 }
 
+class NveDrift : public testing::TestWithParam<Precision> {};
+
 // A slope of 2e-4 eV/ps would heat 500 atoms by 3 K in a nanosecond.
-TEST(Nve, EnergyDoesNotDrift) {
-  const auto engine = glass_at(300, 0.002, 10000);
+TEST_P(NveDrift, IsNone) {
+  const auto engine = glass_at(300, 0.002, 10000, GetParam());
   std::vector<double> time, energy;
   while (!engine->dynamics_finished()) {
     engine->advance(50);
@@ -33,6 +37,9 @@ TEST(Nve, EnergyDoesNotDrift) {
   RecordProperty("drift_eV_per_ps", fmt::format("{:.2g}", drift));
   RecordProperty("scatter_eV", fmt::format("{:.2g}", scatter(energy)));
 }
+
+INSTANTIATE_TEST_SUITE_P(Precision, NveDrift, testing::Values(Precision::full, Precision::mixed),
+                         [](const auto& test) { return test.param == Precision::full ? "Double" : "Mixed"; });
 
 // Velocity Verlet conserves the energy to second order of the time step.
 TEST(Nve, EnergyErrorIsOfSecondOrder) {

@@ -37,7 +37,7 @@ DynamicsPlan plan(std::size_t r) {
   return p;
 }
 
-std::unique_ptr<Engine> started(const std::vector<std::size_t>& replicas, int threads = 1) {
+std::unique_ptr<Engine> started(Precision precision, const std::vector<std::size_t>& replicas, int threads = 1) {
   std::vector<Structure> structures;
   std::vector<std::uint64_t> chosen_seeds;
   std::vector<double> chosen_temperatures;
@@ -50,6 +50,7 @@ std::unique_ptr<Engine> started(const std::vector<std::size_t>& replicas, int th
   auto engine = cpu_engine(structures, threads);
   engine->draw_velocities(chosen_seeds, chosen_temperatures, 0);
   engine->reset_origin();
+  engine->set_precision(precision);
   engine->start_dynamics(plans);
   return engine;
 }
@@ -65,14 +66,16 @@ void expect_same_bits(Engine& a, Engine& b) {
   }
 }
 
-TEST(Reproducibility, ABatchIsItsSingleRuns) {
-  const auto batch = started(all);
+class Reproducibility : public testing::TestWithParam<Precision> {};
+
+TEST_P(Reproducibility, ABatchIsItsSingleRuns) {
+  const auto batch = started(GetParam(), all);
   batch->advance(1000);
   EXPECT_TRUE(batch->dynamics_finished());
   const auto rows = batch->sample();
   const auto structures = batch->structures();
   for (const std::size_t r : all) {
-    const auto single = started({r});
+    const auto single = started(GetParam(), {r});
     single->advance(1000);
     EXPECT_EQ(rows[r].step, plan(r).steps);
     EXPECT_TRUE(same_bits(single->sample()[0], rows[r])) << "replica " << r;
@@ -80,15 +83,15 @@ TEST(Reproducibility, ABatchIsItsSingleRuns) {
   }
 }
 
-TEST(Reproducibility, ThreadsDoNotMatter) {
-  const auto one = started(all, 1), two = started(all, 2);
+TEST_P(Reproducibility, ThreadsDoNotMatter) {
+  const auto one = started(GetParam(), all, 1), two = started(GetParam(), all, 2);
   one->advance(1000), two->advance(1000);
   expect_same_bits(*one, *two);
 }
 
 // Rows, structures and forces may be asked for at any time.
-TEST(Reproducibility, LookingDoesNotDisturb) {
-  const auto alone = started(all), watched = started(all);
+TEST_P(Reproducibility, LookingDoesNotDisturb) {
+  const auto alone = started(GetParam(), all), watched = started(GetParam(), all);
   alone->advance(200);
   for (int k = 0; k < 200; ++k) {
     watched->advance(1);
@@ -100,12 +103,12 @@ TEST(Reproducibility, LookingDoesNotDisturb) {
 }
 
 // Stopped after any number of steps, saved, and gone on with by another engine.
-TEST(Reproducibility, AStopDoesNotMatter) {
-  const auto through = started(all);
+TEST_P(Reproducibility, AStopDoesNotMatter) {
+  const auto through = started(GetParam(), all);
   through->advance(1000);
   for (const long stop : {1, 37, 150, 305}) {
     StateArchive archive;
-    const auto first = started(all);
+    const auto first = started(GetParam(), all);
     first->advance(stop);
     first->save(archive);
     std::vector<Structure> others;
@@ -118,9 +121,12 @@ TEST(Reproducibility, AStopDoesNotMatter) {
   }
 }
 
+INSTANTIATE_TEST_SUITE_P(Precision, Reproducibility, testing::Values(Precision::full, Precision::mixed),
+                         [](const auto& test) { return test.param == Precision::full ? "Double" : "Mixed"; });
+
 // Under a pressure that squeezes the box by percents within a few steps no pair may be missed: forces from the engine's
 // list against those of an engine that has just made one.
-TEST(Reproducibility, ListsStayCompleteWhileTheBoxIsSqueezed) {
+TEST(NeighborLists, StayCompleteWhileTheBoxIsSqueezed) {
   auto engine = cpu_engine({glass500(), tilted_glass500()});
   engine->draw_velocities({1, 2}, {300, 900}, 0);
   std::vector<DynamicsPlan> plans(2);

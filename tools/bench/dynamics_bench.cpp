@@ -5,22 +5,26 @@
 namespace vitrify {
 namespace {
 
-constexpr double temperature_K = 300;
 constexpr long steps_per_iteration = 50;
 
-std::unique_ptr<Engine> thermalised(const benchmark::State& state, Statistics statistics,
+std::unique_ptr<Engine> thermalised(const benchmark::State& state, Statistics statistics, Precision precision,
                                     MonteCarloSettings* sampling) {
   auto engine =
       make_engine({"cpu", static_cast<int>(state.range(1))}, bench::tables(), {bench::structure(state.range(0))});
-  MinimizerSettings relax;
-  relax.force_tolerance_eV_per_A = 0.05;
-  engine->minimize(relax);
+  const double temperature_K = bench::temperature_K();
+  if (!bench::given_structure()) {
+    MinimizerSettings relax;
+    relax.force_tolerance_eV_per_A = 0.05;
+    engine->minimize(relax);
+  }
   engine->set_skin(bench::skin_A());
-  engine->draw_velocities({1}, {2 * temperature_K}, 0);
+  // a minimum takes half of the kinetic energy
+  engine->draw_velocities({1}, {bench::given_structure() ? temperature_K : 2 * temperature_K}, 0);
   if (sampling) engine->start_monte_carlo(*sampling);
   DynamicsPlan plan;
   plan.statistics = statistics;
   plan.start_K = plan.end_K = temperature_K;
+  engine->set_precision(precision);
   plan.steps = 1'000'000'000;
   engine->start_dynamics({plan});
   engine->advance(200);
@@ -35,9 +39,9 @@ void run(benchmark::State& state, Engine& engine) {
       Counter(n * steps_per_iteration, Counter::kIsIterationInvariantRate | Counter::kInvert);
 }
 
-template <Statistics statistics>
+template <Statistics statistics, Precision precision>
 void md_step(benchmark::State& state) {
-  run(state, *thermalised(state, statistics, nullptr));
+  run(state, *thermalised(state, statistics, precision, nullptr));
 }
 void hybrid_step(benchmark::State& state) {
   MonteCarloSettings sampling;
@@ -45,12 +49,14 @@ void hybrid_step(benchmark::State& state) {
   sampling.kappa_kT = 1000;
   sampling.target = {0.5, 0.5};
   sampling.seeds = {1};
-  run(state, *thermalised(state, Statistics::nvt, &sampling));
+  run(state, *thermalised(state, Statistics::nvt, Precision::full, &sampling));
 }
 
-BENCHMARK_TEMPLATE(md_step, Statistics::nve)->Apply(bench::sizes_and_threads);
-BENCHMARK_TEMPLATE(md_step, Statistics::nvt)->Apply(bench::sizes_and_threads);
-BENCHMARK_TEMPLATE(md_step, Statistics::npt_isotropic)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(md_step, Statistics::nve, Precision::full)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(md_step, Statistics::nvt, Precision::full)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(md_step, Statistics::npt_isotropic, Precision::full)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(md_step, Statistics::nve, Precision::mixed)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(md_step, Statistics::npt_isotropic, Precision::mixed)->Apply(bench::sizes_and_threads);
 BENCHMARK(hybrid_step)->Apply(bench::sizes_and_threads);
 
 }  // namespace

@@ -51,6 +51,20 @@ void plain(benchmark::State& state) {
   for (auto _ : state) b.exec.for_each_atom_team(b.atoms.batch(), b.pass<Pass>());
   b.report(state);
 }
+template <bool with_output>
+void mixed(benchmark::State& state) {
+  Bench b(state);
+  for (auto _ : state)
+    b.force_field.compute_mixed(b.atoms.view(), b.list.view(), b.atoms.batch(), {with_output, with_output});
+  b.report(state);
+}
+template <bool with_output>
+void in_double(benchmark::State& state) {
+  Bench b(state);
+  for (auto _ : state)
+    b.force_field.compute(b.atoms.view(), b.list.view(), b.atoms.batch(), {with_output, with_output});
+  b.report(state);
+}
 void list_check(benchmark::State& state) {
   Bench b(state);
   for (auto _ : state) b.list.check(b.atoms.batch());
@@ -70,6 +84,10 @@ BENCHMARK_TEMPLATE(tuned, ForcePass<false, false>)->Apply(bench::sizes_and_threa
 BENCHMARK_TEMPLATE(tuned, ForcePass<true, true>)->Apply(bench::sizes_and_threads);
 BENCHMARK_TEMPLATE(plain, DensityPass)->Apply(bench::sizes_and_threads);
 BENCHMARK_TEMPLATE(plain, ForcePass<false, false>)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(in_double, false)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(in_double, true)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(mixed, false)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(mixed, true)->Apply(bench::sizes_and_threads);
 BENCHMARK(list_check)->Apply(bench::sizes_and_threads);
 BENCHMARK(list_build)->Apply(bench::sizes_and_threads);
 

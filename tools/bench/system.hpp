@@ -1,6 +1,6 @@
 // What the benchmarks run on. VITRIFY_BENCH_STRUCTURE names a structure file (with VITRIFY_BENCH_POTENTIAL's Cu and Zr)
-// to use in place of the random solid solutions, VITRIFY_BENCH_POTENTIAL a setfl file, VITRIFY_BENCH_SKIN the skin in
-// A.
+// to use in place of the random solid solutions, VITRIFY_BENCH_POTENTIAL a setfl file, VITRIFY_BENCH_TABLE (thinned or
+// file) its grid, VITRIFY_BENCH_SKIN the skin in A, VITRIFY_BENCH_TEMPERATURE that of the dynamics in K.
 #pragma once
 
 #include <benchmark/benchmark.h>
@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "host/engine/potential_tables.hpp"
+#include "host/engine/thin_tables.hpp"
 #include "host/io/setfl.hpp"
 #include "host/io/structure_file.hpp"
 
@@ -28,8 +28,10 @@ inline std::string setting(const char* name, const char* otherwise) {
 
 inline const char* default_potential() { return VITRIFY_SOURCE_DIR "/inputs/potentials/CuZr_Mendelev2019.eam.fs"; }
 inline PotentialTables tables() {
-  return make_tables(read_setfl(setting("VITRIFY_BENCH_POTENTIAL", default_potential())), elements);
+  const auto tables = make_tables(read_setfl(setting("VITRIFY_BENCH_POTENTIAL", default_potential())), elements);
+  return setting("VITRIFY_BENCH_TABLE", "thinned") == "file" ? tables : thin_tables(tables).tables;
 }
+inline double temperature_K() { return std::stod(setting("VITRIFY_BENCH_TEMPERATURE", "300")); }
 inline double skin_A() { return std::stod(setting("VITRIFY_BENCH_SKIN", "0.5")); }
 
 /// Atoms of either element by chance, up to 0.3 A off the places of an fcc lattice of the glass's density.
@@ -54,10 +56,12 @@ inline Structure solid_solution(Int3 cells) {
   return s;
 }
 
+/// Whether the structure comes from a file: it is used as it is then.
+inline bool given_structure() { return !setting("VITRIFY_BENCH_STRUCTURE", "").empty(); }
+
 /// 14,400 atoms, or 115,200 for `size` 1.
 inline Structure structure(long size) {
-  const std::string file = setting("VITRIFY_BENCH_STRUCTURE", "");
-  if (!file.empty()) return read_structure(file, elements);
+  if (given_structure()) return read_structure(setting("VITRIFY_BENCH_STRUCTURE", ""), elements);
   return size == 0 ? solid_solution({15, 15, 16}) : solid_solution({30, 30, 32});
 }
 

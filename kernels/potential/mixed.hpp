@@ -1,0 +1,231 @@
+// The two passes of eam.hpp in mixed precision, for dynamics: pairs in float, sums over them in double.
+//
+// Positions are fixed-point numbers in units of 2^-32 box edges. Their differences wrap to the nearest periodic image
+// by themselves and are exact; what float loses is 6e-8 of a distance, instead of 6e-8 of a coordinate.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/potential/eam.hpp"
+
+namespace vitrify {
+
+/// Fractional position and F'(rho), in one aligned load.
+struct alignas(16) FixedRecord {
+  std::uint32_t x = 0, y = 0, z = 0;
+  float embedding_slope = 0;
+};
+
+/// Cubic in float.
+struct alignas(16) FloatCubic {
+  float a = 0, b = 0, c = 0, d = 0;
+
+  VITRIFY_HD float value(float p) const { return ((a * p + b) * p + c) * p + d; }
+  VITRIFY_HD float slope(float p) const { return (3.0f * a * p + 2.0f * b) * p + c; }
+};
+struct alignas(32) FloatPairCubics {
+  FloatCubic z, rho;
+};
+
+/// The tables of PotentialView, rounded.
+struct FloatTables {
+  const FloatCubic* density;
+  const FloatCubic* z;
+  const FloatPairCubics* pair;
+};
+
+struct FloatPlace {
+  int m;
+  float p;
+};
+VITRIFY_HD inline FloatPlace float_place(const PotentialView& u, float r) {
+  const float x = r * static_cast<float>(u.inverse_dr);
+  int m = static_cast<int>(x);
+  m = m < u.n_r - 1 ? (m > 0 ? m : 0) : u.n_r - 1;
+  const float p = x - static_cast<float>(m);
+  return {m, p < 1.0f ? p : 1.0f};
+}
+
+/// Along an open axis, fixed-point numbers span this many edges, so that atoms outside of the box have one too.
+inline constexpr double open_span = 8;
+
+struct FloatVec3 {
+  float x = 0, y = 0, z = 0;
+};
+
+/// Differences of fixed-point positions in A.
+struct FixedBox {
+  float xx, xy, xz, yy, yz, zz;
+
+  VITRIFY_HD explicit FixedBox(const Box& box) {
+    const double unit = 1.0 / 4294967296.0;
+    const double sx = box.periodic[0] ? unit : open_span * unit, sy = box.periodic[1] ? unit : open_span * unit,
+                 sz = box.periodic[2] ? unit : open_span * unit;
+    xx = static_cast<float>(box.length.x * sx);
+    xy = static_cast<float>(box.xy * sy), yy = static_cast<float>(box.length.y * sy);
+    xz = static_cast<float>(box.xz * sz), yz = static_cast<float>(box.yz * sz),
+    zz = static_cast<float>(box.length.z * sz);
+  }
+  VITRIFY_HD FloatVec3 operator()(const FixedRecord& a, const FixedRecord& b) const {
+    const float x = difference(a.x, b.x), y = difference(a.y, b.y), z = difference(a.z, b.z);
+    return {xx * x + (xy * y + xz * z), yy * y + yz * z, zz * z};
+  }
+
+ private:
+  VITRIFY_HD static float difference(std::uint32_t a, std::uint32_t b) {
+    return static_cast<float>(static_cast<std::int32_t>(a - b));
+  }
+};
+
+/// Fills the fixed-point positions.
+struct FixPositions {
+  EnsembleView atoms;
+  FixedRecord* fixed;
+
+  VITRIFY_HD void operator()(int i, int replica) const {
+    const Box& box = atoms.box[replica];
+    const Vec3 s = box.to_fractional(atoms.position[i].xyz());
+    fixed[i].x = fix(s.x, box.periodic[0]);
+    fixed[i].y = fix(s.y, box.periodic[1]);
+    fixed[i].z = fix(s.z, box.periodic[2]);
+  }
+
+ private:
+  /// Modulo 2^32, which is modulo one edge.
+  VITRIFY_HD static std::uint32_t fix(double s, int periodic) {
+    const double scale = periodic ? 4294967296.0 : 4294967296.0 / open_span;
+    return static_cast<std::uint32_t>(static_cast<std::int64_t>(rint(s * scale)));
+  }
+};
+
+/// DensityPass in mixed precision.
+struct MixedDensityPass {
+  EnsembleView atoms;
+  FixedRecord* fixed;
+  NeighborView list;
+  PotentialView potential;
+  FloatTables tables;
+
+  template <class Team>
+  VITRIFY_HD void operator()(int i, int replica, const Team& team) const {
+    const FixedBox difference(atoms.box[replica]);
+    const FixedRecord xi = fixed[i];
+    const float cutoff2 = static_cast<float>(potential.cutoff2);
+    const int ti = atoms.type[i];
+    double rho = 0;
+    for (int tj = 0; tj < list.n_types; ++tj) {
+      const FloatCubic* table = tables.density + (ti * list.n_types + tj) * potential.n_r;
+      float of_type = 0;
+      for (int slot = list.inner_first(i, tj) + team.rank(); slot < list.inner_last(i, tj); slot += team.size()) {
+        const FloatVec3 d = difference(xi, fixed[list.entry(i, slot)]);
+        const float r2 = d.x * d.x + d.y * d.y + d.z * d.z;
+        if (r2 >= cutoff2) continue;
+        const FloatPlace t = float_place(potential, sqrtf(r2));
+        of_type += table[t.m].value(t.p);
+      }
+      rho += of_type;
+    }
+    rho = team.sum(rho);
+    if (team.rank() == 0) finish(i, rho);
+  }
+
+  VITRIFY_HD void finish(int i, double rho) const {
+    const Embedding f = embed(potential, atoms.type[i], rho);
+    atoms.rho[i] = rho;
+    atoms.energy[i] = f.energy;
+    atoms.position[i].embedding_slope = f.slope;
+    fixed[i].embedding_slope = static_cast<float>(f.slope);
+  }
+};
+
+/// ForcePass in mixed precision.
+template <bool with_energy, bool with_virial>
+struct MixedForcePass {
+  EnsembleView atoms;
+  const FixedRecord* fixed;
+  NeighborView list;
+  PotentialView potential;
+  FloatTables tables;
+
+  template <class Team>
+  VITRIFY_HD void operator()(int i, int replica, const Team& team) const {
+    const int ti = atoms.type[i];
+    const FixedBox difference(atoms.box[replica]);
+    ForceSum sum;
+    for (int tj = 0; tj < list.n_types; ++tj) {
+      add_inner(sum, i, difference, ti, tj, team);
+      add_outer(sum, i, difference, ti, tj, team);
+    }
+    sum.force = team.sum(sum.force);
+    if constexpr (with_energy) sum.energy = team.sum(sum.energy);
+    if constexpr (with_virial) sum.virial = team.sum(sum.virial);
+    if (team.rank() == 0) store_forces<with_energy, with_virial>(atoms, i, sum);
+  }
+
+ private:
+  /// Sums over the pairs of one type, in float.
+  struct FloatSum {
+    FloatVec3 force;
+    float energy = 0;
+    float virial[6] = {};
+
+    VITRIFY_HD void add_to(ForceSum& sum) const {
+      sum.force += Vec3{force.x, force.y, force.z};
+      if constexpr (with_energy) sum.energy += energy;
+      if constexpr (with_virial)
+        for (int k = 0; k < 6; ++k) sum.virial.v[k] += virial[k];
+    }
+  };
+
+  template <class Team>
+  VITRIFY_HD void add_inner(ForceSum& sum, int i, const FixedBox& difference, int ti, int tj, const Team& team) const {
+    const FixedRecord xi = fixed[i];
+    const float cutoff2 = static_cast<float>(potential.cutoff2);
+    const FloatPairCubics* table = tables.pair + (ti * list.n_types + tj) * potential.n_r;
+    const FloatPairCubics* reverse = tables.pair + (tj * list.n_types + ti) * potential.n_r;
+    FloatSum of_type;
+    for (int slot = list.inner_first(i, tj) + team.rank(); slot < list.inner_last(i, tj); slot += team.size()) {
+      const FixedRecord xj = fixed[list.entry(i, slot)];
+      const FloatVec3 d = difference(xi, xj);
+      const float r2 = d.x * d.x + d.y * d.y + d.z * d.z;
+      if (r2 >= cutoff2) continue;
+      const float r = sqrtf(r2);
+      const FloatPlace t = float_place(potential, r);
+      const float from_j = table[t.m].rho.slope(t.p), from_i = reverse[t.m].rho.slope(t.p);
+      add_pair(of_type, d, 1.0f / r, table[t.m].z, t.p, xi.embedding_slope * from_j + xj.embedding_slope * from_i);
+    }
+    of_type.add_to(sum);
+  }
+  template <class Team>
+  VITRIFY_HD void add_outer(ForceSum& sum, int i, const FixedBox& difference, int ti, int tj, const Team& team) const {
+    const FixedRecord xi = fixed[i];
+    const float cutoff2 = static_cast<float>(potential.cutoff2);
+    const FloatCubic* table = tables.z + (ti * list.n_types + tj) * potential.n_r;
+    FloatSum of_type;
+    for (int slot = list.outer_first(i, tj) + team.rank(); slot < list.outer_last(i, tj); slot += team.size()) {
+      const FloatVec3 d = difference(xi, fixed[list.entry(i, slot)]);
+      const float r2 = d.x * d.x + d.y * d.y + d.z * d.z;
+      if (r2 >= cutoff2) continue;
+      const float r = sqrtf(r2);
+      const FloatPlace t = float_place(potential, r);
+      add_pair(of_type, d, 1.0f / r, table[t.m], t.p, 0.0f);
+    }
+    of_type.add_to(sum);
+  }
+  VITRIFY_HD void add_pair(FloatSum& sum, const FloatVec3& d, float inverse_r, const FloatCubic& z, float p,
+                           float density_term) const {
+    const float inverse_dr = static_cast<float>(potential.inverse_dr);
+    const float phi = z.value(p) * inverse_r;
+    const float psi = (z.slope(p) * inverse_dr - phi) * inverse_r + density_term * inverse_dr;
+    const float scale = -psi * inverse_r;
+    const FloatVec3 f = {d.x * scale, d.y * scale, d.z * scale};
+    sum.force.x += f.x, sum.force.y += f.y, sum.force.z += f.z;
+    if constexpr (with_energy) sum.energy += phi;
+    if constexpr (with_virial) {
+      sum.virial[0] += d.x * f.x, sum.virial[1] += d.y * f.y, sum.virial[2] += d.z * f.z;
+      sum.virial[3] += d.x * f.y, sum.virial[4] += d.x * f.z, sum.virial[5] += d.y * f.z;
+    }
+  }
+};
+
+}  // namespace vitrify
