@@ -30,7 +30,7 @@ def draw(landscapes):
         axes.stairs(density, edges, linewidth=1.4, color=look["color"], label=f"{label}: {mean:.2f} ± {spread:.2f} eV")
         axes.axvline(mean, color=look["color"], linestyle="--", linewidth=1)
     axes.set_xlim(edges[0], edges[-1])
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, (1.08 + 0.09 * len(landscapes)) * axes.get_ylim()[1])  # room for the legend
     axes.set_xlabel("activation energy E$_{act}$ (eV)")
     axes.set_ylabel("probability density (1/eV)")
     axes.legend()

@@ -76,6 +76,10 @@ def fact_list(facts):
 
 
 def table(columns, content):
+    """Columns in which no row has a value are left out."""
+    content = list(content)
+    filled = [k for k in range(len(columns)) if any(row[k] != "–" for row in content)]
+    columns, content = [columns[k] for k in filled], [[row[k] for k in filled] for row in content]
     head = "".join(f"<th>{name}<small>{unit}</small></th>" for name, unit in columns)
     cells = ("".join(f"<td>{cell}</td>" for cell in escaped(row)) for row in content)
     rows = "".join(f"<tr>{row}</tr>\n" for row in cells)
