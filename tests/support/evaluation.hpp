@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "host/engine/dynamics_types.hpp"
 #include "host/engine/force_field.hpp"
 
 namespace vitrify::test {
@@ -29,12 +30,15 @@ struct Evaluation {
 
 template <class Exec>
 Evaluation evaluate(Exec& exec, const std::vector<Structure>& structures, const PotentialTables& tables,
-                    bool sort = true, double skin_A = 0.7) {
+                    bool sort = true, double skin_A = 0.7, Precision precision = Precision::full) {
   Ensemble<Exec> atoms(exec, structures, tables.mass_amu);
   NeighborList<Exec> list(exec, atoms, tables.radii, skin_A);
   ForceField<Exec> force_field(exec, tables);
   list.update(sort);
-  force_field.compute(atoms.view(), list.view(), atoms.batch(), {true, true});
+  if (precision == Precision::mixed)
+    force_field.compute_mixed(atoms.view(), list.view(), atoms.batch(), {true, true});
+  else
+    force_field.compute(atoms.view(), list.view(), atoms.batch(), {true, true});
   return {atoms.in_user_order(atoms.energies()), atoms.in_user_order(atoms.forces()),
           atoms.in_user_order(atoms.virials())};
 }
