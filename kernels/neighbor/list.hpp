@@ -39,6 +39,24 @@ struct NeighborView {
   VITRIFY_HD int inner_last(int i, int t) const { return inner_end[i * n_types + t]; }
   VITRIFY_HD int outer_first(int i, int t) const { return outer_begin[i * n_types + t]; }
   VITRIFY_HD int outer_last(int i, int t) const { return t == 0 ? capacity : outer_begin[i * n_types + t - 1]; }
+
+  /// Calls visit(j, type of j) for every inner neighbor j of atom i. The lanes of a team share all of them in one
+  /// sweep: a sweep for each type would leave lanes idle at the end of each.
+  template <class Team, class Visit>
+  VITRIFY_HD void for_inner(int i, const Team& team, const Visit& visit) const {
+    const int last = inner_last(i, n_types - 1);
+    for (int slot = team.rank(), t = 0; slot < last; slot += team.size()) {
+      while (slot >= inner_last(i, t)) ++t;
+      visit(entry(i, slot), t);
+    }
+  }
+  template <class Team, class Visit>
+  VITRIFY_HD void for_outer(int i, const Team& team, const Visit& visit) const {
+    for (int slot = outer_first(i, n_types - 1) + team.rank(), t = n_types - 1; slot < capacity; slot += team.size()) {
+      while (slot >= outer_last(i, t)) --t;
+      visit(entry(i, slot), t);
+    }
+  }
 };
 
 /// Sorts a row that was searched regardless of type by the types of its neighbors; the order within a type stays, so

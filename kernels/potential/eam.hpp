@@ -21,16 +21,12 @@ struct DensityPass {
     const Vec3 xi = atoms.position[i].xyz();
     const int ti = atoms.type[i];
     double rho = 0;
-    for (int tj = 0; tj < list.n_types; ++tj) {
-      const Cubic* table = potential.density_of(ti, tj);
-      for (int slot = list.inner_first(i, tj) + team.rank(); slot < list.inner_last(i, tj); slot += team.size()) {
-        const Vec3 d = box.minimum_image(xi - atoms.position[list.entry(i, slot)].xyz());
-        const double r2 = norm2(d);
-        if (r2 >= potential.cutoff2) continue;
-        const TableIndex t = potential.at_distance(sqrt(r2));
-        rho += table[t.m].value(t.p);
-      }
-    }
+    list.for_inner(i, team, [&](int j, int tj) {
+      const double r2 = norm2(box.minimum_image(xi - atoms.position[j].xyz()));
+      if (r2 >= potential.cutoff2) return;
+      const TableIndex t = potential.at_distance(sqrt(r2));
+      rho += potential.density_of(ti, tj)[t.m].value(t.p);
+    });
     rho = team.sum(rho);
     if (team.rank() != 0) return;
     if (unlisted) rho += unlisted[i];
@@ -71,12 +67,9 @@ struct ForcePass {
 
   template <class Team>
   VITRIFY_HD void operator()(int i, int replica, const Team& team) const {
-    const int ti = atoms.type[i];
     ForceSum sum;
-    for (int tj = 0; tj < list.n_types; ++tj) {
-      add_inner(sum, i, replica, ti, tj, team);
-      add_outer(sum, i, replica, ti, tj, team);
-    }
+    add_inner(sum, i, replica, team);
+    add_outer(sum, i, replica, team);
     sum.force = team.sum(sum.force);
     if constexpr (with_energy) sum.energy = team.sum(sum.energy);
     if constexpr (with_virial) sum.virial = team.sum(sum.virial);
@@ -86,37 +79,36 @@ struct ForcePass {
  private:
   /// Pair and density terms.
   template <class Team>
-  VITRIFY_HD void add_inner(ForceSum& sum, int i, int replica, int ti, int tj, const Team& team) const {
+  VITRIFY_HD void add_inner(ForceSum& sum, int i, int replica, const Team& team) const {
     const Box box = atoms.box[replica];
     const PositionRecord xi = atoms.position[i];
-    const PairCubics* table = potential.pair_of(ti, tj);
-    const PairCubics* reverse = potential.pair_of(tj, ti);
-    for (int slot = list.inner_first(i, tj) + team.rank(); slot < list.inner_last(i, tj); slot += team.size()) {
-      const PositionRecord xj = atoms.position[list.entry(i, slot)];
+    const int ti = atoms.type[i];
+    list.for_inner(i, team, [&](int j, int tj) {
+      const PositionRecord xj = atoms.position[j];
       const Vec3 d = box.minimum_image(xi.xyz() - xj.xyz());
       const double r2 = norm2(d);
-      if (r2 >= potential.cutoff2) continue;
+      if (r2 >= potential.cutoff2) return;
       const double r = sqrt(r2);
       const TableIndex t = potential.at_distance(r);
-      const double from_j = table[t.m].rho.slope(t.p), from_i = reverse[t.m].rho.slope(t.p);
-      const double density_term = xi.embedding_slope * from_j + xj.embedding_slope * from_i;
-      add_pair(sum, d, 1.0 / r, table[t.m].z, t.p, density_term);
-    }
+      const PairCubics* row = potential.pair_of(ti, tj) + t.m;
+      const double from_j = row->rho.slope(t.p), from_i = potential.pair_of(tj, ti)[t.m].rho.slope(t.p);
+      add_pair(sum, d, 1.0 / r, row->z, t.p, xi.embedding_slope * from_j + xj.embedding_slope * from_i);
+    });
   }
   /// Pair terms alone.
   template <class Team>
-  VITRIFY_HD void add_outer(ForceSum& sum, int i, int replica, int ti, int tj, const Team& team) const {
+  VITRIFY_HD void add_outer(ForceSum& sum, int i, int replica, const Team& team) const {
     const Box box = atoms.box[replica];
     const Vec3 xi = atoms.position[i].xyz();
-    const Cubic* table = potential.z_of(ti, tj);
-    for (int slot = list.outer_first(i, tj) + team.rank(); slot < list.outer_last(i, tj); slot += team.size()) {
-      const Vec3 d = box.minimum_image(xi - atoms.position[list.entry(i, slot)].xyz());
+    const int ti = atoms.type[i];
+    list.for_outer(i, team, [&](int j, int tj) {
+      const Vec3 d = box.minimum_image(xi - atoms.position[j].xyz());
       const double r2 = norm2(d);
-      if (r2 >= potential.cutoff2) continue;
+      if (r2 >= potential.cutoff2) return;
       const double r = sqrt(r2);
       const TableIndex t = potential.at_distance(r);
-      add_pair(sum, d, 1.0 / r, table[t.m], t.p, 0.0);
-    }
+      add_pair(sum, d, 1.0 / r, potential.z_of(ti, tj)[t.m], t.p, 0.0);
+    });
   }
   /// phi = z / r, phi' = (z' - phi) / r; density_term is [F'_i rho'_{j->i} + F'_j rho'_{i->j}] per table interval.
   VITRIFY_HD void add_pair(ForceSum& sum, const Vec3& d, double inverse_r, const Cubic& z, double p,

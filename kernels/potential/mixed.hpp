@@ -1,4 +1,5 @@
-// The two passes of eam.hpp in mixed precision, for dynamics: pairs in float, sums over them in double.
+// The two passes of eam.hpp in mixed precision, for dynamics: pairs and the sums of a lane in float, all else in
+// double.
 //
 // Positions are fixed-point numbers in units of 2^-32 box edges. Their differences wrap to the nearest periodic image
 // by themselves and are exact; what float loses is 6e-8 of a distance, instead of 6e-8 of a coordinate.
@@ -112,20 +113,15 @@ struct MixedDensityPass {
     const FixedRecord xi = fixed[i];
     const float cutoff2 = static_cast<float>(potential.cutoff2);
     const int ti = atoms.type[i];
-    double rho = 0;
-    for (int tj = 0; tj < list.n_types; ++tj) {
-      const FloatCubic* table = tables.density + (ti * list.n_types + tj) * potential.n_r;
-      float of_type = 0;
-      for (int slot = list.inner_first(i, tj) + team.rank(); slot < list.inner_last(i, tj); slot += team.size()) {
-        const FloatVec3 d = difference(xi, fixed[list.entry(i, slot)]);
-        const float r2 = d.x * d.x + d.y * d.y + d.z * d.z;
-        if (r2 >= cutoff2) continue;
-        const FloatPlace t = float_place(potential, sqrtf(r2));
-        of_type += table[t.m].value(t.p);
-      }
-      rho += of_type;
-    }
-    rho = team.sum(rho);
+    float of_lane = 0;
+    list.for_inner(i, team, [&](int j, int tj) {
+      const FloatVec3 d = difference(xi, fixed[j]);
+      const float r2 = d.x * d.x + d.y * d.y + d.z * d.z;
+      if (r2 >= cutoff2) return;
+      const FloatPlace t = float_place(potential, sqrtf(r2));
+      of_lane += tables.density[(ti * list.n_types + tj) * potential.n_r + t.m].value(t.p);
+    });
+    const double rho = team.sum(static_cast<double>(of_lane));
     if (team.rank() == 0) finish(i, rho);
   }
 
@@ -149,68 +145,60 @@ struct MixedForcePass {
 
   template <class Team>
   VITRIFY_HD void operator()(int i, int replica, const Team& team) const {
-    const int ti = atoms.type[i];
     const FixedBox difference(atoms.box[replica]);
+    FloatSum of_lane;
+    add_inner(of_lane, i, difference, team);
+    add_outer(of_lane, i, difference, team);
     ForceSum sum;
-    for (int tj = 0; tj < list.n_types; ++tj) {
-      add_inner(sum, i, difference, ti, tj, team);
-      add_outer(sum, i, difference, ti, tj, team);
+    sum.force = team.sum(Vec3{of_lane.force.x, of_lane.force.y, of_lane.force.z});
+    if constexpr (with_energy) sum.energy = team.sum(static_cast<double>(of_lane.energy));
+    if constexpr (with_virial) {
+      for (int k = 0; k < 6; ++k) sum.virial.v[k] = of_lane.virial[k];
+      sum.virial = team.sum(sum.virial);
     }
-    sum.force = team.sum(sum.force);
-    if constexpr (with_energy) sum.energy = team.sum(sum.energy);
-    if constexpr (with_virial) sum.virial = team.sum(sum.virial);
     if (team.rank() == 0) store_forces<with_energy, with_virial>(atoms, i, sum);
   }
 
  private:
-  /// Sums over the pairs of one type, in float.
+  /// Sums over the pairs of one lane.
   struct FloatSum {
     FloatVec3 force;
     float energy = 0;
     float virial[6] = {};
-
-    VITRIFY_HD void add_to(ForceSum& sum) const {
-      sum.force += Vec3{force.x, force.y, force.z};
-      if constexpr (with_energy) sum.energy += energy;
-      if constexpr (with_virial)
-        for (int k = 0; k < 6; ++k) sum.virial.v[k] += virial[k];
-    }
   };
 
   template <class Team>
-  VITRIFY_HD void add_inner(ForceSum& sum, int i, const FixedBox& difference, int ti, int tj, const Team& team) const {
+  VITRIFY_HD void add_inner(FloatSum& sum, int i, const FixedBox& difference, const Team& team) const {
     const FixedRecord xi = fixed[i];
     const float cutoff2 = static_cast<float>(potential.cutoff2);
-    const FloatPairCubics* table = tables.pair + (ti * list.n_types + tj) * potential.n_r;
-    const FloatPairCubics* reverse = tables.pair + (tj * list.n_types + ti) * potential.n_r;
-    FloatSum of_type;
-    for (int slot = list.inner_first(i, tj) + team.rank(); slot < list.inner_last(i, tj); slot += team.size()) {
-      const FixedRecord xj = fixed[list.entry(i, slot)];
+    const int ti = atoms.type[i], n = list.n_types;
+    list.for_inner(i, team, [&](int j, int tj) {
+      const FixedRecord xj = fixed[j];
       const FloatVec3 d = difference(xi, xj);
       const float r2 = d.x * d.x + d.y * d.y + d.z * d.z;
-      if (r2 >= cutoff2) continue;
+      if (r2 >= cutoff2) return;
       const float r = sqrtf(r2);
       const FloatPlace t = float_place(potential, r);
-      const float from_j = table[t.m].rho.slope(t.p), from_i = reverse[t.m].rho.slope(t.p);
-      add_pair(of_type, d, 1.0f / r, table[t.m].z, t.p, xi.embedding_slope * from_j + xj.embedding_slope * from_i);
-    }
-    of_type.add_to(sum);
+      const FloatPairCubics* row = tables.pair + (ti * n + tj) * potential.n_r + t.m;
+      const FloatPairCubics* reverse = tables.pair + (tj * n + ti) * potential.n_r + t.m;
+      const float density_term =
+          xi.embedding_slope * row->rho.slope(t.p) + xj.embedding_slope * reverse->rho.slope(t.p);
+      add_pair(sum, d, 1.0f / r, row->z, t.p, density_term);
+    });
   }
   template <class Team>
-  VITRIFY_HD void add_outer(ForceSum& sum, int i, const FixedBox& difference, int ti, int tj, const Team& team) const {
+  VITRIFY_HD void add_outer(FloatSum& sum, int i, const FixedBox& difference, const Team& team) const {
     const FixedRecord xi = fixed[i];
     const float cutoff2 = static_cast<float>(potential.cutoff2);
-    const FloatCubic* table = tables.z + (ti * list.n_types + tj) * potential.n_r;
-    FloatSum of_type;
-    for (int slot = list.outer_first(i, tj) + team.rank(); slot < list.outer_last(i, tj); slot += team.size()) {
-      const FloatVec3 d = difference(xi, fixed[list.entry(i, slot)]);
+    const int ti = atoms.type[i];
+    list.for_outer(i, team, [&](int j, int tj) {
+      const FloatVec3 d = difference(xi, fixed[j]);
       const float r2 = d.x * d.x + d.y * d.y + d.z * d.z;
-      if (r2 >= cutoff2) continue;
+      if (r2 >= cutoff2) return;
       const float r = sqrtf(r2);
       const FloatPlace t = float_place(potential, r);
-      add_pair(of_type, d, 1.0f / r, table[t.m], t.p, 0.0f);
-    }
-    of_type.add_to(sum);
+      add_pair(sum, d, 1.0f / r, tables.z[(ti * list.n_types + tj) * potential.n_r + t.m], t.p, 0.0f);
+    });
   }
   VITRIFY_HD void add_pair(FloatSum& sum, const FloatVec3& d, float inverse_r, const FloatCubic& z, float p,
                            float density_term) const {

@@ -96,7 +96,7 @@ void for_each_target(const Body& body) {
 }
 
 // The bounds that docs/physics.md states.
-constexpr double energy_bound_eV = 2e-6, force_bound_eV_per_A = 2e-5, virial_bound_eV = 2e-5;
+constexpr double energy_bound_eV = 2e-6, force_bound_eV_per_A = 1e-5, virial_bound_eV = 1e-5;
 
 void expect_close_to_double(Evaluator& e, double scale = 1) {
   const Result expected = e.in_double();
