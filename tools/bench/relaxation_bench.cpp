@@ -1,5 +1,5 @@
-// Force evaluations and time of minimisations, and of athermal quasistatic strain steps, to a largest force component of
-// VITRIFY_BENCH_TOLERANCE eV/A.
+// Force evaluations and time of minimisations, and of athermal quasistatic strain steps, to a largest force component
+// of VITRIFY_BENCH_TOLERANCE eV/A.
 #include "host/engine/engine.hpp"
 #include "tools/bench/system.hpp"
 
