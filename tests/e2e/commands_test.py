@@ -1,5 +1,6 @@
 """The commands on good and bad words; numbers of the default potential."""
 
+import csv
 import json
 import subprocess
 import unittest
@@ -98,6 +99,22 @@ class CommandsTest(ProgramTest):
         self.assertIn("d2min:R:1:neighbors:I:1:cluster:I:1", out.read_text().splitlines()[1])
         self.assertIn("shear-transformed", self.succeeds("analyze", "d2min", *pair))
         self.fails(3, ["cutoff 20 A"], "analyze", "d2min", reference, current, "--cutoff", 20)
+
+    def test_mixed_precision_is_close_to_double(self):
+        energies = {}
+        for precision in ("double", "mixed"):
+            document = {
+                "potential": {"file": str(POTENTIAL)},
+                "system": {"structure": str(GLASS)},
+                "stages": [{"type": "md", "ensemble": "nve", "temperature_K": 300, "velocities": "maxwell",
+                            "duration_ps": 0.04, "thermo_every": 20, "precision": precision}],
+            }
+            run = self.folder / precision
+            self.succeeds("run", self.write_input(document, precision + ".json"), "--out", run)
+            rows = list(csv.DictReader((run / "thermo.csv").read_text().splitlines()))
+            energies[precision] = float(rows[-1]["potential_energy_eV"])
+        self.assertNotEqual(energies["mixed"], energies["double"])
+        self.assertLess(abs(energies["mixed"] - energies["double"]), 500 * 2e-6)
 
     @needs_h5py
     def test_run_and_its_files(self):

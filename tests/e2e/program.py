@@ -41,7 +41,8 @@ def melt_to_shear(**changes):
         "replicas": {"count": 2, "names": ["fast", "slow"], "seed": 3},
         "stages": [
             {"type": "md", "temperature_K": 2000, "duration_ps": 0.6, "thermo_every": 50},
-            {"type": "equilibrate", "temperature_K": 2000, "msd_A2": 2, "max_duration_ps": 20, "thermo_every": 50},
+            {"type": "equilibrate", "temperature_K": 2000, "msd_A2": 2, "max_duration_ps": 20, "thermo_every": 50,
+             "precision": "mixed"},
             {
                 "type": "quench", "temperature_start_K": 1500, "temperature_end_K": 300,
                 "rate_K_per_s": [2e15, 1e15], "fast_rate_K_per_s": 1.5e15, "hold_ps": 0.2, "thermo_every": 50,
