@@ -76,10 +76,6 @@ def fact_list(facts):
 
 
 def table(columns, content):
-    """Columns in which no row has a value are left out."""
-    content = list(content)
-    filled = [k for k in range(len(columns)) if any(row[k] != "–" for row in content)]
-    columns, content = [columns[k] for k in filled], [[row[k] for k in filled] for row in content]
     head = "".join(f"<th>{name}<small>{unit}</small></th>" for name, unit in columns)
     cells = ("".join(f"<td>{cell}</td>" for cell in escaped(row)) for row in content)
     rows = "".join(f"<tr>{row}</tr>\n" for row in cells)
@@ -90,9 +86,15 @@ def table(columns, content):
 </table></div>"""
 
 
+def with_values(columns, content):
+    """Without the columns in which no row has a value, such as those of a shear that was not."""
+    kept = [k for k in range(len(columns)) if any(row[k] != "–" for row in content)]
+    return [columns[k] for k in kept], [[row[k] for k in kept] for row in content]
+
+
 def numbers(run):
     return f"""<h2 id=summary>Summary</h2>
-{table(summary.COLUMNS, summary.rows(run))}
+{table(*with_values(summary.COLUMNS, list(summary.rows(run))))}
 <p class=lead>Energy and density are means over the end of the last quench stage; the inherent energy is that after
 minimization. The shear modulus is the slope of stress against strain up to {summary.ELASTIC_STRAIN}; the glass yields
 where its stress is largest. ST fraction: atoms that took part in at least one event up to the strain in the last
