@@ -42,17 +42,20 @@ class GlassSaddles : public ::testing::Test {
     start =
         relaxed(read_structure(source_path("tests/data/structures/annealed300.data"), cu_zr), default_tables(), 1e-9);
     const auto search = make_saddle_search({"cpu", 0}, default_tables(), {start}, {1}, sharp());
-    for (const ArtResult& r : search->run(spread_searches(0, 12, start)))
+    for (const ArtResult& r : search->run(spread_searches(0, searches, start)))
       if (r.outcome == ArtOutcome::connected || r.outcome == ArtOutcome::not_connected) found.push_back(r);
   }
+  static constexpr int searches = 12;
   static Structure start;
   static std::vector<ArtResult> found;
 };
 Structure GlassSaddles::start;
 std::vector<ArtResult> GlassSaddles::found;
 
+// Without climbing through convex regions about half of them are lost.
+TEST_F(GlassSaddles, AreReachedByMostSearches) { EXPECT_GE(found.size(), searches - 2u); }
+
 TEST_F(GlassSaddles, BarriersAndForcesAreThoseOfTheEngine) {
-  ASSERT_GE(found.size(), 3u);
   for (const ArtResult& r : found) {
     const auto points = cpu_engine({start, moved(start, r.at_saddle), moved(start, r.at_end)})->evaluate();
     EXPECT_NEAR(r.barrier_eV, points[1].energy_eV - points[0].energy_eV, 1e-7);
