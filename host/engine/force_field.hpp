@@ -50,7 +50,7 @@ class ForceField {
   Array<PairCubics> pair_;
   Array<FloatCubic> float_density_, float_z_;
   Array<FloatPairCubics> float_pair_;
-  Array<FixedRecord> fixed_;
+  Array<FixedRecord> fixed_, embedded_;
 };
 
 inline FloatCubic rounded(const Cubic& c) {
@@ -102,11 +102,11 @@ void ForceField<Exec>::compute(const EnsembleView& atoms, const NeighborView& li
 template <class Exec>
 void ForceField<Exec>::compute_mixed(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch,
                                      ForceOutput output) {
-  fixed_.resize(atoms.batch.n_atoms);
-  FixedRecord* fixed = fixed_.data();
+  fixed_.resize(atoms.batch.n_atoms), embedded_.resize(atoms.batch.n_atoms);
+  FixedRecord *fixed = fixed_.data(), *embedded = embedded_.data();
   exec_.for_each_atom(batch, FixPositions{atoms, fixed});
-  run_pass(exec_, batch, MixedDensityPass{atoms, fixed, list, view_, float_view_});
-  run_forces<MixedForcePass>(batch, output, atoms, fixed, list, view_, float_view_);
+  run_pass(exec_, batch, MixedDensityPass{atoms, fixed, embedded, list, view_, float_view_});
+  run_forces<MixedForcePass>(batch, output, atoms, embedded, list, view_, float_view_);
 }
 
 template <class Exec>

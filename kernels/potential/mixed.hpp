@@ -102,7 +102,8 @@ struct FixPositions {
 /// DensityPass in mixed precision.
 struct MixedDensityPass {
   EnsembleView atoms;
-  FixedRecord* fixed;
+  const FixedRecord* fixed;
+  FixedRecord* embedded;  ///< the same with F'(rho): other threads still read the whole records of `fixed`
   NeighborView list;
   PotentialView potential;
   FloatTables tables;
@@ -130,7 +131,9 @@ struct MixedDensityPass {
     atoms.rho[i] = rho;
     atoms.energy[i] = f.energy;
     atoms.position[i].embedding_slope = f.slope;
-    fixed[i].embedding_slope = static_cast<float>(f.slope);
+    FixedRecord record = fixed[i];
+    record.embedding_slope = static_cast<float>(f.slope);
+    embedded[i] = record;
   }
 };
 
@@ -138,7 +141,7 @@ struct MixedDensityPass {
 template <bool with_energy, bool with_virial>
 struct MixedForcePass {
   EnsembleView atoms;
-  const FixedRecord* fixed;
+  const FixedRecord* fixed;  ///< with F'(rho)
   NeighborView list;
   PotentialView potential;
   FloatTables tables;

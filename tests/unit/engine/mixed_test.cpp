@@ -42,13 +42,14 @@ class Evaluator {
     return result();
   }
   Result plain_mixed() {
-    std::vector<FixedRecord> fixed(atoms_.n_atoms());
+    std::vector<FixedRecord> fixed(atoms_.n_atoms()), embedded(atoms_.n_atoms());
     const EnsembleView atoms = atoms_.view();
     const BatchView batch = atoms_.batch();
     exec_.for_each_atom(batch, FixPositions{atoms, fixed.data()});
-    exec_.for_each_atom_team(batch, MixedDensityPass{atoms, fixed.data(), list_.view(), field_.view(), tables()});
+    exec_.for_each_atom_team(
+        batch, MixedDensityPass{atoms, fixed.data(), embedded.data(), list_.view(), field_.view(), tables()});
     exec_.for_each_atom_team(batch,
-                             MixedForcePass<true, true>{atoms, fixed.data(), list_.view(), field_.view(), tables()});
+                             MixedForcePass<true, true>{atoms, embedded.data(), list_.view(), field_.view(), tables()});
     return result();
   }
   void move(const std::vector<Vec3>& by) {
