@@ -99,6 +99,7 @@ int main(int argc, char** argv) {
   app.add_option("--searches", a.searches, "how many");
   app.add_option("--first", a.first, "id of the first");
   app.add_option("--radius", a.settings.active_radius_A, "active radius in A; 0: the whole system");
+  app.add_option("--mode-radius", a.settings.mode_radius_A, "atoms within move in the modes, A; 0: all active ones");
   app.add_option("--rim", a.settings.rim_force_eV_per_A, "largest force on a frozen atom, eV/A");
   app.add_option("--push", a.settings.push_A, "length of the first push, A");
   app.add_option("--push-step", a.settings.push_step_A, "length of the others, A");
@@ -109,6 +110,8 @@ int main(int argc, char** argv) {
   app.add_option("--mode-step", a.settings.mode_step_A, "longest step along the mode, A");
   app.add_option("--max-convex", a.settings.max_convex_steps, "steps up a mode that is not negative");
   app.add_option("--max-step", a.settings.max_step_A, "longest step of an atom in a relaxation, A");
+  app.add_option("--relax-tolerance", a.settings.relax_tolerance_eV_per_A, "in the minima on both sides, eV/A");
+  app.add_option("--max-evaluations", a.settings.max_evaluations, "after which a search gives up");
   app.add_option("--lanczos-tolerance", a.settings.lanczos_tolerance, "relative change of the eigenvalue");
   app.add_option("--lanczos-resolution", a.settings.lanczos_resolution_eV_per_A2, "eV/A^2");
   app.add_option("--device", a.where.device);

@@ -34,7 +34,7 @@ struct Art {
   std::optional<double> push_radius_A;
   double push_step_A = 0.3;
   std::int64_t max_push_steps = 40;
-  std::int64_t perpendicular_steps = 2;
+  std::int64_t perpendicular_steps = 1;
   std::int64_t max_perpendicular_steps = 8;
   std::int64_t lanczos_vectors = 15;
   double lanczos_step_A = 1e-3;
@@ -44,17 +44,18 @@ struct Art {
   double mode_step_A = 0.2;
   std::int64_t max_convex_steps = 10;
   double max_step_A = 0.1;
-  std::int64_t mixing_steps = 1;
+  std::int64_t mixing_steps = 3;
   double force_tolerance_eV_per_A = 0.01;
   double refine_tolerance_eV_per_A = 0;
   double min_barrier_eV = 1e-3;
   double connected_A = 0.3;
   double connected_eV = 1e-3;
   double relax_tolerance_eV_per_A = 1e-3;
+  double mode_radius_A = 9;
   double active_radius_A = 10;
-  double rim_force_eV_per_A = 0.02;
+  double rim_force_eV_per_A = 0.05;
   double report_displacement_A = 0.1;
-  std::int64_t max_evaluations = 3000;
+  std::int64_t max_evaluations = 2000;
 
   double duplicate_energy_eV = 0.005;
   double duplicate_displacement_A = 0.1;
@@ -121,6 +122,9 @@ struct Art {
           {.unit = "eV", .above = 0});
     visit("relax_tolerance_eV_per_A", self.relax_tolerance_eV_per_A, "Force tolerance of the minima on both sides.",
           {.unit = "eV/A", .above = 0, .max = 1});
+    visit("mode_radius_A", self.mode_radius_A,
+          "Atoms within this distance of the centre move in the modes that a search follows; 0: all that are active.",
+          {.unit = "A", .min = 0, .max = 1000});
     visit("active_radius_A", self.active_radius_A,
           "Atoms within this distance of the centre move at first, the others join near the saddle; 0: all move from "
           "the start.",

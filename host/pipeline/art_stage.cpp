@@ -38,6 +38,7 @@ ArtSettings settings_of(const config::Art& config) {
   settings.connected_A = config.connected_A;
   settings.connected_eV = config.connected_eV;
   settings.relax_tolerance_eV_per_A = config.relax_tolerance_eV_per_A;
+  settings.mode_radius_A = config.mode_radius_A;
   settings.active_radius_A = config.active_radius_A;
   settings.rim_force_eV_per_A = config.rim_force_eV_per_A;
   settings.report_displacement_A = config.report_displacement_A;

@@ -4,7 +4,8 @@
 // kept, in this order: active atoms, with full rows of neighbors; the shell, whose densities change when active atoms
 // move (rho_j = rho_j(start) - what the active atoms put there in the start + what they put there now), with rows of
 // active neighbors; and bystanders, which only act by their pair terms and their embedding slopes in the start. Forces
-// on the active atoms are those of the whole system, to rounding.
+// on the active atoms are those of the whole system, to rounding. First among the active atoms stand those of the core,
+// within which modes are looked for, and next to them the atoms whose densities change when only the core moves.
 #pragma once
 
 #include "kernels/art/field.hpp"
@@ -13,12 +14,22 @@
 
 namespace vitrify {
 
+/// Atoms that move together, and those whose densities change with them: so many of the first in a region.
+struct RegionPart {
+  int moving, changing;
+};
+
 template <class Block>
 class Region {
  public:
   VITRIFY_HD Region(const Block& block, const StartView& start, const RegionRanges& ranges, const Slot& slot,
-                    const ArtSearch& search)
-      : block_(block), start_(start), ranges_(ranges), slot_(slot), replica_(search.replica) {
+                    const ArtSearch& search, double core_radius)
+      : block_(block),
+        start_(start),
+        ranges_(ranges),
+        slot_(slot),
+        replica_(search.replica),
+        core_radius_(core_radius) {
     first_ = start.atoms.batch.first[replica_];
     n_replica_ = start.atoms.batch.size(replica_);
     centre_ = start_.atoms.position[first_ + start_.place[first_ + search.centre]].xyz();
@@ -32,6 +43,8 @@ class Region {
   VITRIFY_HD PositionRecord* position() const { return slot_.position(); }
   VITRIFY_HD const Block& block() const { return block_; }
   VITRIFY_HD Field<Block> active() const { return {block_, n_active_}; }
+  VITRIFY_HD RegionPart active_part() const { return {n_active_, n_active_ + n_shell_}; }
+  VITRIFY_HD RegionPart core() const { return core_; }
   VITRIFY_HD Field<Block> all() const { return {block_, n_replica_}; }
   VITRIFY_HD bool whole() const { return n_active_ == n_replica_; }
   VITRIFY_HD double radius() const { return radius_; }
@@ -60,21 +73,21 @@ class Region {
   /// Forces on the active atoms; lists are built anew where they are out of date.
   VITRIFY_HD void evaluate() {
     if (out_of_date()) build();
-    evaluate_nearby();
+    evaluate_nearby(active_part());
   }
-  /// The same close to the last evaluation.
-  VITRIFY_HD VITRIFY_NOINLINE void evaluate_nearby() {
+  /// Forces on the atoms of a part, which alone have moved since the last evaluation, and not far.
+  VITRIFY_HD VITRIFY_NOINLINE void evaluate_nearby(const RegionPart& part) {
     block_.run(DensityPass{view(), slot_.list(), start_.potential, slot_.numbers(frozen_density_number)},
-               n_active_ + n_shell_);
-    block_.run(ForcePass<false, false>{view(), slot_.list(), start_.potential}, n_active_);
-    count();
+               part.changing);
+    block_.run(ForcePass<false, false>{view(), slot_.list(), start_.potential}, part.moving);
+    count(part.moving);
   }
   /// Forces, energies and virials; for a region that is the whole system.
   VITRIFY_HD VITRIFY_NOINLINE void evaluate_all() {
     if (out_of_date()) build();
     block_.run(DensityPass{view(), slot_.list(), start_.potential, slot_.numbers(frozen_density_number)}, n_active_);
     block_.run(ForcePass<true, true>{view(), slot_.list(), start_.potential}, n_active_);
-    count();
+    count(n_active_);
   }
   /// Energy against the start, after evaluate_all(): the sum of the changes of all atoms.
   VITRIFY_HD double energy_change() const {
@@ -101,10 +114,10 @@ class Region {
     const PositionRecord* x = position();
     block_.for_each(n_active_, [=](int i) { positions[i] = x[i].xyz(); });
   }
-  /// Positions base + step * along.
-  VITRIFY_HD void place(const Vec3* base, double step, const Vec3* along) const {
+  /// Positions base + step * along of the first n atoms.
+  VITRIFY_HD void place(int n, const Vec3* base, double step, const Vec3* along) const {
     PositionRecord* x = position();
-    block_.for_each(n_active_, [=](int i) { x[i].set(base[i] + step * along[i]); });
+    block_.for_each(n, [=](int i) { x[i].set(base[i] + step * along[i]); });
   }
   /// Displacements of the active atoms from the start.
   VITRIFY_HD void displacements(Vec3* out) const {
@@ -113,14 +126,15 @@ class Region {
   }
 
  private:
-  static constexpr double margin = 1.5;    ///< A, how far out of the active radius its atoms may move
-  static constexpr double nearby = 0.005;  ///< A, how far off the last evaluation evaluate_nearby() may be
+  static constexpr double everything = 1e300;  ///< A, a radius
+  static constexpr double margin = 1.5;        ///< A, how far out of the active radius its atoms may move
+  static constexpr double nearby = 0.005;      ///< A, how far off the last evaluation evaluate_nearby() may be
 
   VITRIFY_HD Vec3 near_centre(int atom) const {
     const Vec3 d = start_.atoms.position[first_ + atom].xyz() - centre_;
     return centre_ + start_.atoms.box[replica_].minimum_image(d);
   }
-  VITRIFY_HD void count() { ++evaluations_, atom_evaluations_ += n_active_; }
+  VITRIFY_HD void count(int n) { ++evaluations_, atom_evaluations_ += n; }
 
   VITRIFY_HD EnsembleView view() const {
     EnsembleView v{};
@@ -150,7 +164,8 @@ class Region {
   Slot slot_;
   int replica_, first_, n_replica_;
   Vec3 centre_;
-  double radius_ = 0;
+  double core_radius_, radius_ = 0;
+  RegionPart core_{};
   int n_active_ = 0, n_shell_ = 0, n_local_ = 0;
   bool stale_ = true, overlap_ = false, escaped_ = false;
   long evaluations_ = 0, atom_evaluations_ = 0;
@@ -177,14 +192,23 @@ VITRIFY_HD void Region<Block>::choose_atoms() {
         },
         out);
   };
-  n_active_ = between(0, radius_, atom);
   // most of the system costs as much as all of it
-  if (2 * n_active_ > n_replica_) radius_ = 1e300, n_active_ = between(0, radius_, atom);
-  const double shell = radius_ + margin + ranges_.inner + ranges_.skin;
-  const double reach = radius_ + margin + ranges_.outer + ranges_.skin;
-  n_shell_ = whole() ? 0 : between(radius_, shell, atom + n_active_);
-  n_local_ = n_active_ + n_shell_;
-  if (!whole()) n_local_ += between(shell, reach, atom + n_local_);
+  if (2 * between(0, radius_, atom) > n_replica_) radius_ = everything;
+  const double beyond = margin + ranges_.skin;
+  double reached = 0;
+  n_local_ = 0;
+  const auto atoms_within = [&](double radius) {
+    if (radius > reached) n_local_ += between(reached, radius, atom + n_local_), reached = radius;
+    return n_local_;
+  };
+  core_.moving = atoms_within(fmin(core_radius_, radius_));
+  const double changing = core_radius_ + beyond + ranges_.inner;
+  if (changing < radius_) core_.changing = atoms_within(changing);
+  n_active_ = atoms_within(radius_);
+  if (changing >= radius_) core_.changing = atoms_within(changing);
+  n_shell_ = atoms_within(radius_ + beyond + ranges_.inner) - n_active_;
+  atoms_within(radius_ + beyond + ranges_.outer);
+  if (core_.changing > n_active_ + n_shell_) core_.changing = n_active_ + n_shell_;
   int* extent = slot_.all.extent + 2 * slot_.k;
   block_.once([=, this] { extent[0] = 0, extent[1] = n_local_; });
 }

@@ -25,7 +25,7 @@ class SaddleSearchInBlock {
         queue_(queue),
         number_(number),
         search_(queue.searches[number]),
-        region_(block, start, ranges, slot, search_),
+        region_(block, start, ranges, slot, search_, radius_or_everything(settings.mode_radius_A)),
         descent_(region_) {}
 
   VITRIFY_HD void run() {
@@ -61,9 +61,8 @@ class SaddleSearchInBlock {
     return is_start ? ArtOutcome::returned : relax_both_sides();
   }
 
-  VITRIFY_HD double first_radius() const {
-    return settings_.active_radius_A > 0 ? settings_.active_radius_A : everything;
-  }
+  VITRIFY_HD static double radius_or_everything(double radius) { return radius > 0 ? radius : everything; }
+  VITRIFY_HD double first_radius() const { return radius_or_everything(settings_.active_radius_A); }
 
   // Region ------------------------------------------------------------------------------------------------------------
 
@@ -81,20 +80,25 @@ class SaddleSearchInBlock {
     enter(region_.radius() * growth);
     region_.evaluate();
   }
-  /// Widens the region if that turns out to have been needed: if a force on an atom that had been frozen is too large.
-  VITRIFY_HD VITRIFY_NOINLINE void check_rim() {
-    if (region_.whole()) return;
-    const double radius = region_.radius(), active_force = region_.active().longest(region_.force());
+  /// Largest force on an atom of the layer around the region, which is free during this look: 0 for the whole system.
+  /// The region is the wider one afterwards.
+  VITRIFY_HD VITRIFY_NOINLINE double force_on_rim() {
+    if (region_.whole()) return 0;
+    const double radius = region_.radius();
     region_.store();
     enter(radius + rim);
     region_.evaluate();
     const Vec3* force = region_.force();
-    const double allowed = fmax(settings_.rim_force_eV_per_A, 0.5 * active_force);
     const auto on_rim = [=, this](int i) {
       return region_.distance_of(i) < radius ? Largest{} : Largest{norm2(force[i])};
     };
-    const double largest2 = block_.sum(region_.active().n, on_rim).value;
-    if (largest2 > allowed * allowed) return;
+    return sqrt(block_.sum(region_.active().n, on_rim).value);
+  }
+  /// Widens the region if that turns out to have been needed: if a force on an atom that had been frozen is too large.
+  VITRIFY_HD VITRIFY_NOINLINE void check_rim() {
+    if (region_.whole()) return;
+    const double radius = region_.radius(), active_force = region_.active().longest(region_.force());
+    if (force_on_rim() > fmax(settings_.rim_force_eV_per_A, 0.5 * active_force)) return;
     enter(radius);
     region_.evaluate();
   }
@@ -132,7 +136,7 @@ class SaddleSearchInBlock {
       if (const Step state = check(); state != Step::done) return state;
       if (region_.escaped()) widen();
       relax_across(mixed_axis(0), settings_.perpendicular_steps, 0, 0);
-      eigenvalue_ = find_lowest_mode(region_, settings_);
+      find_mode();
       if (eigenvalue_ < threshold_) {
         region_.store();
         region_.all().copy(region_.vector(saddle_vector), region_.vector(displacement_vector));
@@ -150,6 +154,7 @@ class SaddleSearchInBlock {
     region_.move(settings_.push_step_A, mixed_axis(0));
     region_.evaluate();
     ++pushes_;
+    close_ = false;
     threshold_ *= 1.5;  // what is lost once is lost again a push later, unless the mode has become much softer
   }
 
@@ -162,7 +167,7 @@ class SaddleSearchInBlock {
       region_.move(settings_.push_step_A, mixed_axis(share));
       region_.evaluate();
       relax_across(mixed_axis(share), settings_.perpendicular_steps, 0, 0);
-      eigenvalue_ = find_lowest_mode(region_, settings_);
+      find_mode();
     }
     return Step::done;
   }
@@ -183,11 +188,27 @@ class SaddleSearchInBlock {
     for (;;) {
       if (const Step state = follow_mode(settings_.force_tolerance_eV_per_A); state != Step::done) return state;
       if (region_.whole()) break;
+      close_ = true;
       widen();
-      eigenvalue_ = find_lowest_mode(region_, settings_);
+      find_mode();
     }
-    if (settings_.refine_tolerance_eV_per_A > 0) return follow_mode(settings_.refine_tolerance_eV_per_A);
-    return Step::done;
+    Step step = Step::done;
+    if (settings_.refine_tolerance_eV_per_A > 0) step = follow_mode(settings_.refine_tolerance_eV_per_A);
+    if (step == Step::done) confirm_mode();
+    return step;
+  }
+  /// The lowest mode of the whole system.
+  VITRIFY_HD void confirm_mode() {
+    ArtSettings sharp = settings_;
+    sharp.lanczos_tolerance *= 0.1, sharp.lanczos_resolution_eV_per_A2 *= 0.1;
+    eigenvalue_ = find_lowest_mode(region_, region_.active_part(), sharp);
+  }
+
+  /// The mode of the core, which does not depend on how many atoms are active; close to a saddle that of all of these
+  /// where the core is stable by itself.
+  VITRIFY_HD VITRIFY_NOINLINE void find_mode() {
+    eigenvalue_ = find_lowest_mode(region_, region_.core(), settings_);
+    if (close_ && eigenvalue_ >= 0) eigenvalue_ = find_lowest_mode(region_, region_.active_part(), settings_);
   }
 
   /// Follows the mode until the force on the active atoms is below the tolerance. Where the eigenvalue is not negative
@@ -206,7 +227,7 @@ class SaddleSearchInBlock {
         if (++convex > settings_.max_convex_steps) return Step::lost_mode;
         climb();
       }
-      eigenvalue_ = find_lowest_mode(region_, settings_);
+      find_mode();
     }
   }
 
@@ -269,12 +290,10 @@ class SaddleSearchInBlock {
   VITRIFY_HD ArtOutcome relax_both_sides() {
     int back = 0;
     for (const int side : {-1, 1}) {
-      Step step = relax_side(side);
-      bool is_start = step == Step::done && at_start();
-      if (step == Step::done && !is_start) {
-        step = relax_whole();
-        is_start = step == Step::done && at_start();
-      }
+      bool is_start = false;
+      Step step = relax_side(side, first_radius(), is_start);
+      // frozen surroundings may have kept it from leaving
+      if (step == Step::done && is_start && back == 1) step = relax_side(side, everything, is_start);
       if (step == Step::out_of_evaluations) return ArtOutcome::not_converged;
       if (step == Step::failed) return ArtOutcome::failed;
       if (!is_start) keep_end();
@@ -289,8 +308,10 @@ class SaddleSearchInBlock {
     return record_.barrier >= settings_.min_barrier_eV && record_.barrier > record_.final_energy;
   }
 
-  /// Steps off the saddle and relaxes the atoms around those that have moved; the others return to the start.
-  VITRIFY_HD VITRIFY_NOINLINE Step relax_side(int side) {
+  /// Steps off the saddle and relaxes, in a region of at least this radius that holds those that moved far; the others
+  /// return to the start. Where that does not lead to the start, more atoms follow as long as forces on frozen ones are
+  /// large.
+  VITRIFY_HD VITRIFY_NOINLINE Step relax_side(int side, double radius, bool& is_start) {
     const double longest = 0.3, shortest = 0.05, share = 0.15;
     const double length = fmin(longest, fmax(shortest, share * sqrt(record_.saddle_displacement2)));
     Vec3* displacement = region_.vector(displacement_vector);
@@ -299,17 +320,19 @@ class SaddleSearchInBlock {
     const auto reach_of = [=, this](int i) {
       return Largest{norm(displacement[i]) < still ? 0 : region_.distance_in_start(i)};
     };
-    enter(fmax(first_radius(), block_.sum(region_.all().n, reach_of).value + rim));
+    enter(fmax(radius, block_.sum(region_.all().n, reach_of).value + rim));
     region_.evaluate();
-    return relax();
+    Step step = relax();
+    while (step == Step::done && !(is_start = at_start()) && pulled_on()) step = relax();
+    return step;
   }
-  /// Lets the rest of the system follow.
-  VITRIFY_HD Step relax_whole() {
-    while (!region_.whole()) {
-      widen();
-      if (const Step step = relax(); step != Step::done) return step;
-    }
-    return relax();
+  /// Is there more to relax? Then more atoms are free.
+  VITRIFY_HD bool pulled_on() {
+    if (region_.whole())
+      return region_.active().largest_component(region_.force()) >= settings_.relax_tolerance_eV_per_A;
+    if (force_on_rim() <= settings_.rim_force_eV_per_A) return false;
+    widen();
+    return true;
   }
 
   /// Down the energy to the next minimum. A step that would end further uphill than it began downhill is halved.
@@ -345,6 +368,7 @@ class SaddleSearchInBlock {
   }
 
   VITRIFY_HD VITRIFY_NOINLINE void keep_end() {
+    if (!region_.whole()) region_.store(), enter(everything);
     region_.evaluate_all();
     record_.final_energy = region_.energy_change();
     record_.final_virial = region_.virial_change();
@@ -374,7 +398,7 @@ class SaddleSearchInBlock {
   static constexpr double everything = 1e300;  ///< A, a radius
   static constexpr double growth = 1.6;        ///< of the radius, when the region is widened
   static constexpr double rim = 3.5;           ///< A, thickness of the layer of frozen atoms that is looked at
-  static constexpr double still = 0.08;        ///< A, what an atom beyond the region may have moved at a saddle
+  static constexpr double still = 0.3;         ///< A, what an atom beyond the region may have moved at a saddle
   static constexpr int rim_interval = 10;      ///< steps along the mode between such looks
   static constexpr double absurd_force = 1e3;  ///< eV/A
 
@@ -391,6 +415,7 @@ class SaddleSearchInBlock {
   double eigenvalue_ = 0;
   double threshold_ = settings_.negative_eigenvalue_eV_per_A2;
   int pushes_ = 0;
+  bool close_ = false;  ///< to a saddle: forces in the first region were small
 };
 
 /// The body of a slot: takes the next search of the queue and carries it out; false when there is none left.

@@ -26,18 +26,20 @@ inline Structure relaxed(const Structure& s, const PotentialTables& tables = def
 /// A region around an atom of one start, on the CPU.
 class LoneRegion {
  public:
-  LoneRegion(const Structure& start, int centre, double radius, const PotentialTables& tables = default_tables())
+  LoneRegion(const Structure& start, int centre, double radius, double core_radius = 3.5,
+             const PotentialTables& tables = default_tables())
       : starts_(exec_, tables, {start}, {1}), slots_(exec_, 1, starts_), view_(starts_.view()) {
-    region_.emplace(block_, view_, ranges_, Slot{slots_.view(), 0}, ArtSearch{0, 0, centre});
+    region_.emplace(block_, view_, ranges_, Slot{slots_.view(), 0}, ArtSearch{0, 0, centre}, core_radius);
     region_->enter(radius);
   }
   Region<SoloBlock>& operator*() { return *region_; }
   Region<SoloBlock>* operator->() { return &*region_; }
   /// Number in the user's order of the atom at a place of the region.
   int atom(int place) const { return view_.atoms.id[region_->first() + region_->slot().integers(atom_integer)[place]]; }
-  std::vector<int> active_atoms() const {
+  /// Those of the first n atoms of the region.
+  std::vector<int> atoms(int n) const {
     std::vector<int> atoms;
-    for (int i = 0; i < region_->active().n; ++i) atoms.push_back(atom(i));
+    for (int i = 0; i < n; ++i) atoms.push_back(atom(i));
     return atoms;
   }
 

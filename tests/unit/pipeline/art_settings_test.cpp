@@ -36,6 +36,7 @@ TEST(ArtSettings, HaveTheDefaultsOfTheSearch) {
   EXPECT_EQ(settings.connected_A, defaults.connected_A);
   EXPECT_EQ(settings.connected_eV, defaults.connected_eV);
   EXPECT_EQ(settings.relax_tolerance_eV_per_A, defaults.relax_tolerance_eV_per_A);
+  EXPECT_EQ(settings.mode_radius_A, defaults.mode_radius_A);
   EXPECT_EQ(settings.active_radius_A, defaults.active_radius_A);
   EXPECT_EQ(settings.rim_force_eV_per_A, defaults.rim_force_eV_per_A);
   EXPECT_EQ(settings.report_displacement_A, defaults.report_displacement_A);
@@ -64,6 +65,7 @@ TEST(ArtSettings, TakeEveryKeyOver) {
                      {"connected_A", 0.54},
                      {"connected_eV", 0.055},
                      {"relax_tolerance_eV_per_A", 0.0056},
+                     {"mode_radius_A", 8.5},
                      {"active_radius_A", 5.7},
                      {"rim_force_eV_per_A", 0.058},
                      {"report_displacement_A", 0.159},
@@ -90,6 +92,7 @@ TEST(ArtSettings, TakeEveryKeyOver) {
                        {"connected_A", s.connected_A},
                        {"connected_eV", s.connected_eV},
                        {"relax_tolerance_eV_per_A", s.relax_tolerance_eV_per_A},
+                       {"mode_radius_A", s.mode_radius_A},
                        {"active_radius_A", s.active_radius_A},
                        {"rim_force_eV_per_A", s.rim_force_eV_per_A},
                        {"report_displacement_A", s.report_displacement_A},
