@@ -27,6 +27,7 @@ struct BatchView {
     return b;
   }
   VITRIFY_HD int size(int r) const { return first[r + 1] - first[r]; }
+  bool operator==(const BatchView&) const = default;
 };
 
 /// Three per-atom vectors that many others are multiplied with in one pass.

@@ -46,6 +46,8 @@ struct EnsembleView {
   Sym3* virial;        ///< eV, half of the sum over neighbors of d (x) f
   Box* box;            ///< [n_replicas]
   const double* mass;  ///< amu, by type
+
+  bool operator==(const EnsembleView&) const = default;
 };
 
 }  // namespace vitrify

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "host/engine/dynamics_types.hpp"
 #include "host/engine/force_field.hpp"
@@ -17,7 +18,8 @@ class Dynamics {
 
   Dynamics(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field)
       : exec_(exec), atoms_(atoms), list_(list), field_(field) {
-    state_.resize(atoms.n_replicas()), moving_.resize(atoms.n_replicas()), due_.resize(atoms.n_replicas());
+    const int n = atoms.n_replicas();
+    state_.resize(n), moving_.resize(n), due_.resize(n), unfinished_.resize(n);
   }
 
   /// Maxwell velocities with zero momentum and exactly the given temperature. Draws depend on (seed, stage, atom).
@@ -58,10 +60,26 @@ class Dynamics {
   }
 
  private:
+  /// What a recorded step keeps.
+  struct StepArguments {
+    FlagStaleList flag_stale;
+    NeighborView list;
+    const DynamicsState* state;
+    bool virial;
+    Precision precision;
+    bool operator==(const StepArguments&) const = default;
+  };
+
   void set_stop(long n);
   void drift();
+  BatchView due() { return atoms_.everyone().where(due_.data()); }
   BatchView select_due();
   void complete(const BatchView& due);
+  void step() {
+    drift();
+    complete(due());
+  }
+  const typename Exec::Recording& recorded_step();
   void compute(const BatchView& batch, ForceOutput output);
   double dof_of(int r) const { return 3.0 * (atoms_.layout().first[r + 1] - atoms_.layout().first[r]) - 3.0; }
 
@@ -70,7 +88,9 @@ class Dynamics {
   NeighborList<Exec>& list_;
   ForceField<Exec>& field_;
   Array<DynamicsState> state_;
-  Array<int> moving_, due_;
+  Array<int> moving_, due_, unfinished_;
+  std::optional<StepArguments> recorded_with_;
+  std::optional<typename Exec::Recording> recorded_;
   bool virial_needed_ = false;
   Precision precision_ = Precision::full;
 };
@@ -142,19 +162,38 @@ struct FlagUnfinished {
   }
 };
 
-template <class Exec>
-void Dynamics<Exec>::drift() {
-  const EnsembleView atoms = atoms_.view();
-  const BatchView all = atoms_.everyone(), moving = all.where(moving_.data());
-  exec_.for_each_replica(all, BeginStep{atoms, state_.data(), moving_.data()});
-  exec_.for_each_atom(moving, KickAndDrift{atoms, state_.data()});
-  list_.check(moving);
-}
+/// Drifts an atom, and looks how far it has got since its list was built.
+struct DriftAndMeasure {
+  KickAndDrift drift;
+  DisplacementSinceBuild measure;
+  VITRIFY_HD LargestDisplacement operator()(int i, int r) const {
+    drift(i, r);
+    return measure(i, r);
+  }
+};
+/// Replicas whose drifted atoms still have a complete list go on to the forces; the others wait for the host.
+struct FinishDrift {
+  FlagStaleList flag_stale;
+  int *moving, *due;
+  VITRIFY_HD void operator()(int r, const LargestDisplacement& u) const {
+    flag_stale(r, u);
+    moving[r] = 0;
+    due[r] = !flag_stale.stale[r];
+  }
+};
 
 template <class Exec>
+void Dynamics<Exec>::drift() {
+  exec_.reduce(atoms_.everyone().where(moving_.data()),
+               DriftAndMeasure{{atoms_.view(), state_.data()}, list_.displacement()},
+               FinishDrift{list_.flag_stale(), moving_.data(), due_.data()});
+}
+
+/// Those whose lists have been built since they drifted, too.
+template <class Exec>
 BatchView Dynamics<Exec>::select_due() {
-  exec_.for_each_replica(atoms_.everyone(), SelectForcesDue{state_.data(), list_.stale(), due_.data()});
-  return atoms_.everyone().where(due_.data());
+  exec_.for_each_replica(atoms_.everyone(), SelectForcesDue{state_.data(), moving_.data(), list_.stale(), due_.data()});
+  return due();
 }
 
 template <class Exec>
@@ -169,7 +208,7 @@ template <class Exec>
 void Dynamics<Exec>::complete(const BatchView& due) {
   const EnsembleView atoms = atoms_.view();
   compute(due, {false, virial_needed_});
-  exec_.reduce(due, SecondKick{atoms, state_.data()}, FinishStep{atoms, state_.data()});
+  exec_.reduce(due, SecondKick{atoms, state_.data()}, FinishStep{atoms, state_.data(), moving_.data(), due_.data()});
 }
 
 template <class Exec>
@@ -187,19 +226,30 @@ template <class Exec>
 void Dynamics<Exec>::set_stop(long n) {
   for (const DynamicsState& s : exec_.download(state_)) virial_needed_ = virial_needed_ || s.constant_pressure();
   exec_.for_each_replica(atoms_.everyone(), SetStop{state_.data(), n});
+  exec_.for_each_replica(atoms_.everyone(), BeginStep{atoms_.view(), state_.data(), moving_.data()});
+}
+
+/// Sweeps of a step: drift, densities, forces, second kick. They are recorded anew when an argument has changed.
+template <class Exec>
+const typename Exec::Recording& Dynamics<Exec>::recorded_step() {
+  const StepArguments now{list_.flag_stale(), list_.view(), state_.data(), virial_needed_, precision_};
+  if (recorded_with_ != now) {
+    recorded_.emplace(exec_.record([this] { step(); }));
+    recorded_with_ = now;
+  }
+  return *recorded_;
 }
 
 template <class Exec>
 void Dynamics<Exec>::advance(long n) {
   set_stop(n);
   for (;;) {
-    exec_.for_each_replica(atoms_.everyone(), FlagUnfinished{state_.data(), moving_.data()});
-    if (!exec_.any(moving_)) return;
-    for (int k = 0; k < Exec::queue_depth; ++k) {
-      drift();
-      complete(select_due());
-    }
-    if (list_.any_stale()) list_.build(true);
+    exec_.for_each_replica(atoms_.everyone(), FlagUnfinished{state_.data(), unfinished_.data()});
+    if (!exec_.any(unfinished_)) return;
+    recorded_step().replay(Exec::queue_depth);
+    if (!list_.any_stale()) continue;
+    list_.build(true);
+    complete(select_due());
   }
 }
 

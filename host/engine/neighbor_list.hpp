@@ -34,6 +34,7 @@ struct FlagStaleList {
     const double allowed = allowed_displacement(atoms.box[r], cells.box_at_build[r], cutoff, skin);
     if (!(allowed > 0 && u.d2 < allowed * allowed)) stale[r] = 1;
   }
+  bool operator==(const FlagStaleList&) const = default;
 };
 
 /// The plain search on any executor; executors with a tuned one overload this.
@@ -59,10 +60,10 @@ class NeighborList {
   /// Rows regardless of type, where types may change.
   NeighborView untyped() { return view_of(untyped_, 1); }
   /// Flags, on the device, the replicas of `batch` whose list is no longer complete.
-  void check(const BatchView& batch) {
-    exec_.reduce(batch, DisplacementSinceBuild{atoms_.view(), cells()},
-                 FlagStaleList{atoms_.view(), cells(), radii_.largest(), skin_, stale_.data()});
-  }
+  void check(const BatchView& batch) { exec_.reduce(batch, displacement(), flag_stale()); }
+  /// The two halves of check(), for sweeps over the atoms that do more on their way.
+  DisplacementSinceBuild displacement() { return {atoms_.view(), cells()}; }
+  FlagStaleList flag_stale() { return {atoms_.view(), cells(), radii_.largest(), skin_, stale_.data()}; }
   /// Flags all replicas: positions were replaced.
   void invalidate() { exec_.fill(stale_, 1); }
   bool any_stale() const { return exec_.any(stale_); }

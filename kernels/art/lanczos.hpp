@@ -9,11 +9,11 @@
 namespace vitrify {
 
 /// Replaces the mode of a region, which is where the Krylov space starts, by the lowest one in that space in which the
-/// atoms of a part move, on the same side as before; returns its eigenvalue, eV/A^2. The forces have to be those at the
-/// current positions, and still are afterwards.
+/// atoms of a part move, on the same side as before; returns its eigenvalue, eV/A^2. `share` of the tolerances of the
+/// settings are allowed. The forces have to be those at the current positions, and still are afterwards.
 template <class Block>
 VITRIFY_HD VITRIFY_NOINLINE double find_lowest_mode(Region<Block>& region, const RegionPart& part,
-                                                    const ArtSettings& settings) {
+                                                    const ArtSettings& settings, double share = 1) {
   const Field<Block> f{region.block(), part.moving}, all = region.active();
   const bool free = region.whole() && f.n == all.n;  // to be translated
   Vec3 *mode = region.mode(), *force = region.force();
@@ -41,7 +41,8 @@ VITRIFY_HD VITRIFY_NOINLINE double find_lowest_mode(Region<Block>& region, const
     t.b[k] = sqrt(f.norm2(w));
     const double before = eigenvalue;
     eigenvalue = t.lowest_eigenvalue();
-    const double allowed = fmax(settings.lanczos_tolerance * fabs(eigenvalue), settings.lanczos_resolution_eV_per_A2);
+    const double allowed =
+        share * fmax(settings.lanczos_tolerance * fabs(eigenvalue), settings.lanczos_resolution_eV_per_A2);
     const bool settled = t.n >= fewest_lanczos_vectors && fabs(eigenvalue - before) <= allowed;
     if (settled || t.n == settings.lanczos_vectors || !(t.b[k] > 1e-8)) break;
     f.scale(w, 1 / t.b[k]);

@@ -198,11 +198,7 @@ class SaddleSearchInBlock {
     return step;
   }
   /// The lowest mode of the whole system.
-  VITRIFY_HD void confirm_mode() {
-    ArtSettings sharp = settings_;
-    sharp.lanczos_tolerance *= 0.1, sharp.lanczos_resolution_eV_per_A2 *= 0.1;
-    eigenvalue_ = find_lowest_mode(region_, region_.active_part(), sharp);
-  }
+  VITRIFY_HD void confirm_mode() { eigenvalue_ = find_lowest_mode(region_, region_.active_part(), settings_, 0.1); }
 
   /// The mode of the core, which does not depend on how many atoms are active; close to a saddle that of all of these
   /// where the core is stable by itself.

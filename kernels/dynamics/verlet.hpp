@@ -47,13 +47,13 @@ struct KickAndDrift {
   }
 };
 
-/// Replicas whose drifted atoms still have a complete list go on to the forces; the others wait for the host.
+/// Replicas that have drifted and have complete lists.
 struct SelectForcesDue {
   const DynamicsState* state;
-  const int* stale;
+  const int *moving, *stale;
   int* due;
 
-  VITRIFY_HD void operator()(int r) const { due[r] = state[r].forces_due && !stale[r]; }
+  VITRIFY_HD void operator()(int r) const { due[r] = state[r].forces_due && !moving[r] && !stale[r]; }
 };
 
 /// Sums that the end of a step needs.
@@ -87,9 +87,11 @@ struct SecondKick {
   }
 };
 
+/// Ends the step of a replica, and begins the next.
 struct FinishStep {
   EnsembleView atoms;
   DynamicsState* state;
+  int *moving, *due;  ///< [n_replicas] out
 
   VITRIFY_HD void operator()(int r, const StepSums& sums) const {
     DynamicsState& s = state[r];
@@ -98,6 +100,8 @@ struct FinishStep {
     s.finish_step(atoms.box[r]);
     s.forces_due = 0;
     if (!(s.twice_kinetic.trace() < 1e300)) s.fault = ReplicaFault::not_finite;
+    due[r] = 0;
+    BeginStep{atoms, state, moving}(r);
   }
 };
 

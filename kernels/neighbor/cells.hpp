@@ -43,6 +43,7 @@ struct CellView {
   int* overflow;            ///< [n_replicas] slots that a row would have needed, 0 if all fit
 
   VITRIFY_HD int first_bin(int r) const { return grid[r].first_cell * n_types + r; }
+  bool operator==(const CellView&) const = default;
 };
 
 /// Brings tilts back into [-1/2, 1/2] of the edge they are tilted along; unwrapped positions stay where they are.

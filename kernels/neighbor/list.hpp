@@ -39,6 +39,7 @@ struct NeighborView {
   VITRIFY_HD int inner_last(int i, int t) const { return inner_end[i * n_types + t]; }
   VITRIFY_HD int outer_first(int i, int t) const { return outer_begin[i * n_types + t]; }
   VITRIFY_HD int outer_last(int i, int t) const { return t == 0 ? capacity : outer_begin[i * n_types + t - 1]; }
+  bool operator==(const NeighborView&) const = default;
 
   /// Calls visit(j, type of j) for every inner neighbor j of atom i. The lanes of a team share all of them in one
   /// sweep: a sweep for each type would leave lanes idle at the end of each.
