@@ -201,14 +201,13 @@ VITRIFY_HD void Region<Block>::choose_atoms() {
     if (radius > reached) n_local_ += between(reached, radius, atom + n_local_), reached = radius;
     return n_local_;
   };
-  core_.moving = atoms_within(fmin(core_radius_, radius_));
-  const double changing = core_radius_ + beyond + ranges_.inner;
+  const double core = fmin(core_radius_, radius_), changing = core + beyond + ranges_.inner;
+  core_.moving = atoms_within(core);
   if (changing < radius_) core_.changing = atoms_within(changing);
   n_active_ = atoms_within(radius_);
   if (changing >= radius_) core_.changing = atoms_within(changing);
   n_shell_ = atoms_within(radius_ + beyond + ranges_.inner) - n_active_;
   atoms_within(radius_ + beyond + ranges_.outer);
-  if (core_.changing > n_active_ + n_shell_) core_.changing = n_active_ + n_shell_;
   int* extent = slot_.all.extent + 2 * slot_.k;
   block_.once([=, this] { extent[0] = 0, extent[1] = n_local_; });
 }
