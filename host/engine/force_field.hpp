@@ -1,6 +1,7 @@
 // Energies, forces and virials of a batch from tabulated EAM / Finnis-Sinclair potentials.
 #pragma once
 
+#include "host/engine/fit_curves.hpp"
 #include "host/engine/neighbor_list.hpp"
 #include "host/engine/potential_tables.hpp"
 #include "host/executor/simd_mixed.hpp"
@@ -42,6 +43,7 @@ class ForceField {
   /// ForcePass or MixedForcePass with what `output` asks for.
   template <template <bool, bool> class Pass, class... Views>
   void run_forces(const BatchView& batch, ForceOutput output, const Views&... views);
+  CurvesView upload(const Curves& curves);
 
   Exec& exec_;
   PotentialView view_{};
@@ -50,6 +52,8 @@ class ForceField {
   Array<PairCubics> pair_;
   Array<FloatCubic> float_density_, float_z_;
   Array<FloatPairCubics> float_pair_;
+  Array<Quintic> density_curves_, outer_z_curves_;
+  Array<QuinticSlope> density_slope_curves_;
   Array<FixedRecord> fixed_, embedded_;
 };
 
@@ -84,7 +88,17 @@ ForceField<Exec>::ForceField(Exec& exec, const PotentialTables& t) : exec_(exec)
   view_.density_range2 = density_range * density_range;
   view_.symmetric_density = t.symmetric_density;
   view_.density = density_.data(), view_.z = z_.data(), view_.pair = pair_.data(), view_.embedding = embedding_.data();
-  float_view_ = {float_density_.data(), float_z_.data(), float_pair_.data()};
+  const Curves curves = fit_curves(t);
+  float_view_ = {float_density_.data(), float_z_.data(), float_pair_.data(),
+                 within(curves.error, curve_bound) ? upload(curves) : CurvesView()};
+}
+
+template <class Exec>
+CurvesView ForceField<Exec>::upload(const Curves& curves) {
+  exec_.upload(density_curves_, curves.density);
+  exec_.upload(density_slope_curves_, curves.density_slope);
+  exec_.upload(outer_z_curves_, curves.outer_z);
+  return {curves.inner, curves.outer, density_curves_.data(), density_slope_curves_.data(), outer_z_curves_.data()};
 }
 
 template <class Exec>

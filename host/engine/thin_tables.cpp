@@ -2,28 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <span>
+
+#include "host/engine/table_curve.hpp"
 
 namespace vitrify {
 namespace {
 
-using Curve = std::span<const Cubic>;
-
-/// Value and slope per interval of `rows` at x intervals; beyond the last one the curve goes on straight.
-struct Point {
-  double value, slope;
-};
-Point at(Curve rows, double x) {
-  const double last = static_cast<double>(rows.size());
-  const auto m = static_cast<std::size_t>(std::min(x, last - 1));
-  const double p = std::min(x, last) - static_cast<double>(m), slope = rows[m].slope(p);
-  return {rows[m].value(p) + slope * std::max(x - last, 0.0), slope};
-}
-
-std::vector<Cubic> thinned_curve(Curve rows, int every) {
+std::vector<Cubic> thinned_curve(TableCurve rows, int every) {
   std::vector<Cubic> thin;
   for (std::size_t k = 0; k < rows.size(); k += every) {
-    const Point a = at(rows, static_cast<double>(k)), b = at(rows, static_cast<double>(k + every));
+    const CurvePoint a = at(rows, static_cast<double>(k)), b = at(rows, static_cast<double>(k + every));
     const double rise = b.value - a.value, from = every * a.slope, to = every * b.slope;
     thin.push_back({from + to - 2 * rise, 3 * rise - 2 * from - to, from, a.value});
   }
@@ -31,31 +19,10 @@ std::vector<Cubic> thinned_curve(Curve rows, int every) {
 }
 
 /// End of the last interval on which the curve is not exactly zero, in intervals.
-double range_of(Curve rows) {
+double range_of(TableCurve rows) {
   std::size_t m = rows.size();
   while (m > 0 && rows[m - 1].a == 0 && rows[m - 1].b == 0 && rows[m - 1].c == 0 && rows[m - 1].d == 0) --m;
   return static_cast<double>(m);
-}
-
-/// The n-th of the curves that stand one after the other, each with as many rows.
-Curve curve(const std::vector<Cubic>& all, int n, int rows) {
-  return Curve(all).subspan(static_cast<std::size_t>(n) * rows, rows);
-}
-
-/// Largest slope of an embedding, from a hundredth of its table on: it is steep at densities near zero.
-double steepest_embedding(const PotentialTables& t) {
-  double steepest = 0;
-  for (int type = 0; type < t.n_types; ++type)
-    for (const Cubic& row : curve(t.embedding, type, t.n_rho).subspan(t.n_rho / 100))
-      steepest = std::max(steepest, std::abs(row.slope(0)) / t.drho);
-  return steepest;
-}
-
-/// Distance beyond which the pair energy stays below felt_eV, in intervals.
-double nearest_felt(Curve z, double dr) {
-  auto k = z.size();
-  while (k > 1 && z[k - 1].value(0) < felt_eV * static_cast<double>(k - 1) * dr) --k;
-  return static_cast<double>(k);
 }
 
 }  // namespace
@@ -66,7 +33,8 @@ PotentialTables thinned(const PotentialTables& t, int every) {
   thin.density.clear(), thin.z.clear(), thin.pair.clear();
   std::vector<double> density_range, pair_range;
   for (int n = 0; n < t.n_types * t.n_types; ++n) {
-    const auto rho = thinned_curve(curve(t.density, n, t.n_r), every), z = thinned_curve(curve(t.z, n, t.n_r), every);
+    const auto rho = thinned_curve(table_curve(t.density, n, t.n_r), every),
+               z = thinned_curve(table_curve(t.z, n, t.n_r), every);
     thin.density.insert(thin.density.end(), rho.begin(), rho.end());
     thin.z.insert(thin.z.end(), z.begin(), z.end());
     for (std::size_t m = 0; m < z.size(); ++m) thin.pair.push_back({z[m], rho[m]});
@@ -86,15 +54,16 @@ TableError table_error(const PotentialTables& fine, const PotentialTables& coars
   const double steepest = steepest_embedding(fine), ratio = fine.dr / coarse.dr;
   TableError error;
   for (int n = 0; n < fine.n_types * fine.n_types; ++n) {
-    const Curve z = curve(fine.z, n, fine.n_r), other_z = curve(coarse.z, n, coarse.n_r);
-    const Curve rho = curve(fine.density, n, fine.n_r), other_rho = curve(coarse.density, n, coarse.n_r);
-    const auto difference = [&](Curve a, Curve b, double x) {
-      const Point p = at(a, x), q = at(b, x * ratio);
-      return Point{std::abs(p.value - q.value), std::abs(p.slope / fine.dr - q.slope / coarse.dr)};
+    const TableCurve z = table_curve(fine.z, n, fine.n_r), other_z = table_curve(coarse.z, n, coarse.n_r);
+    const TableCurve rho = table_curve(fine.density, n, fine.n_r),
+                     other_rho = table_curve(coarse.density, n, coarse.n_r);
+    const auto difference = [&](TableCurve a, TableCurve b, double x) {
+      const CurvePoint p = at(a, x), q = at(b, x * ratio);
+      return CurvePoint{std::abs(p.value - q.value), std::abs(p.slope / fine.dr - q.slope / coarse.dr)};
     };
     for (double x = nearest_felt(z, fine.dr); x < fine.n_r; x += 0.5) {
       const double r = x * fine.dr;
-      const Point dz = difference(z, other_z, x), drho = difference(rho, other_rho, x);
+      const CurvePoint dz = difference(z, other_z, x), drho = difference(rho, other_rho, x);
       error.energy_eV = std::max(error.energy_eV, dz.value / r + steepest * drho.value);
       error.force_eV_per_A = std::max(error.force_eV_per_A, dz.slope / r + dz.value / (r * r) + steepest * drho.slope);
     }

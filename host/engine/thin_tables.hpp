@@ -1,17 +1,16 @@
 // Coarser tables for speed: a potential file with ten thousand points spreads over more cache than its curves need.
 #pragma once
 
-#include "host/engine/potential_tables.hpp"
+#include "host/engine/table_curve.hpp"
 
 namespace vitrify {
 
 /// What a change of the tables does to one pair: the largest change of its energy and of its force, at distances where
-/// its pair energy is below felt_eV. Densities count by the steepest embedding.
+/// its pair energy is below felt_eV: joints of the short-range repulsion lie above. Densities count by the steepest
+/// embedding.
 struct TableError {
   double energy_eV = 0, force_eV_per_A = 0;
 };
-/// Nearer than this, atoms of a liquid or glass do not come; joints of the short-range repulsion lie there.
-inline constexpr double felt_eV = 1.5;
 /// What thinning may change. The curves remain smooth, so forces remain the derivatives of the energy.
 inline constexpr TableError thinning_bound{1e-8, 1e-5};
 

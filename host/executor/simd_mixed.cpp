@@ -6,6 +6,7 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "host/executor/simd_mixed.cpp"
 #include <hwy/foreach_target.h>
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
@@ -46,12 +47,6 @@ HWY_INLINE double sum(Vec v) {
   const auto low = hn::PromoteTo(wide, hn::LowerHalf(half, v)), high = hn::PromoteTo(wide, hn::UpperHalf(half, v));
   return hn::GetLane(hn::SumOfLanes(wide, hn::Add(low, high)));
 }
-HWY_INLINE Vec value(const Row& c, Vec p) { return hn::MulAdd(hn::MulAdd(hn::MulAdd(c.a, p, c.b), p, c.c), p, c.d); }
-HWY_INLINE Vec slope(const Row& c, Vec p) {
-  const Vec ap = hn::Mul(c.a, p);
-  return hn::MulAdd(hn::MulAdd(constant(2.0f), hn::Add(ap, c.b), ap), p, c.c);
-}
-
 /// 16 bytes at base + at[0], at[4], at[8], ..., one in each block of 128 bits.
 template <class D>
 HWY_INLINE hn::Vec<D> blocks(D d, const double* base, const int* at) {
@@ -94,10 +89,10 @@ HWY_INLINE Row load_rows(const double* base, const Places& places) {
 constexpr int position_size = sizeof(FixedRecord) / sizeof(double), cubic_size = sizeof(FloatCubic) / sizeof(double),
               pair_size = sizeof(FloatPairCubics) / sizeof(double);
 
-/// Where the neighbors of one type end in a row, and the first row of their tables.
+/// Where the neighbors of one type end in a row, and which tables or curves are theirs.
 struct Segment {
   int end;
-  int table, reverse_table;
+  int pair, reverse_pair;  ///< of types
 };
 /// The neighbors of one atom in one part of the list, all types in a row.
 struct Segments {
@@ -107,14 +102,14 @@ struct Segments {
   int size() const { return of[n_types - 1].end; }
 };
 
-/// First row of the table of types (a, b); where (b, a) has the same numbers, both share one to save cache.
-HWY_INLINE int table_of(const PotentialView& u, int a, int b, bool symmetric) {
-  return (symmetric && b < a ? b * u.n_types + a : a * u.n_types + b) * u.n_r;
+/// The pair of types (a, b); where (b, a) has the same numbers, both share them to save cache.
+HWY_INLINE int pair_of(const PotentialView& u, int a, int b, bool symmetric) {
+  return symmetric && b < a ? b * u.n_types + a : a * u.n_types + b;
 }
 HWY_INLINE Segments inner_segments(const NeighborView& list, const PotentialView& u, int i, int ti) {
   Segments s{&list.entry(i, 0), list.n_types, {}};
   for (int t = 0; t < list.n_types; ++t)
-    s.of[t] = {list.inner_last(i, t), table_of(u, ti, t, u.symmetric_density), table_of(u, t, ti, u.symmetric_density)};
+    s.of[t] = {list.inner_last(i, t), pair_of(u, ti, t, u.symmetric_density), pair_of(u, t, ti, u.symmetric_density)};
   return s;
 }
 /// Outer neighbors lie in the order of falling types.
@@ -122,26 +117,23 @@ HWY_INLINE Segments outer_segments(const NeighborView& list, const PotentialView
   const int begin = list.outer_first(i, list.n_types - 1);
   Segments s{&list.entry(i, begin), list.n_types, {}};
   for (int k = 0; k < list.n_types; ++k) {
-    const int t = list.n_types - 1 - k, table = table_of(u, ti, t, true);
-    s.of[k] = {list.outer_last(i, t) - begin, table, table};
+    const int t = list.n_types - 1 - k, pair = pair_of(u, ti, t, true);
+    s.of[k] = {list.outer_last(i, t) - begin, pair, pair};
   }
   return s;
 }
 
-/// As many neighbors of one atom as there are lanes.
+/// As many neighbors of one atom as there are lanes: those from the k-th on.
 struct Lanes {
+  const Segments& row;
+  int k;
   Mask within;  ///< the cutoff
   Vec x, y, z, r;
-  Vec p;                ///< of the table interval
   Vec embedding_slope;  ///< F'_j
-  hn::Vec<Words> m;     ///< table interval, off by interval_bias
-
-  /// The bits of a float of 2^23 and more are an integer.
-  static constexpr float bias = 8388608.0f;
-  static constexpr int interval_bias = 0x4B000000;
 
   HWY_INLINE Lanes(const FixedRecord* fixed, const FixedRecord& xi, const FixedBox& box, const PotentialView& u,
-                   const Segments& row, int k) {
+                   const Segments& neighbors, int first)
+      : row(neighbors), k(first) {
     const Words words;
     const Floats f;
     const auto listed = hn::FirstN(words, static_cast<std::size_t>(row.size() - k));
@@ -159,43 +151,233 @@ struct Lanes {
     const Vec r2 = hn::MulAdd(z, z, hn::MulAdd(y, y, hn::Mul(x, x)));
     within = hn::And(hn::Lt(r2, constant(static_cast<float>(u.cutoff2))), hn::RebindMask(f, listed));
     r = hn::Sqrt(r2);
+  }
+
+  /// Lanes before the end of the segment t.
+  template <class D>
+  HWY_INLINE hn::Mask<D> before_end(D d, int t) const {
+    return hn::FirstN(d, static_cast<std::size_t>(row.of[t].end > k ? row.of[t].end - k : 0));
+  }
+};
+
+/// A function of distance and its derivative, 1/A.
+struct ValueSlope {
+  Vec value, slope;
+};
+
+/// Intervals of the tables for some pairs.
+struct TablePlace {
+  Vec p;
+  hn::Vec<Words> m;  ///< off by interval_bias
+
+  /// The bits of a float of 2^23 and more are an integer.
+  static constexpr float bias = 8388608.0f;
+  static constexpr int interval_bias = 0x4B000000;
+
+  HWY_INLINE TablePlace(const PotentialView& u, Vec r) {
     const Vec place = hn::Mul(r, constant(static_cast<float>(u.inverse_dr)));
     const Vec floor = hn::Floor(hn::Min(place, constant(static_cast<float>(u.n_r - 1))));
-    m = hn::BitCast(words, hn::Add(floor, constant(bias)));
+    m = hn::BitCast(Words(), hn::Add(floor, constant(bias)));
     p = hn::Sub(place, floor);
   }
 
   /// Places of the rows of tables, `size` doubles each.
   template <int size>
-  HWY_INLINE Places rows(const Segments& row, int k, int Segment::*table) const {
+  HWY_INLINE Places rows(const PotentialView& u, const Lanes& pair, int Segment::*types) const {
     const Words words;
-    auto first = hn::Set(words, row.of[row.n_types - 1].*table);
-    for (int t = row.n_types - 2; t >= 0; --t) {
-      const int before = row.of[t].end > k ? row.of[t].end - k : 0;
-      first =
-          hn::IfThenElse(hn::FirstN(words, static_cast<std::size_t>(before)), hn::Set(words, row.of[t].*table), first);
-    }
+    const Segments& row = pair.row;
+    const auto first_of = [&](int t) HWY_ATTR { return hn::Set(words, row.of[t].*types * u.n_r); };
+    auto first = first_of(row.n_types - 1);
+    for (int t = row.n_types - 2; t >= 0; --t) first = hn::IfThenElse(pair.before_end(words, t), first_of(t), first);
     const auto index = hn::Add(hn::Sub(m, hn::Set(words, interval_bias)), first);
     return Places(hn::Mul(index, hn::Set(words, size)));
   }
 };
 
-void density_of_chunk(const MixedDensityPass& pass, const Chunk& chunk) {
+HWY_INLINE Vec value(const Row& c, Vec p) { return hn::MulAdd(hn::MulAdd(hn::MulAdd(c.a, p, c.b), p, c.c), p, c.d); }
+HWY_INLINE Vec slope(const Row& c, Vec p, float inverse_dr) {
+  const Vec ap = hn::Mul(c.a, p);
+  return hn::Mul(hn::MulAdd(hn::MulAdd(constant(2.0f), hn::Add(ap, c.b), ap), p, c.c), constant(inverse_dr));
+}
+
+/// Densities and outer pair functions from the rows of tables.
+struct Rows {
+  const PotentialView& u;
+  const FloatTables& tables;
+  float inverse_dr;
+
+  HWY_INLINE Rows(const PotentialView& potential, const FloatTables& t)
+      : u(potential), tables(t), inverse_dr(static_cast<float>(u.inverse_dr)) {}
+
+  HWY_INLINE Vec density(const Lanes& pair) const {
+    const TablePlace at(u, pair.r);
+    return value(load_rows(doubles(tables.density), at.template rows<cubic_size>(u, pair, &Segment::pair)), at.p);
+  }
+  /// rho'_{j->i} where `types` is the pair, rho'_{i->j} where it is the reverse pair.
+  HWY_INLINE Vec density_slope(const Lanes& pair, int Segment::*types) const {
+    const TablePlace at(u, pair.r);
+    const Places places = at.template rows<pair_size>(u, pair, types);
+    return slope(load_rows(doubles(tables.pair) + cubic_size, places), at.p, inverse_dr);
+  }
+  HWY_INLINE ValueSlope inner_z(const Lanes& pair) const {
+    const TablePlace at(u, pair.r);
+    const Row c = load_rows(doubles(tables.pair), at.template rows<pair_size>(u, pair, &Segment::pair));
+    return {value(c, at.p), slope(c, at.p, inverse_dr)};
+  }
+  HWY_INLINE ValueSlope outer_z(const Lanes& pair) const {
+    const TablePlace at(u, pair.r);
+    const Row c = load_rows(doubles(tables.z), at.template rows<cubic_size>(u, pair, &Segment::pair));
+    return {value(c, at.p), slope(c, at.p, inverse_dr)};
+  }
+
+ private:
+  template <class T>
+  static const double* doubles(const T* rows) {
+    return reinterpret_cast<const double*>(rows);
+  }
+};
+
+#if HWY_CAP_GE512
+
+static_assert(CurveGrid::segments == 2 * lanes);
+
+/// table[m[k]] in lane k. Highway has this from 1.0.6 on; Debian 12 has 1.0.3.
+HWY_INLINE Vec lookup(const float* table, hn::Vec<Words> m) {
+  const Floats f;
+  return Vec{_mm512_permutex2var_ps(hn::Load(f, table).raw, m.raw, hn::Load(f, table + lanes).raw)};
+}
+
+/// The same from curves: the coefficients of all segments fit two vectors. Inner pair functions are not smooth enough
+/// and remain with the tables.
+class Curves {
+  /// Segments of a curve for some pairs.
+  struct Place {
+    Mask within;  ///< the grid
+    Vec t;        ///< from the middle of the segment, in widths
+    hn::Vec<Words> m;
+
+    HWY_INLINE Place(const CurveGrid& grid, Vec r) {
+      const Vec place = hn::Mul(hn::Sub(r, constant(grid.start)), constant(grid.inverse_width));
+      const float last = CurveGrid::segments - 1;
+      within = hn::Lt(place, constant(last + 0.5f));
+      const Vec middle = hn::Round(hn::Min(hn::Max(place, constant(0)), constant(last)));
+      t = hn::Sub(place, middle);
+      m = hn::ConvertTo(Words(), middle);
+    }
+  };
+
+  /// f(pair of types), in each lane that of its own types.
+  template <class Function>
+  static HWY_INLINE auto of_types(const Lanes& pair, int Segment::*types, const Function& f) {
+    const Segments& row = pair.row;
+    int t = 0;
+    while (row.of[t].end <= pair.k) ++t;
+    auto all = f(row.of[t].*types);
+    for (; row.of[t].end < pair.k + lanes && t + 1 < row.n_types; ++t)
+      all = where(pair.before_end(Floats(), t), all, f(row.of[t + 1].*types));
+    return all;
+  }
+  static HWY_INLINE Vec where(Mask first, Vec a, Vec b) { return hn::IfThenElse(first, a, b); }
+  static HWY_INLINE ValueSlope where(Mask first, const ValueSlope& a, const ValueSlope& b) {
+    return {hn::IfThenElse(first, a.value, b.value), hn::IfThenElse(first, a.slope, b.slope)};
+  }
+
+  template <class AnyCurve>
+  static HWY_INLINE Vec value(const AnyCurve& curve, const Place& at) {
+    Vec v = lookup(curve.c[AnyCurve::degree], at.m);
+    for (int k = AnyCurve::degree - 1; k >= 0; --k) v = hn::MulAdd(v, at.t, lookup(curve.c[k], at.m));
+    return v;
+  }
+  /// The slope per width.
+  static HWY_INLINE ValueSlope value_and_slope(const Quintic& curve, const Place& at) {
+    Vec v = lookup(curve.c[Quintic::degree], at.m), slope = hn::Zero(Floats());
+    for (int k = Quintic::degree - 1; k >= 0; --k) {
+      slope = hn::MulAdd(slope, at.t, v);
+      v = hn::MulAdd(v, at.t, lookup(curve.c[k], at.m));
+    }
+    return {v, slope};
+  }
+
+  Rows rows;
+  const CurvesView& curves;
+
+ public:
+  HWY_INLINE Curves(const PotentialView& u, const FloatTables& tables) : rows(u, tables), curves(tables.curves) {}
+
+  HWY_INLINE Vec density(const Lanes& pair) const {
+    const Place at(curves.inner, pair.r);
+    const Vec rho = of_types(pair, &Segment::pair, [&](int n) HWY_ATTR { return value(curves.density[n], at); });
+    return hn::IfThenElseZero(at.within, rho);
+  }
+  HWY_INLINE Vec density_slope(const Lanes& pair, int Segment::*types) const {
+    const Place at(curves.inner, pair.r);
+    const Vec slope = of_types(pair, types, [&](int n) HWY_ATTR { return value(curves.density_slope[n], at); });
+    return hn::IfThenElseZero(at.within, slope);
+  }
+  /// From the smaller table: the one of inner pairs has densities as well.
+  HWY_INLINE ValueSlope inner_z(const Lanes& pair) const { return rows.outer_z(pair); }
+  HWY_INLINE ValueSlope outer_z(const Lanes& pair) const {
+    const Place at(curves.outer, pair.r);
+    const ValueSlope z =
+        of_types(pair, &Segment::pair, [&](int n) HWY_ATTR { return value_and_slope(curves.outer_z[n], at); });
+    const Vec slope = hn::Mul(z.slope, constant(curves.outer.inverse_width));
+    return {hn::IfThenElseZero(at.within, z.value), hn::IfThenElseZero(at.within, slope)};
+  }
+};
+
+#endif
+
+/// Rows of the list come from a distant cache, and each is too short for the processor to see a stream: asks for the
+/// one of an atom a little further.
+class RowPrefetch {
+ public:
+  HWY_INLINE RowPrefetch(const NeighborView& list, const Chunk& chunk) : list_(list), last_(chunk.last - 1) {}
+
+  HWY_INLINE void inner_after(int i) const {
+    const int j = after(i);
+    lines(&list_.entry(j, 0), &list_.entry(j, list_.inner_last(j, list_.n_types - 1)));
+  }
+  HWY_INLINE void outer_after(int i) const {
+    const int j = after(i);
+    lines(&list_.entry(j, list_.outer_first(j, list_.n_types - 1)), &list_.entry(j, list_.capacity));
+  }
+
+ private:
+  static constexpr int ahead = 2;
+
+  HWY_INLINE int after(int i) const { return i + ahead < last_ ? i + ahead : last_; }
+  static HWY_INLINE void lines(const int* first, const int* end) {
+    for (; first < end; first += 16) hwy::Prefetch(first);
+  }
+
+  const NeighborView& list_;
+  int last_;
+};
+
+template <class Functions>
+HWY_INLINE void density_from(const MixedDensityPass& pass, const Chunk& chunk) {
   const FixedBox box(pass.atoms.box[chunk.replica]);
   const PotentialView& u = pass.potential;
-  const auto* table = reinterpret_cast<const double*>(pass.tables.density);
+  const Functions functions(u, pass.tables);
+  const RowPrefetch prefetch(pass.list, chunk);
   for (int i = chunk.first; i < chunk.last; ++i) {
+    prefetch.inner_after(i);
     const Segments row = inner_segments(pass.list, u, i, pass.atoms.type[i]);
     const FixedRecord xi = pass.fixed[i];
-    const int n = row.size();
     Vec rho = hn::Zero(Floats());
-    for (int k = 0; k < n; k += lanes) {
+    for (int k = 0, n = row.size(); k < n; k += lanes) {
       const Lanes pair(pass.fixed, xi, box, u, row, k);
-      const Places at = pair.template rows<cubic_size>(row, k, &Segment::table);
-      rho = hn::Add(rho, hn::IfThenElseZero(pair.within, value(load_rows(table, at), pair.p)));
+      rho = hn::Add(rho, hn::IfThenElseZero(pair.within, functions.density(pair)));
     }
     pass.finish(i, sum(rho));
   }
+}
+
+void density_of_chunk(const MixedDensityPass& pass, const Chunk& chunk) {
+#if HWY_CAP_GE512
+  if (pass.tables.curves) return density_from<Curves>(pass, chunk);
+#endif
+  density_from<Rows>(pass, chunk);
 }
 
 /// Sums over the neighbors of one atom, lane by lane.
@@ -205,12 +387,11 @@ struct ForceLanes {
 
   HWY_INLINE ForceLanes() { x = y = z = energy = xx = yy = zz = xy = xz = yz = hn::Zero(Floats()); }
 
-  /// MixedForcePass::add_pair
-  HWY_INLINE void add(const PotentialView& u, const Lanes& pair, const Row& cubic, Vec density_term) {
-    const Vec inverse_r = hn::Div(constant(1.0f), pair.r), inverse_dr = constant(static_cast<float>(u.inverse_dr));
-    const Vec phi = hn::Mul(value(cubic, pair.p), inverse_r);
-    const Vec pair_term = hn::Mul(hn::MulSub(slope(cubic, pair.p), inverse_dr, phi), inverse_r);
-    const Vec psi = hn::MulAdd(density_term, inverse_dr, pair_term);
+  /// MixedForcePass::add_pair; z of r phi(r), density_term in eV/A.
+  HWY_INLINE void add(const Lanes& pair, const ValueSlope& z_pair, Vec density_term) {
+    const Vec inverse_r = hn::Div(constant(1.0f), pair.r);
+    const Vec phi = hn::Mul(z_pair.value, inverse_r);
+    const Vec psi = hn::MulAdd(hn::Sub(z_pair.slope, phi), inverse_r, density_term);
     const Vec scale = hn::IfThenElseZero(pair.within, hn::Neg(hn::Mul(psi, inverse_r)));
     const Vec fx = hn::Mul(pair.x, scale), fy = hn::Mul(pair.y, scale), fz = hn::Mul(pair.z, scale);
     x = hn::Add(x, fx), y = hn::Add(y, fy), z = hn::Add(z, fz);
@@ -230,13 +411,14 @@ struct ForceLanes {
   }
 };
 
-template <bool with_energy, bool with_virial>
-void forces_of_chunk(const MixedForcePass<with_energy, with_virial>& pass, const Chunk& chunk) {
+template <class Functions, bool with_energy, bool with_virial>
+HWY_INLINE void forces_from(const MixedForcePass<with_energy, with_virial>& pass, const Chunk& chunk) {
   const FixedBox box(pass.atoms.box[chunk.replica]);
   const PotentialView& u = pass.potential;
-  const auto* inner = reinterpret_cast<const double*>(pass.tables.pair);
-  const auto* outer = reinterpret_cast<const double*>(pass.tables.z);
+  const Functions functions(u, pass.tables);
+  const RowPrefetch prefetch(pass.list, chunk);
   for (int i = chunk.first; i < chunk.last; ++i) {
+    prefetch.inner_after(i), prefetch.outer_after(i);
     const int ti = pass.atoms.type[i];
     const FixedRecord xi = pass.fixed[i];
     const Vec slope_i = constant(xi.embedding_slope);
@@ -244,24 +426,25 @@ void forces_of_chunk(const MixedForcePass<with_energy, with_virial>& pass, const
     const Segments near = inner_segments(pass.list, u, i, ti);
     for (int k = 0, n = near.size(); k < n; k += lanes) {
       const Lanes pair(pass.fixed, xi, box, u, near, k);
-      const Places at = pair.template rows<pair_size>(near, k, &Segment::table);
-      const Row z = load_rows(inner, at);
-      const Vec from_j = slope(load_rows(inner + cubic_size, at), pair.p);
-      Vec from_i = from_j;
-      if (!u.symmetric_density) {
-        const Places reverse = pair.template rows<pair_size>(near, k, &Segment::reverse_table);
-        from_i = slope(load_rows(inner + cubic_size, reverse), pair.p);
-      }
-      sums.add(u, pair, z, hn::MulAdd(slope_i, from_j, hn::Mul(pair.embedding_slope, from_i)));
+      const Vec from_j = functions.density_slope(pair, &Segment::pair);
+      const Vec from_i = u.symmetric_density ? from_j : functions.density_slope(pair, &Segment::reverse_pair);
+      sums.add(pair, functions.inner_z(pair), hn::MulAdd(slope_i, from_j, hn::Mul(pair.embedding_slope, from_i)));
     }
     const Segments far = outer_segments(pass.list, u, i, ti);
     for (int k = 0, n = far.size(); k < n; k += lanes) {
       const Lanes pair(pass.fixed, xi, box, u, far, k);
-      const Places at = pair.template rows<cubic_size>(far, k, &Segment::table);
-      sums.add(u, pair, load_rows(outer, at), hn::Zero(Floats()));
+      sums.add(pair, functions.outer_z(pair), hn::Zero(Floats()));
     }
     store_forces<with_energy, with_virial>(pass.atoms, i, sums.total());
   }
+}
+
+template <bool with_energy, bool with_virial>
+void forces_of_chunk(const MixedForcePass<with_energy, with_virial>& pass, const Chunk& chunk) {
+#if HWY_CAP_GE512
+  if (pass.tables.curves) return forces_from<Curves>(pass, chunk);
+#endif
+  forces_from<Rows>(pass, chunk);
 }
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 
+#include "kernels/potential/curves.hpp"
 #include "kernels/potential/eam.hpp"
 
 namespace vitrify {
@@ -28,11 +29,12 @@ struct alignas(32) FloatPairCubics {
   FloatCubic z, rho;
 };
 
-/// The tables of PotentialView, rounded.
+/// The tables of PotentialView, rounded; and curves for lanes that can hold them, if the potential is smooth enough.
 struct FloatTables {
   const FloatCubic* density;
   const FloatCubic* z;
   const FloatPairCubics* pair;
+  CurvesView curves;
 };
 
 struct FloatPlace {

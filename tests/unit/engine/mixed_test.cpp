@@ -52,6 +52,7 @@ class Evaluator {
                              MixedForcePass<true, true>{atoms, embedded.data(), list_.view(), field_.view(), tables()});
     return result();
   }
+  bool has_curves() const { return static_cast<bool>(tables().curves); }
   void move(const std::vector<Vec3>& by) {
     auto x = atoms_.positions();
     for (std::size_t i = 0; i < x.size(); ++i) x[i] += by[i];
@@ -115,6 +116,7 @@ void expect_close_to_double(Evaluator& e, double scale = 1) {
 TEST(MixedPrecision, GlassesAreCloseToDouble) {
   for (const Structure& glass : {glass500(), tilted_glass500()}) {
     Evaluator e({glass}, default_tables());
+    EXPECT_TRUE(e.has_curves());
     expect_close_to_double(e);
   }
 }
@@ -130,6 +132,15 @@ TEST(MixedPrecision, EveryBoxIsCloseToDouble) {
   Evaluator three({random_structure({6, 7, 6}, {0.1, 0, 0.2}, 7, {"A", "B", "C"})},
                   make_tables(synthetic_potential(), {"A", "B", "A"}));
   expect_close_to_double(three);
+}
+
+/// Too rough for curves, so that lanes that could hold them go to the tables.
+TEST(MixedPrecision, RoughTablesAreCloseToDouble) {
+  SetflPotential rough = synthetic_potential();
+  for (int k = 0; k < rough.nr; k += 8) rough.density[0][1][k] *= 1 + 1e-5;
+  Evaluator e({random_structure({7, 8, 6}, {0.5, -0.5, 0.5}, 3)}, make_tables(rough, {"A", "B"}));
+  EXPECT_FALSE(e.has_curves());
+  expect_close_to_double(e);
 }
 
 TEST(MixedPrecision, AtomsOutsideTheBoxAreCloseToDouble) {

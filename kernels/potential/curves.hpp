@@ -1,0 +1,35 @@
+// Smooth functions of distance as a few quintics, so few that wide lanes hold the coefficients of all in registers and
+// pick each lane's own by a permutation, where rows of a table are loaded one by one.
+#pragma once
+
+namespace vitrify {
+
+/// Equal segments. Segment m holds (r - start) * inverse_width between m - 1/2 and m + 1/2.
+struct CurveGrid {
+  static constexpr int segments = 32;
+  float start = 0;  ///< middle of the first segment, A
+  float inverse_width = 1;
+
+  float place(float r) const { return (r - start) * inverse_width; }
+};
+
+/// Coefficient k of all segments side by side. Powers are those of the distance from a segment's middle, in widths.
+template <int n_coefficients>
+struct alignas(64) Curve {
+  static constexpr int degree = n_coefficients - 1;
+  float c[n_coefficients][CurveGrid::segments] = {};
+};
+using Quintic = Curve<6>;
+using QuinticSlope = Curve<5>;
+
+/// Curves of all pairs of types, [i type][j type]. They end with their grids: nothing acts beyond.
+struct CurvesView {
+  CurveGrid inner, outer;
+  const Quintic* density = nullptr;             ///< density that j puts on i, on the inner grid
+  const QuinticSlope* density_slope = nullptr;  ///< its derivative, 1/A
+  const Quintic* outer_z = nullptr;             ///< r phi(r) of the outer pairs, eV A
+
+  explicit operator bool() const { return density != nullptr; }
+};
+
+}  // namespace vitrify
