@@ -114,7 +114,7 @@ class NeighborList {
   void remember_places() {
     exec_.for_each_atom(atoms_.batch().where(stale_.data()), RememberPlaces{atoms_.view(), cells()});
   }
-  void bin();
+  void bin(BinOrder order);
   void search();
   void grow(int capacity);
 
@@ -227,11 +227,11 @@ void NeighborList<Exec>::grow(int capacity) {
 }
 
 template <class Exec>
-void NeighborList<Exec>::bin() {
+void NeighborList<Exec>::bin(BinOrder order) {
   const EnsembleView atoms = searched();
   const BatchView stale = atoms_.batch().where(stale_.data());
   exec_.for_each_replica(stale, ShapeGrid{atoms, cells(), radii_.largest() + skin_});
-  exec_.for_each_atom(stale, CountBins{atoms, cells()});
+  exec_.for_each_atom(stale, CountBins{atoms, cells(), order});
   exec_.for_each_replica(stale, ScanBins{atoms, cells()});
   exec_.for_each_atom(stale, FillBins{atoms, cells()});
   exec_.for_each_atom(stale, RankInBin{atoms, cells()});
@@ -263,12 +263,12 @@ void NeighborList<Exec>::build(bool sort) {
   exec_.for_each_replica(stale, FlipBox{atoms_.view(), flip_.data()});
   exec_.for_each_atom(stale, WrapAtoms{atoms_.view(), flip_.data()});
   remember_places();
-  bin();
   if (sort) {
+    bin(BinOrder::for_sort);
     atoms_.reorder(order_.data(), stale_.data());
     remember_places();
-    bin();
   }
+  bin(BinOrder::for_search);
   search();
   exec_.fill(stale_, 0);
   ++builds_;
@@ -294,7 +294,7 @@ void NeighborList<Exec>::restore(const StateArchive& archive) {
   atoms_.set_boxes(archive.get<Box>("neighbors/box", atoms_.n_replicas()));
   invalidate();
   remember_places();
-  bin();
+  bin(BinOrder::for_search);
   search();
   atoms_.set_positions(positions);
   atoms_.set_boxes(boxes);

@@ -26,23 +26,16 @@ class NeighborCandidates {
   void collect(const SearchNeighbors& search, int r, const Int3& cell) {
     if (replica_ == r && cell_ == cell) return;
     replica_ = r, cell_ = cell;
-    const CellView& cells = search.cells;
-    const CellGrid& grid = cells.grid[r];
+    const CellGrid& grid = search.cells.grid[r];
     const Box& box = search.atoms.box[r];
-    Int3 low, high;
     crosses_boundary_ = false;
     for (int axis = 0; axis < 3; ++axis) {
-      low[axis] = SearchNeighbors::first_offset(grid, box, cell, axis);
-      high[axis] = SearchNeighbors::last_offset(grid, box, cell, axis);
       const bool crosses = cell[axis] < grid.reach[axis] || cell[axis] + grid.reach[axis] >= grid.n[axis];
       if (box.periodic[axis] && crosses) crosses_boundary_ = true;
     }
     int n = 0;
-    for (int t = 0; t < cells.n_types; ++t) {
-      for (int dz = low.z; dz <= high.z; ++dz)
-        for (int dy = low.y; dy <= high.y; ++dy)
-          for (int dx = low.x; dx <= high.x; ++dx)
-            n = append(search, r, grid.index({cell.x + dx, cell.y + dy, cell.z + dz}), t, n);
+    for (int t = 0; t < search.cells.n_types; ++t) {
+      for_candidates(search.cells, r, box, cell, t, [&](int first, int last) { n = append(search, first, last, n); });
       end_[t] = n;
     }
   }
@@ -61,11 +54,10 @@ class NeighborCandidates {
  private:
   static std::size_t padded(int n) { return static_cast<std::size_t>(n + 2 * padding) / padding * padding; }
 
-  int append(const SearchNeighbors& search, int r, int cell, int type, int n) {
-    const CellView& cells = search.cells;
-    const int bin = cells.first_bin(r) + cell * cells.n_types + type;
-    for (int k = cells.bin_first[bin]; k < cells.bin_first[bin + 1]; ++k, ++n) {
-      const int j = cells.order[k];
+  /// The atoms at places first .. last - 1 of the order, behind n others.
+  int append(const SearchNeighbors& search, int first, int last, int n) {
+    for (int k = first; k < last; ++k, ++n) {
+      const int j = search.cells.order[k];
       const PositionRecord& position = search.atoms.position[j];
       double* to = columns_.get() + n;
       to[0] = position.x, to[stride_] = position.y, to[2 * stride_] = position.z, to[3 * stride_] = j;

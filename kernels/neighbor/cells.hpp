@@ -19,16 +19,18 @@ struct CellGrid {
   int reach[3] = {};  ///< neighbors lie within so many cells along each axis
 
   VITRIFY_HD int cells() const { return n.x * n.y * n.z; }
-  /// Number of the cell at c, which may be up to one grid outside.
-  VITRIFY_HD int index(const Int3& c) const {
-    return (wrapped(c.z, n.z) * n.y + wrapped(c.y, n.y)) * n.x + wrapped(c.x, n.x);
-  }
+  /// Number of the row of cells along x at (y, z), which may be up to one grid outside.
+  VITRIFY_HD int row(int y, int z) const { return wrapped(z, n.z) * n.y + wrapped(y, n.y); }
 
  private:
   VITRIFY_HD static int wrapped(int k, int count) { return k < 0 ? k + count : k < count ? k : k - count; }
 };
 
-/// Arrays of the list build. Bins are (cell, type): bin = cell * n_types + type.
+/// What follows what among the bins of a replica. For a sort, (row of cells, cell, type): near atoms come near each
+/// other. For a search, (row of cells, type, cell): atoms of one type in neighboring cells of a row follow each other.
+enum class BinOrder { for_sort, for_search };
+
+/// Arrays of the list build. A bin holds the atoms of one type in one cell.
 struct CellView {
   CellGrid* grid;  ///< [n_replicas]
   int n_types;
@@ -43,6 +45,8 @@ struct CellView {
   int* overflow;            ///< [n_replicas] slots that a row would have needed, 0 if all fit
 
   VITRIFY_HD int first_bin(int r) const { return grid[r].first_cell * n_types + r; }
+  /// Bin in the replica's own count, where `order` is that for a search.
+  VITRIFY_HD int bin(const CellGrid& g, int row, int x, int type) const { return (row * n_types + type) * g.n.x + x; }
   bool operator==(const CellView&) const = default;
 };
 
@@ -129,11 +133,14 @@ VITRIFY_HD inline Int3 cell_of(const CellGrid& grid, const Vec3& s) {
 struct CountBins {
   EnsembleView atoms;
   CellView cells;
+  BinOrder order = BinOrder::for_search;
 
   VITRIFY_HD void operator()(int i, int r) const {
     const CellGrid& grid = cells.grid[r];
     const Int3 c = cell_of(grid, cells.fractional[i]);
-    const int bin = ((c.z * grid.n.y + c.y) * grid.n.x + c.x) * cells.n_types + atoms.type[i];
+    const int row = grid.row(c.y, c.z), type = atoms.type[i];
+    const int bin =
+        order == BinOrder::for_search ? cells.bin(grid, row, c.x, type) : (row * grid.n.x + c.x) * cells.n_types + type;
     cells.bin_of[i] = bin;
     VITRIFY_FETCH_ADD(&cells.bin_count[cells.first_bin(r) + bin], 1);
   }
@@ -187,6 +194,34 @@ struct ListRanges {
   double outer2[max_types][max_types];
 };
 
+/// Offsets of the cells to search along one axis: -reach .. reach, or all cells once where the grid is narrower.
+struct CellOffsets {
+  int first, last;
+
+  VITRIFY_HD CellOffsets(const CellGrid& g, const Box& box, const Int3& c, int axis) {
+    const int to_begin = c[axis], to_end = g.n[axis] - 1 - c[axis], reach = g.reach[axis];
+    const bool all = 2 * reach + 1 >= g.n[axis], open = !box.periodic[axis];
+    first = all || (open && to_begin < reach) ? -to_begin : -reach;
+    last = all || (open && to_end < reach) ? to_end : reach;
+  }
+};
+
+/// Calls visit(first, last) for places of `order` that hold the atoms of one type in all cells within reach of c.
+template <class Visit>
+VITRIFY_HD void for_candidates(const CellView& cells, int r, const Box& box, const Int3& c, int type,
+                               const Visit& visit) {
+  const CellGrid& grid = cells.grid[r];
+  const CellOffsets dx(grid, box, c, 0), dy(grid, box, c, 1), dz(grid, box, c, 2);
+  const int low = c.x + dx.first, high = c.x + dx.last;
+  for (int z = c.z + dz.first; z <= c.z + dz.last; ++z)
+    for (int y = c.y + dy.first; y <= c.y + dy.last; ++y) {
+      const int* first = cells.bin_first + cells.first_bin(r) + cells.bin(grid, grid.row(y, z), 0, type);
+      if (low < 0) visit(first[low + grid.n.x], first[grid.n.x]);
+      visit(first[low < 0 ? 0 : low], first[high < grid.n.x ? high + 1 : grid.n.x]);
+      if (high >= grid.n.x) visit(first[0], first[high - grid.n.x + 1]);
+    }
+}
+
 /// Rows of the neighbor list. Every cell within reach is visited once and the nearest image decides, so that no pair is
 /// listed twice even when the list radius exceeds half the box.
 struct SearchNeighbors {
@@ -196,27 +231,23 @@ struct SearchNeighbors {
   ListRanges ranges;
 
   VITRIFY_HD void operator()(int i, int r) const {
-    const CellGrid grid = cells.grid[r];
     const Box box = atoms.box[r];
-    const Int3 c = cell_of(grid, cells.fractional[i]);
+    const Int3 c = cell_of(cells.grid[r], cells.fractional[i]);
     const Vec3 xi = atoms.position[i].xyz();
     const int ti = atoms.type[i];
     int low = 0, high = list.capacity;
     for (int tj = 0; tj < list.n_types; ++tj) {
       const double inner2 = ranges.inner2[ti][tj], outer2 = ranges.outer2[ti][tj];
-      for (int dz = first_offset(grid, box, c, 2); dz <= last_offset(grid, box, c, 2); ++dz)
-        for (int dy = first_offset(grid, box, c, 1); dy <= last_offset(grid, box, c, 1); ++dy)
-          for (int dx = first_offset(grid, box, c, 0); dx <= last_offset(grid, box, c, 0); ++dx) {
-            const int bin = cells.first_bin(r) + grid.index({c.x + dx, c.y + dy, c.z + dz}) * cells.n_types + tj;
-            for (int k = cells.bin_first[bin]; k < cells.bin_first[bin + 1]; ++k) {
-              const int j = cells.order[k];
-              const double d2 = norm2(box.minimum_image(xi - atoms.position[j].xyz()));
-              if (d2 >= outer2 || j == i) continue;
-              const bool inner = d2 < inner2;
-              if (low < high) list.entry(i, inner ? low : high - 1) = j;
-              inner ? ++low : --high;
-            }
-          }
+      for_candidates(cells, r, box, c, tj, [&](int first, int last) {
+        for (int k = first; k < last; ++k) {
+          const int j = cells.order[k];
+          const double d2 = norm2(box.minimum_image(xi - atoms.position[j].xyz()));
+          if (d2 >= outer2 || j == i) continue;
+          const bool inner = d2 < inner2;
+          if (low < high) list.entry(i, inner ? low : high - 1) = j;
+          inner ? ++low : --high;
+        }
+      });
       list.inner_end[i * list.n_types + tj] = low;
       list.outer_begin[i * list.n_types + tj] = high;
     }
@@ -224,17 +255,6 @@ struct SearchNeighbors {
     if (needed > list.capacity) raise(&cells.overflow[r], needed);
   }
 
-  /// Offsets -reach .. reach, or all cells once where the grid is narrower than that.
-  VITRIFY_HD static int first_offset(const CellGrid& g, const Box& box, const Int3& c, int axis) {
-    if (2 * g.reach[axis] + 1 >= g.n[axis]) return -c[axis];
-    if (box.periodic[axis] || c[axis] > g.reach[axis]) return -g.reach[axis];
-    return -c[axis];
-  }
-  VITRIFY_HD static int last_offset(const CellGrid& g, const Box& box, const Int3& c, int axis) {
-    const int to_end = g.n[axis] - 1 - c[axis];
-    if (2 * g.reach[axis] + 1 >= g.n[axis]) return to_end;
-    return box.periodic[axis] || to_end > g.reach[axis] ? g.reach[axis] : to_end;
-  }
   VITRIFY_HD static void raise(int* target, int value) {
 #ifdef __CUDA_ARCH__
     atomicMax(target, value);
