@@ -64,14 +64,8 @@ ArtStarts<Exec>::ArtStarts(Exec& exec, const PotentialTables& tables, const std:
 
 template <class Exec>
 RegionRanges ArtStarts<Exec>::ranges_of(const ListRadii& radii) {
-  RegionRanges r{};
-  r.skin = skin_A, r.outer = radii.largest();
-  for (int a = 0; a < radii.n_types; ++a)
-    for (int b = 0; b < radii.n_types; ++b) {
-      const double inner = radii.inner[a][b] + skin_A, outer = radii.outer[a][b] + skin_A;
-      r.list.inner2[a][b] = inner * inner, r.list.outer2[a][b] = outer * outer;
-      r.inner = std::max(r.inner, radii.inner[a][b]);
-    }
+  RegionRanges r{radii, skin_A, 0, radii.largest()};
+  for (const auto& row : radii.inner) r.inner = std::max(r.inner, *std::max_element(row, row + max_types));
   return r;
 }
 

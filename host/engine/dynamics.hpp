@@ -174,9 +174,11 @@ struct DriftAndMeasure {
 /// Replicas whose drifted atoms still have a complete list go on to the forces; the others wait for the host.
 struct FinishDrift {
   FlagStaleList flag_stale;
+  SkinTuner* tuner;
   int *moving, *due;
   VITRIFY_HD void operator()(int r, const LargestDisplacement& u) const {
     flag_stale(r, u);
+    ++tuner[r].steps;
     moving[r] = 0;
     due[r] = !flag_stale.stale[r];
   }
@@ -186,7 +188,7 @@ template <class Exec>
 void Dynamics<Exec>::drift() {
   exec_.reduce(atoms_.everyone().where(moving_.data()),
                DriftAndMeasure{{atoms_.view(), state_.data()}, list_.displacement()},
-               FinishDrift{list_.flag_stale(), moving_.data(), due_.data()});
+               FinishDrift{list_.flag_stale(), list_.tuners(), moving_.data(), due_.data()});
 }
 
 /// Those whose lists have been built since they drifted, too.
@@ -216,7 +218,7 @@ template <class Visit>
 void Dynamics<Exec>::advance_with(const Visit& visit) {
   set_stop(1);
   drift();
-  if (list_.any_stale()) list_.build(true);
+  if (list_.any_stale()) list_.build_tuned();
   const BatchView due = select_due();
   visit(due, state_.data());
   complete(due);
@@ -248,7 +250,7 @@ void Dynamics<Exec>::advance(long n) {
     if (!exec_.any(unfinished_)) return;
     recorded_step().replay(Exec::queue_depth);
     if (!list_.any_stale()) continue;
-    list_.build(true);
+    list_.build_tuned();
     complete(select_due());
   }
 }

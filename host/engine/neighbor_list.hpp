@@ -7,6 +7,7 @@
 #include "host/engine/ensemble.hpp"
 #include "host/executor/simd_search.hpp"
 #include "kernels/neighbor/cells.hpp"
+#include "kernels/neighbor/skin.hpp"
 
 namespace vitrify {
 
@@ -28,13 +29,22 @@ struct DisplacementSinceBuild {
 struct FlagStaleList {
   EnsembleView atoms;
   CellView cells;
-  double cutoff, skin;
+  double cutoff;
   int* stale;
   VITRIFY_HD void operator()(int r, const LargestDisplacement& u) const {
+    const double skin = cells.grid[r].skin;
     const double allowed = allowed_displacement(atoms.box[r], cells.box_at_build[r], cutoff, skin);
     if (!(allowed > 0 && u.d2 < allowed * allowed)) stale[r] = 1;
   }
   bool operator==(const FlagStaleList&) const = default;
+};
+
+/// Gives flagged replicas the skin of the list that is about to be built.
+struct TuneSkin {
+  SkinTuner* tuner;
+  CellGrid* grid;
+  double cutoff;
+  VITRIFY_HD void operator()(int r) const { grid[r].skin = tuner[r].next(grid[r].skin, cutoff); }
 };
 
 /// The plain search on any executor; executors with a tuned one overload this.
@@ -63,7 +73,7 @@ class NeighborList {
   void check(const BatchView& batch) { exec_.reduce(batch, displacement(), flag_stale()); }
   /// The two halves of check(), for sweeps over the atoms that do more on their way.
   DisplacementSinceBuild displacement() { return {atoms_.view(), cells()}; }
-  FlagStaleList flag_stale() { return {atoms_.view(), cells(), radii_.largest(), skin_, stale_.data()}; }
+  FlagStaleList flag_stale() { return {atoms_.view(), cells(), radii_.largest(), stale_.data()}; }
   /// Flags all replicas: positions were replaced.
   void invalidate() { exec_.fill(stale_, 1); }
   bool any_stale() const { return exec_.any(stale_); }
@@ -73,17 +83,30 @@ class NeighborList {
   /// Builds the lists of the flagged replicas; `sort` also reorders their atoms by cell, which arrays outside the
   /// ensemble would not follow.
   void build(bool sort);
+  /// The same in dynamics, with skins from the steps that the tuners have counted.
+  void build_tuned() {
+    exec_.for_each_replica(atoms_.batch().where(stale_.data()),
+                           TuneSkin{tuner_.data(), grid_.data(), radii_.largest()});
+    build(true);
+  }
+  SkinTuner* tuners() { return tuner_.data(); }
   /// check() and, where needed, build().
   void update(bool sort) {
     check(atoms_.batch());
     if (any_stale()) build(sort);
   }
 
+  /// Of all replicas; their tuners begin anew.
   void set_skin(double skin_A) {
-    skin_ = skin_A;
+    set_skins(std::vector<double>(atoms_.n_replicas(), skin_A));
+    exec_.upload(tuner_, std::vector<SkinTuner>(atoms_.n_replicas()));
     invalidate();
   }
-  double skin_A() const { return skin_; }
+  std::vector<double> skins_A() const {
+    std::vector<double> skins;
+    for (const CellGrid& grid : exec_.download(grid_)) skins.push_back(grid.skin);
+    return skins;
+  }
   int n_types() const { return radii_.n_types; }
   long builds() const { return builds_; }
 
@@ -110,7 +133,12 @@ class NeighborList {
   }
   int searched_types() const { return types_change_ ? 1 : radii_.n_types; }
   CellView cells();
-  void allocate_cells();
+  void allocate_cells(double skin_A);
+  void set_skins(const std::vector<double>& skins_A) {
+    auto grids = exec_.download(grid_);
+    for (std::size_t r = 0; r < grids.size(); ++r) grids[r].skin = skins_A[r];
+    exec_.upload(grid_, grids);
+  }
   void remember_places() {
     exec_.for_each_atom(atoms_.batch().where(stale_.data()), RememberPlaces{atoms_.view(), cells()});
   }
@@ -121,13 +149,13 @@ class NeighborList {
   Exec& exec_;
   Ensemble<Exec>& atoms_;
   ListRadii radii_;
-  double skin_;
   int capacity_ = 0;
   long builds_ = 0;
   bool types_change_ = false;
   Rows grouped_, untyped_;
   Array<int> one_type_, stale_;
   Array<CellGrid> grid_;
+  Array<SkinTuner> tuner_;
   Array<int> bin_of_, bin_count_, bin_first_, unordered_, order_, overflow_;
   Array<Vec3> fractional_, position_at_build_;
   Array<Box> box_at_build_;
@@ -136,17 +164,17 @@ class NeighborList {
 
 template <class Exec>
 NeighborList<Exec>::NeighborList(Exec& exec, Ensemble<Exec>& atoms, const ListRadii& radii, double skin_A)
-    : exec_(exec), atoms_(atoms), radii_(radii), skin_(skin_A) {
+    : exec_(exec), atoms_(atoms), radii_(radii) {
   const int n = atoms.n_atoms(), n_replicas = atoms.n_replicas();
   bin_of_.resize(n), unordered_.resize(n), order_.resize(n), fractional_.resize(n), position_at_build_.resize(n);
   grouped_.inner_end.resize(n * radii.n_types), grouped_.outer_begin.resize(n * radii.n_types);
   stale_.resize(n_replicas), overflow_.resize(n_replicas), box_at_build_.resize(n_replicas), flip_.resize(n_replicas);
-  allocate_cells();
-  invalidate();
+  allocate_cells(skin_A);
+  set_skin(skin_A);
 }
 
 template <class Exec>
-void NeighborList<Exec>::allocate_cells() {
+void NeighborList<Exec>::allocate_cells(double skin_A) {
   const double side = 0.5 * radii_.largest();
   std::vector<CellGrid> grids;
   int first = 0;
@@ -164,7 +192,7 @@ void NeighborList<Exec>::allocate_cells() {
   exec_.upload(grid_, grids);
   exec_.upload(bin_count_, std::vector<int>(first * radii_.n_types + atoms_.n_replicas()));
   exec_.upload(bin_first_, std::vector<int>(first * radii_.n_types + atoms_.n_replicas() + 1));
-  const double r = radii_.largest() + skin_;
+  const double r = radii_.largest() + skin_A;
   grow(16 + static_cast<int>(1.3 * densest * 4.19 * r * r * r));
 }
 
@@ -230,7 +258,7 @@ template <class Exec>
 void NeighborList<Exec>::bin(BinOrder order) {
   const EnsembleView atoms = searched();
   const BatchView stale = atoms_.batch().where(stale_.data());
-  exec_.for_each_replica(stale, ShapeGrid{atoms, cells(), radii_.largest() + skin_});
+  exec_.for_each_replica(stale, ShapeGrid{atoms, cells(), radii_.largest()});
   exec_.for_each_atom(stale, CountBins{atoms, cells(), order});
   exec_.for_each_replica(stale, ScanBins{atoms, cells()});
   exec_.for_each_atom(stale, FillBins{atoms, cells()});
@@ -239,15 +267,9 @@ void NeighborList<Exec>::bin(BinOrder order) {
 
 template <class Exec>
 void NeighborList<Exec>::search() {
-  ListRanges ranges{};
-  for (int a = 0; a < radii_.n_types; ++a)
-    for (int b = 0; b < radii_.n_types; ++b) {
-      const double inner = radii_.inner[a][b] + skin_, outer = radii_.outer[a][b] + skin_;
-      ranges.inner2[a][b] = inner * inner, ranges.outer2[a][b] = outer * outer;
-    }
   const BatchView stale = atoms_.batch().where(stale_.data());
   for (;;) {
-    search_neighbors(exec_, stale, SearchNeighbors{searched(), cells(), types_change_ ? untyped() : view(), ranges});
+    search_neighbors(exec_, stale, SearchNeighbors{searched(), cells(), types_change_ ? untyped() : view(), radii_});
     const auto needed = exec_.download(overflow_);
     const int most = *std::max_element(needed.begin(), needed.end());
     if (most < capacity_) break;  // GroupRow writes one entry too many
@@ -280,13 +302,15 @@ void NeighborList<Exec>::save(StateArchive& archive) const {
   archive.put("neighbors/box", exec_.download(box_at_build_));
   archive.put("neighbors/stale", exec_.download(stale_));
   archive.put("neighbors/types_change", std::vector<int>{types_change_});
-  archive.put("neighbors/skin", std::vector<double>{skin_});
+  archive.put("neighbors/skin", skins_A());
+  archive.put("neighbors/tuner", exec_.download(tuner_));
 }
 
 template <class Exec>
 void NeighborList<Exec>::restore(const StateArchive& archive) {
   const auto stale = archive.get<int>("neighbors/stale", atoms_.n_replicas());
-  skin_ = archive.get<double>("neighbors/skin", 1)[0];
+  set_skins(archive.get<double>("neighbors/skin", atoms_.n_replicas()));
+  exec_.upload(tuner_, archive.get<SkinTuner>("neighbors/tuner", atoms_.n_replicas()));
   if (archive.get<int>("neighbors/types_change", 1)[0] != 0) let_types_change();
   const auto positions = atoms_.positions();
   const auto boxes = atoms_.boxes();

@@ -69,7 +69,8 @@ HWY_INLINE void write_row(const SearchNeighbors& search, int i, int r, const Nei
   const int ti = search.atoms.type[i];
   Found found;
   for (int tj = 0; tj < list.n_types; ++tj) {
-    find<images>(near, tj, i, xi, imager, search.ranges.inner2[ti][tj], search.ranges.outer2[ti][tj], found);
+    find<images>(near, tj, i, xi, imager, search.squared_range(search.radii.inner[ti][tj], r),
+                 search.squared_range(search.radii.outer[ti][tj], r), found);
     list.inner_end[i * list.n_types + tj] = found.inner;
     list.outer_begin[i * list.n_types + tj] = list.capacity - found.outer;
   }

@@ -30,12 +30,6 @@ std::vector<double> start_temperatures(const Phase& phase) {
   return temperatures;
 }
 
-double hottest(const Phase& phase) {
-  double temperature = 0;
-  for (const DynamicsPlan& plan : phase.plans) temperature = std::max({temperature, plan.start_K, plan.end_K});
-  return temperature;
-}
-
 }  // namespace
 
 double Phase::mean_steps(long clock) const {
@@ -97,6 +91,7 @@ bool DynamicsStage::start(StageContext& context) {
   context.batch.has_velocities = true;
   if (dynamics_.remove_momentum) context.engine.remove_drift();
   context.engine.reset_origin();
+  context.engine.set_skin(first_dynamic_skin_A);
   if (samples_types()) {
     context.engine.start_monte_carlo(sampling_->settings());
     sampling_->log_constraint(context.log, facts(), phases_.front().plans.front().start_K);
@@ -108,7 +103,6 @@ bool DynamicsStage::start(StageContext& context) {
 
 void DynamicsStage::start_phase(StageContext& context) {
   clock_ = 0;
-  context.engine.set_skin(skin_for(hottest(phases_[phase_])));
   context.engine.set_precision(dynamics_.precision == config::Precision::mixed ? Precision::mixed : Precision::full);
   context.engine.start_dynamics(phases_[phase_].plans);
 }

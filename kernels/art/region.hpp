@@ -300,7 +300,10 @@ VITRIFY_HD VITRIFY_NOINLINE void Region<Block>::sort_into_cells() const {
   const EnsembleView atoms = view();
   const CellView cells = slot_.cells();
   const Box& box = start_.atoms.box[replica_];
-  block_.once([=, this] { ShapeGrid{atoms, cells, ranges_.outer + ranges_.skin}(0); });
+  block_.once([=, this] {
+    cells.grid->skin = ranges_.skin;
+    ShapeGrid{atoms, cells, ranges_.outer}(0);
+  });
   block_.for_each(n_local_, [=](int i) {
     const Vec3 x = atoms.position[i].xyz();
     Vec3 s = box.to_fractional(x);

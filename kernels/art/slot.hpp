@@ -18,7 +18,7 @@ struct StartView {
 
 /// Ranges that the lists of the searches need.
 struct RegionRanges {
-  ListRanges list;      ///< skin included
+  ListRadii list;
   double skin;          ///< A
   double inner, outer;  ///< A, largest of any pair, without the skin
 };

@@ -17,6 +17,7 @@ struct CellGrid {
   Int3 n;
   int first_cell = 0, max_cells = 0;
   int reach[3] = {};  ///< neighbors lie within so many cells along each axis
+  double skin = 0;    ///< of the replica's list, A
 
   VITRIFY_HD int cells() const { return n.x * n.y * n.z; }
   /// Number of the row of cells along x at (y, z), which may be up to one grid outside.
@@ -101,12 +102,13 @@ struct RememberPlaces {
 struct ShapeGrid {
   EnsembleView atoms;
   CellView cells;
-  double radius;  ///< cutoff plus skin
+  double cutoff;
 
   VITRIFY_HD void operator()(int r) const {
     const Box box = atoms.box[r];
     const Vec3 h = box.heights();
     CellGrid& grid = cells.grid[r];
+    const double radius = cutoff + grid.skin;
     double side = 0.5 * radius;
     do {
       for (int axis = 0; axis < 3; ++axis) {
@@ -188,12 +190,6 @@ struct RankInBin {
   }
 };
 
-/// Ranges of the list, A, with the skin added: [i type][j type].
-struct ListRanges {
-  double inner2[max_types][max_types];
-  double outer2[max_types][max_types];
-};
-
 /// Offsets of the cells to search along one axis: -reach .. reach, or all cells once where the grid is narrower.
 struct CellOffsets {
   int first, last;
@@ -228,7 +224,7 @@ struct SearchNeighbors {
   EnsembleView atoms;
   CellView cells;
   NeighborView list;
-  ListRanges ranges;
+  ListRadii radii;
 
   VITRIFY_HD void operator()(int i, int r) const {
     const Box box = atoms.box[r];
@@ -237,7 +233,7 @@ struct SearchNeighbors {
     const int ti = atoms.type[i];
     int low = 0, high = list.capacity;
     for (int tj = 0; tj < list.n_types; ++tj) {
-      const double inner2 = ranges.inner2[ti][tj], outer2 = ranges.outer2[ti][tj];
+      const double inner2 = squared_range(radii.inner[ti][tj], r), outer2 = squared_range(radii.outer[ti][tj], r);
       for_candidates(cells, r, box, c, tj, [&](int first, int last) {
         for (int k = first; k < last; ++k) {
           const int j = cells.order[k];
@@ -255,6 +251,11 @@ struct SearchNeighbors {
     if (needed > list.capacity) raise(&cells.overflow[r], needed);
   }
 
+  /// Of the list of replica r, skin included.
+  VITRIFY_HD double squared_range(double radius, int r) const {
+    const double range = radius + cells.grid[r].skin;
+    return range * range;
+  }
   VITRIFY_HD static void raise(int* target, int value) {
 #ifdef __CUDA_ARCH__
     atomicMax(target, value);

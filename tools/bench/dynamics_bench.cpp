@@ -27,7 +27,7 @@ std::unique_ptr<Engine> thermalised(const benchmark::State& state, Statistics st
   engine->set_precision(precision);
   plan.steps = 1'000'000'000;
   engine->start_dynamics({plan});
-  engine->advance(200);
+  engine->advance(500);
   return engine;
 }
 

@@ -309,7 +309,10 @@ class Search {
     const int n = atoms.n_atoms(), n_replicas = atoms.n_replicas();
     std::vector<CellGrid> grids(n_replicas);
     constexpr int most_cells = 4000;
-    for (int r = 0; r < n_replicas; ++r) grids[r].first_cell = r * most_cells, grids[r].max_cells = most_cells;
+    for (int r = 0; r < n_replicas; ++r) {
+      grids[r].first_cell = r * most_cells, grids[r].max_cells = most_cells;
+      grids[r].skin = skin;
+    }
     exec.upload(grid_, grids);
     const int bins = n_replicas * (most_cells * radii.n_types + 1);
     bin_count_.resize(bins), bin_first_.resize(bins);
@@ -322,23 +325,17 @@ class Search {
                          position_.data(),  box_.data(),       overflow_.data()};
     const NeighborView rows{
         entries_.data(), inner_end_.data(), outer_begin_.data(), radii.n_types, capacity, capacity, 1};
-    ListRanges ranges{};
-    for (int a = 0; a < radii.n_types; ++a)
-      for (int b = 0; b < radii.n_types; ++b) {
-        ranges.inner2[a][b] = (radii.inner[a][b] + skin) * (radii.inner[a][b] + skin);
-        ranges.outer2[a][b] = (radii.outer[a][b] + skin) * (radii.outer[a][b] + skin);
-      }
     const EnsembleView view = atoms.view();
     const BatchView batch = atoms.batch();
     Array<Int3> no_flip(n_replicas);
     exec.for_each_atom(batch, WrapAtoms{view, no_flip.data()});
     exec.for_each_atom(batch, RememberPlaces{view, cells});
-    exec.for_each_replica(batch, ShapeGrid{view, cells, radii.largest() + skin});
+    exec.for_each_replica(batch, ShapeGrid{view, cells, radii.largest()});
     exec.for_each_atom(batch, CountBins{view, cells});
     exec.for_each_replica(batch, ScanBins{view, cells});
     exec.for_each_atom(batch, FillBins{view, cells});
     exec.for_each_atom(batch, RankInBin{view, cells});
-    search_ = {view, cells, rows, ranges};
+    search_ = {view, cells, rows, radii};
   }
 
   /// Ends of the segments, then the entries of every row.
