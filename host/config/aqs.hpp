@@ -68,7 +68,8 @@ struct Aqs {
     visit("min_stress_drop_GPa", self.min_stress_drop_GPa, "Drops of the stress above this are events.",
           {.unit = "GPa", .min = 0});
     visit("locate_step", self.locate_step,
-          "Strain resolution to which events are located by bisection; below step. Default: no bisection.",
+          "Makes steps adaptive: as long as step where atoms move smoothly, halved down to this strain at events; "
+          "below step. Default: all steps alike.",
           {.above = 0});
     visit("d2min_cutoff_A", self.d2min_cutoff_A, "Neighbors of an atom are nearer than this.",
           {.unit = "A", .above = 0, .max = 20});

@@ -21,9 +21,13 @@ class Minimizer {
             const MinimizerSettings& settings);
 
   /// Minimises the replicas with flags[r] != 0 (all, if empty). Forces, energies and virials belong to the result.
-  /// Atoms keep their places. `go_on` is asked now and then; false ends the run with StopReason::running.
-  std::vector<MinimizerState> run(const std::vector<int>& flags = {}, const std::function<bool()>& go_on = {});
+  /// Atoms keep their places. `go_on` is asked now and then; false ends the run with StopReason::running. `limits`, if
+  /// any, are evaluations after which each replica gives up; 0: when the settings say.
+  std::vector<MinimizerState> run(const std::vector<int>& flags = {}, const std::function<bool()>& go_on = {},
+                                  const std::vector<int>& limits = {});
 
+  /// Of the runs from now on.
+  void set_tolerance(double force_eV_per_A) { settings_.force_tolerance_eV_per_A = force_eV_per_A; }
   /// Forgets the pairs of the replicas with flags[r] != 0.
   void forget(const std::vector<int>& flags);
 
@@ -224,13 +228,16 @@ void Minimizer<Exec>::iterate() {
 }
 
 template <class Exec>
-std::vector<MinimizerState> Minimizer<Exec>::run(const std::vector<int>& flags, const std::function<bool()>& go_on) {
+std::vector<MinimizerState> Minimizer<Exec>::run(const std::vector<int>& flags, const std::function<bool()>& go_on,
+                                                 const std::vector<int>& limits) {
   const int n_replicas = atoms_.n_replicas();
   const std::vector<int> chosen = flags.empty() ? std::vector<int>(n_replicas, 1) : flags;
   exec_.upload(running_, chosen);
   exec_.upload(to_move_, chosen);
   exec_.fill(waiting_, 0);
-  exec_.upload(state_, std::vector<MinimizerState>(n_replicas));
+  std::vector<MinimizerState> states(n_replicas);
+  for (std::size_t r = 0; r < limits.size(); ++r) states[r].limit = limits[r];
+  exec_.upload(state_, states);
   list_.check(running());
   if (list_.any_stale()) list_.build(false);
   evaluate();

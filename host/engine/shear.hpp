@@ -36,9 +36,14 @@ class Shear {
   /// Strains the chosen replicas to their next trial strain, predicted displacements included.
   void strain(const std::vector<int>& chosen);
   std::vector<ShearRow> rows(const std::vector<MinimizerState>& minimizer);
+  /// How far the atom went that came farthest from its prediction in the trial, A, in each replica.
+  std::vector<double> jumps(const std::vector<int>& chosen);
   /// Takes the trial states as the new minima, or back, as `keep` says.
   void record(const std::vector<int>& keep);
   void take_back(const std::vector<int>& replicas);
+  /// Relaxes the minima of the chosen replicas further than the steps; one that this leaves behind, a shoulder where
+  /// forces were small enough, stays as it is.
+  void refine(const std::vector<int>& chosen);
   Structure structure(int r, const std::vector<Vec3>& unwrapped_in_user_order, const Box& box) const;
 
   Exec& exec_;
@@ -50,7 +55,7 @@ class Shear {
   std::vector<Structure> template_;      ///< elements, types and ids of each replica
   std::vector<Structure> before_event_;  ///< of replicas with an event in progress
   Array<ShearStep> shear_;
-  Array<double> repeat_;
+  Array<double> repeat_, jump_;
   Array<Vec3> minimum_, nonaffine_;
   Array<int> flags_;
 };
@@ -66,7 +71,7 @@ Shear<Exec>::Shear(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, 
                   settings.max_displacement_A, settings.memory, true}) {
   for (const ShearPlan& plan : plans) paths_.emplace_back(settings, plan);
   exec_.upload(shear_, std::vector<ShearStep>(atoms.n_replicas()));
-  exec_.upload(repeat_, std::vector<double>(atoms.n_replicas()));
+  for (auto* a : {&repeat_, &jump_}) exec_.upload(*a, std::vector<double>(atoms.n_replicas()));
   exec_.upload(flags_, std::vector<int>(atoms.n_replicas()));
   exec_.upload(minimum_, std::vector<Vec3>(atoms.n_atoms()));
   exec_.upload(nonaffine_, std::vector<Vec3>(atoms.n_atoms()));
@@ -132,6 +137,15 @@ std::vector<ShearRow> Shear<Exec>::rows(const std::vector<MinimizerState>& minim
 }
 
 template <class Exec>
+std::vector<double> Shear<Exec>::jumps(const std::vector<int>& chosen) {
+  exec_.upload(flags_, chosen);
+  exec_.reduce(atoms_.everyone().where(flags_.data()),
+               JumpOf{atoms_.view(), shear_.data(), minimum_.data(), nonaffine_.data(), repeat_.data()},
+               StoreJump{jump_.data()});
+  return exec_.download(jump_);
+}
+
+template <class Exec>
 void Shear<Exec>::record(const std::vector<int>& keep) {
   exec_.upload(flags_, keep);
   exec_.for_each_atom(atoms_.everyone().where(flags_.data()),
@@ -152,6 +166,25 @@ void Shear<Exec>::take_back(const std::vector<int>& replicas) {
 }
 
 template <class Exec>
+void Shear<Exec>::refine(const std::vector<int>& chosen) {
+  minimizer_.set_tolerance(0.03 * settings_.force_tolerance_eV_per_A);
+  const auto reports = minimizer_.run(chosen);
+  minimizer_.set_tolerance(settings_.force_tolerance_eV_per_A);
+  exec_.upload(shear_, std::vector<ShearStep>(atoms_.n_replicas()));
+  exec_.fill(repeat_, 0.0);
+  const auto jump_A = jumps(chosen);
+  std::vector<int> refined(chosen), back(chosen);
+  for (std::size_t r = 0; r < chosen.size(); ++r) {
+    if (!chosen[r]) continue;
+    paths_[r].spend(reports[r].evaluations);
+    refined[r] = !ShearPath::is_jump(jump_A[r]);
+    back[r] = !refined[r];
+  }
+  record(refined);
+  take_back(back);
+}
+
+template <class Exec>
 Structure Shear<Exec>::structure(int r, const std::vector<Vec3>& unwrapped_in_user_order, const Box& box) const {
   Structure s = template_[r];
   s.box = box;
@@ -169,16 +202,20 @@ template <class Exec>
 std::vector<ShearOutcome> Shear<Exec>::step() {
   const auto chosen = unfinished();
   strain(chosen);
-  const auto trial = rows(minimizer_.run(chosen));
+  std::vector<int> limits;
+  for (const ShearPath& path : paths_) limits.push_back(path.limit());
+  auto trial = rows(minimizer_.run(chosen, {}, limits));
+  const auto jump_A = jumps(chosen);
 
   const int n_replicas = atoms_.n_replicas();
-  std::vector<int> keep(n_replicas), back(n_replicas), fresh(n_replicas);
+  std::vector<int> keep(n_replicas), back(n_replicas), refined(n_replicas), fresh(n_replicas);
   std::vector<ShearVerdict> verdicts(n_replicas);
   bool any_event = false;
   for (int r = 0; r < n_replicas; ++r) {
     if (!chosen[r]) continue;
-    verdicts[r] = paths_[r].judge(trial[r]);
+    verdicts[r] = paths_[r].judge(trial[r], jump_A[r]);
     back[r] = verdicts[r].take_back;
+    refined[r] = verdicts[r].refine;
     keep[r] = !back[r];
     fresh[r] = back[r] || verdicts[r].dropped;
     any_event = any_event || verdicts[r].event_begins || verdicts[r].event_ends;
@@ -198,8 +235,12 @@ std::vector<ShearOutcome> Shear<Exec>::step() {
   record(keep);
   for (int r = 0; r < n_replicas; ++r)
     if (verdicts[r].ends_here) close_event(r, atoms_.in_user_order(minimum_));
-  if (std::any_of(back.begin(), back.end(), [](int b) { return b != 0; })) take_back(back);
-  if (std::any_of(fresh.begin(), fresh.end(), [](int f) { return f != 0; })) minimizer_.forget(fresh);
+  const auto any = [](const std::vector<int>& flags) {
+    return std::any_of(flags.begin(), flags.end(), [](int f) { return f != 0; });
+  };
+  if (any(back)) take_back(back);
+  if (any(refined)) refine(refined);
+  if (any(fresh)) minimizer_.forget(fresh);
   for (int r = 0; r < n_replicas; ++r)
     if (keep[r]) outcomes[r].row = trial[r];
   return outcomes;

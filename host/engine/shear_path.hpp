@@ -17,6 +17,9 @@ struct ShearProgress {
   double size = 0;          ///< of the next step; shorter than the plan's while an event is narrowed
   double trial = 0;         ///< strain of the trial in hand
   double last_size = 0;     ///< of the step that led to the last minimum; 0 if its displacements do not predict
+  bool plain = false;       ///< the trial in hand starts from the affine map, without what earlier steps have taught
+  int usual = 0;            ///< evaluations of the trial that led to the last minimum
+  int spent = 0;            ///< evaluations on what was taken back since the last minimum
   ShearRow last;            ///< the last minimum
   bool event_open = false;  ///< the stress has been falling since `before`
   ShearRow before;
@@ -24,6 +27,7 @@ struct ShearProgress {
 
 struct ShearVerdict {
   bool take_back = false;
+  bool refine = false;  ///< the last minimum, once taken back to
   bool dropped = false;
   bool event_begins = false;  ///< the last minimum is the one before an event
   bool event_ends = false;    ///< the last minimum is the one after it
@@ -50,10 +54,14 @@ class ShearPath {
     const double k = std::floor(direction * now_.strain / settings_.step + 1e-6) + 1;
     const double grid = direction * k * settings_.step;
     const double nearest = direction * std::min(direction * grid, direction * plan_.path[now_.leg]);
-    const double tried = now_.strain + direction * now_.size;
+    double tried = now_.strain + direction * now_.size;
+    if (adaptive()) tried = std::round(tried / settings_.locate_step) * settings_.locate_step;
     now_.trial = direction * (tried - nearest) > -1e-9 * settings_.step ? nearest : tried;
     return plan_.sign * (now_.trial - now_.strain);
   }
+  /// Evaluations after which a trial that will be taken back anyway, as it is far longer than those on a branch, gives
+  /// up; 0: none.
+  int limit() const { return adaptive() && !now_.plain ? std::max(100, 4 * now_.usual) : 0; }
   /// Ratio of the proposed step to the last one if the non-affine displacement of the last one predicts that of this.
   double repeat() const { return now_.last_size != 0 ? (now_.trial - now_.strain) / now_.last_size : 0.0; }
 
@@ -68,27 +76,45 @@ class ShearPath {
                                : row.energy_eV - now_.last.energy_eV - volume * mean * (row.strain - now_.strain);
   }
 
-  /// Decides on the trial. A stress that falls along the direction of straining is an event; steps that fall one after
-  /// another are one event, which ends before the first step that rises again.
-  ShearVerdict judge(const ShearRow& row) {
+  /// Decides on the trial, and adds to its evaluations what was spent on those taken back. `jump_A` is the farthest
+  /// that an atom has come from where it was predicted. A stress that falls along the direction of straining is an
+  /// event; steps that fall one after another are one event, which ends before the first step that rises again. Longer
+  /// steps than `locate_step` are halved when the stress falls or an atom jumps: small events hide in steps whose
+  /// stress rises on the whole. The step that falls is repeated from the affine map of a minimum relaxed further: where
+  /// an instability leads must depend neither on an extrapolation nor on what was left of the forces.
+  ShearVerdict judge(ShearRow& row, double jump_A) {
     ShearVerdict v;
     const double direction = heading();
     v.dropped = direction * (row.stress_GPa - now_.last.stress_GPa) < -settings_.min_stress_drop_GPa;
     const double size = std::fabs(now_.trial - now_.strain);
-    if (v.dropped && !now_.event_open && settings_.locate_step > 0 && size > settings_.locate_step) {
-      v.take_back = true;
-      now_.size = 0.5 * size;
-      return v;
+    const bool gave_up = row.minimizer.reason == StopReason::evaluations && row.minimizer.evaluations == limit();
+    if (!now_.event_open) {
+      if (adaptive() && size > 1.5 * settings_.locate_step && (v.dropped || gave_up || is_jump(jump_A))) {
+        v.take_back = true;
+        now_.size = half(size);
+      } else if ((v.dropped || gave_up) && !now_.plain) {
+        v.take_back = v.refine = now_.plain = true;
+        now_.last_size = 0;
+      }
+      if (v.take_back) {
+        spend(row.minimizer.evaluations);
+        return v;
+      }
     }
+    if (adaptive() && jump_A < smooth_A / 4) now_.size = std::min(2 * now_.size, settings_.step);
     v.event_begins = v.dropped && !now_.event_open;
     v.event_ends = !v.dropped && now_.event_open;
     if (v.event_begins) now_.before = now_.last;
     if (v.event_ends) after_ = now_.last;
+    now_.usual = now_.plain ? 0 : row.minimizer.evaluations;
+    row.minimizer.evaluations += now_.spent;
     accept(row, v.dropped);
     v.ends_here = v.dropped && finished();
     if (v.ends_here) after_ = row;
     return v;
   }
+  static bool is_jump(double distance_A) { return distance_A > smooth_A; }
+  void spend(int evaluations) { now_.spent += evaluations; }
   const ShearRow& event_before() const { return now_.before; }
   const ShearRow& event_after() const { return after_; }
 
@@ -96,16 +122,25 @@ class ShearPath {
   void resume(const ShearProgress& progress) { now_ = progress; }
 
  private:
+  /// Events on glasses of 1,000 atoms moved some atom by 0.02 A at least (fixed steps of 1e-5 up to a strain of 0.1).
+  /// Errors of the prediction grow with the square of the step.
+  static constexpr double smooth_A = 0.01;
+
+  bool adaptive() const { return settings_.locate_step > 0; }
+  /// A multiple of locate_step, so that events are met in the same steps as with all steps so short.
+  double half(double size) const {
+    return std::max(1.0, std::floor(0.5 * size / settings_.locate_step + 1e-6)) * settings_.locate_step;
+  }
   double heading() const { return plan_.path[now_.leg] >= now_.strain ? 1.0 : -1.0; }
 
   void accept(const ShearRow& row, bool dropped) {
     const double moved = now_.trial - now_.strain;
     now_.event_open = dropped;
     now_.last_size = dropped ? 0 : moved;
+    now_.plain = dropped;
+    now_.spent = 0;
     now_.strain = now_.trial;
     now_.last = row;
-    const double k = now_.strain / settings_.step;
-    if (dropped || std::fabs(k - std::round(k)) < 1e-6) now_.size = settings_.step;
     if (now_.strain == plan_.path[now_.leg]) ++now_.leg;
   }
 

@@ -11,6 +11,7 @@ enum class StopReason : int { running, converged, evaluations, line_search, not_
 struct MinimizerState {
   StopReason reason = StopReason::running;
   int evaluations = 0, iterations = 0;
+  int limit = 0;  ///< evaluations after which this run gives up, below those of the rule; 0: none
   double energy = 0, max_force = 0;
   double force_norm = 0;  ///< 2-norm over all components
 };
@@ -27,7 +28,7 @@ struct StopRule {
       s.reason = StopReason::not_finite;
     else if (max_force < force_tolerance)
       s.reason = StopReason::converged;
-    else if (s.evaluations >= max_evaluations)
+    else if (s.evaluations >= max_evaluations || s.evaluations == s.limit)
       s.reason = StopReason::evaluations;
     return s.reason == StopReason::running;
   }

@@ -1,0 +1,95 @@
+#include "host/engine/shear_path.hpp"
+
+#include <gtest/gtest.h>
+
+namespace vitrify::test {
+namespace {
+
+constexpr double smooth = 0.001, jumpy = 0.2;
+
+/// A path from stress 0 on; rows are made up.
+class Path {
+ public:
+  explicit Path(double locate_step) : path_(settings(locate_step), ShearPlan{}) { path_.start(ShearRow{}); }
+
+  /// A trial that ends with this stress after so many evaluations.
+  ShearVerdict tried(double stress_GPa, double jump_A = smooth, int evaluations = 10,
+                     StopReason reason = StopReason::converged) {
+    path_.propose();
+    row_ = {};
+    row_.strain = path_.progress().trial;
+    row_.stress_GPa = stress_GPa;
+    row_.minimizer.evaluations = evaluations, row_.minimizer.reason = reason;
+    return path_.judge(row_, jump_A);
+  }
+  const ShearProgress& now() const { return path_.progress(); }
+  const ShearRow& row() const { return row_; }
+  ShearPath& path() { return path_; }
+
+ private:
+  static ShearSettings settings(double locate_step) {
+    ShearSettings s;
+    s.step = 1e-3, s.locate_step = locate_step;
+    return s;
+  }
+
+  ShearPath path_;
+  ShearRow row_;
+};
+
+TEST(ShearPath, AFallIsRepeatedFromTheAffineMap) {
+  Path p(0);
+  EXPECT_FALSE(p.tried(0.1).take_back);
+  p.path().propose();
+  EXPECT_DOUBLE_EQ(p.path().repeat(), 1);
+  const auto first = p.tried(0.05, jumpy, 300);
+  EXPECT_TRUE(first.take_back && first.refine);
+  EXPECT_FALSE(first.event_begins);
+  p.path().spend(20);
+  p.path().propose();
+  EXPECT_EQ(p.path().repeat(), 0);
+  const auto second = p.tried(0.04, jumpy, 400);
+  EXPECT_TRUE(second.event_begins && !second.take_back);
+  EXPECT_EQ(p.row().minimizer.evaluations, 720);
+  EXPECT_DOUBLE_EQ(p.now().strain, 2e-3);
+  EXPECT_TRUE(p.tried(0.06).event_ends);
+  EXPECT_EQ(p.row().minimizer.evaluations, 10);
+}
+
+/// The repeated step may rise: then there was no event.
+TEST(ShearPath, AFallOfThePredictorAloneIsNoEvent) {
+  Path p(0);
+  p.tried(0.1);
+  EXPECT_TRUE(p.tried(0.05).take_back);
+  const auto repeated = p.tried(0.15);
+  EXPECT_FALSE(repeated.take_back || repeated.event_begins);
+  EXPECT_TRUE(p.tried(0.12).take_back);  // and the next fall is repeated as well
+}
+
+TEST(ShearPath, JumpsAndLongTrialsAreHalvedDownToMultiplesOfTheFinestStep) {
+  Path p(1e-4);
+  EXPECT_TRUE(p.tried(0.1, jumpy).take_back);  // the stress rises, and yet an atom has jumped
+  EXPECT_NEAR(p.now().size, 5e-4, 1e-12);
+  EXPECT_TRUE(p.tried(0.1, smooth, p.path().limit(), StopReason::evaluations).take_back);
+  EXPECT_NEAR(p.now().size, 2e-4, 1e-12);
+  EXPECT_TRUE(p.tried(-0.1).take_back);
+  EXPECT_NEAR(p.now().size, 1e-4, 1e-12);
+  EXPECT_FALSE(p.tried(0.01, jumpy).take_back);  // at the finest step a jump with a rising stress is no event
+  EXPECT_DOUBLE_EQ(p.now().strain, 1e-4);
+}
+
+TEST(ShearPath, SmoothStepsGrow) {
+  Path p(1e-4);
+  for (int k = 0; k < 3; ++k) p.tried(0.1, jumpy);
+  double stress = 0;
+  for (const double size : {1e-4, 2e-4, 4e-4}) {
+    const double before = p.now().strain;
+    EXPECT_FALSE(p.tried(stress += 0.01).take_back);
+    EXPECT_NEAR(p.now().strain - before, size, 1e-12);
+  }
+  p.tried(stress + 0.01);
+  EXPECT_DOUBLE_EQ(p.now().strain, 1e-3);  // not beyond the grid of the steps
+}
+
+}  // namespace
+}  // namespace vitrify::test
