@@ -209,7 +209,8 @@ class CpuExecutor {
     return Recording(launches);
   }
 
-  /// visit(chunk, index of the chunk) for the chunks of the active replicas, in contiguous shares of equal number.
+  /// visit(chunk, index of the chunk) for the chunks of the active replicas, in contiguous shares, handed out as
+  /// threads get done.
   template <class Visit>
   void for_each_chunk(const BatchView& batch, const Visit& visit) {
     active_.clear();
@@ -217,7 +218,7 @@ class CpuExecutor {
       if (batch.active[r])
         for (int k = batch.first_chunk[r]; k < batch.first_chunk[r + 1]; ++k) active_.push_back(k);
     const int n = static_cast<int>(active_.size());
-#pragma omp parallel for schedule(static) num_threads(threads_) if (n > 1)
+#pragma omp parallel for schedule(guided) num_threads(threads_) if (n > 1)
     for (int k = 0; k < n; ++k) visit(batch.chunks[active_[k]], active_[k]);
   }
 

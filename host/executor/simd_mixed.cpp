@@ -1,6 +1,7 @@
 #include "host/executor/simd_mixed.hpp"
 
 #include "host/executor/cpu.hpp"
+#include "host/executor/row_prefetch.hpp"
 #include "host/executor/simd_targets.hpp"
 
 #undef HWY_TARGET_INCLUDE
@@ -326,33 +327,6 @@ class Curves {
 };
 
 #endif
-
-/// Rows of the list come from a distant cache, and each is too short for the processor to see a stream: asks for the
-/// one of an atom a little further.
-class RowPrefetch {
- public:
-  HWY_INLINE RowPrefetch(const NeighborView& list, const Chunk& chunk) : list_(list), last_(chunk.last - 1) {}
-
-  HWY_INLINE void inner_after(int i) const {
-    const int j = after(i);
-    lines(&list_.entry(j, 0), &list_.entry(j, list_.inner_last(j, list_.n_types - 1)));
-  }
-  HWY_INLINE void outer_after(int i) const {
-    const int j = after(i);
-    lines(&list_.entry(j, list_.outer_first(j, list_.n_types - 1)), &list_.entry(j, list_.capacity));
-  }
-
- private:
-  static constexpr int ahead = 2;
-
-  HWY_INLINE int after(int i) const { return i + ahead < last_ ? i + ahead : last_; }
-  static HWY_INLINE void lines(const int* first, const int* end) {
-    for (; first < end; first += 16) hwy::Prefetch(first);
-  }
-
-  const NeighborView& list_;
-  int last_;
-};
 
 template <class Functions>
 HWY_INLINE void density_from(const MixedDensityPass& pass, const Chunk& chunk) {

@@ -5,6 +5,7 @@
 
 #include "host/executor/cpu.hpp"
 #include "host/executor/interior.hpp"
+#include "host/executor/row_prefetch.hpp"
 #include "host/executor/simd_targets.hpp"
 
 #undef HWY_TARGET_INCLUDE
@@ -167,8 +168,10 @@ void density_of_chunk(const PassView& v, const Chunk& chunk, const Interior& int
   const EnsembleView& atoms = v.atoms;
   const Box& box = atoms.box[chunk.replica];
   const Imager imager(box);
+  const RowPrefetch prefetch(v.list, chunk);
   PackedPairs pairs;
   for (int i = chunk.first; i < chunk.last; ++i) {
+    prefetch.inner_after(i);
     double rho = 0;
     if (interior.contains(box.to_fractional(atoms.position[i].xyz())))
       rho = density_at<Images::none>(v, i, imager, pairs);
@@ -257,8 +260,10 @@ template <bool with_energy, bool with_virial>
 void forces_of(const PassView& v, const Chunk& chunk, const Interior& interior) {
   const Box& box = v.atoms.box[chunk.replica];
   const Imager imager(box);
+  const RowPrefetch prefetch(v.list, chunk);
   PackedPairs pairs;
   for (int i = chunk.first; i < chunk.last; ++i) {
+    prefetch.inner_after(i), prefetch.outer_after(i);
     if (interior.contains(box.to_fractional(v.atoms.position[i].xyz())))
       force_on<with_energy, with_virial, Images::none>(v, i, imager, pairs);
     else if (box.xy == 0 && box.xz == 0 && box.yz == 0)
