@@ -52,6 +52,8 @@ struct Block {
     if (threadIdx.x < 32) body(Team<32>{});
     __syncthreads();
   }
+  /// out[k] = first + in[0] + .. + in[k - 1] for 0 <= k <= n.
+  __device__ static void scan(int n, int first, const int* in, int* out) { scan_by_block<threads>(n, first, in, out); }
 };
 
 template <class Body>

@@ -52,6 +52,7 @@ class SlotBlock {
     __syncthreads();
     return kept;
   }
+  __device__ static void scan(int n, int first, const int* in, int* out) { scan_by_block<threads>(n, first, in, out); }
   __device__ static int take(int* next) {
     __shared__ int taken;
     __syncthreads();  // the last one has been read

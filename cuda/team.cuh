@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstring>
+#include <cub/block/block_scan.cuh>
 #include <type_traits>
 
 #include "kernels/batch.hpp"
@@ -76,6 +77,23 @@ __device__ Sum sum_for_all(Sum value) {
   Sum total = of_warp[0];
   for (int w = 1; w < n_warps; ++w) total += of_warp[w];
   return total;
+}
+
+/// out[k] = first + in[0] + .. + in[k - 1] for 0 <= k <= n, by a block of `threads` threads, all of which take part.
+template <int threads>
+__device__ void scan_by_block(int n, int first, const int* in, int* out) {
+  using Scan = cub::BlockScan<int, threads, cub::BLOCK_SCAN_WARP_SCANS>;
+  __shared__ typename Scan::TempStorage storage;
+  for (int begin = 0; begin < n; begin += threads) {
+    const int k = begin + static_cast<int>(threadIdx.x);
+    int before = 0, all = 0;
+    Scan(storage).ExclusiveSum(k < n ? in[k] : 0, before, all);
+    if (k < n) out[k] = first + before;
+    first += all;
+    __syncthreads();  // the storage is used again
+  }
+  if (threadIdx.x == 0) out[n] = first;
+  __syncthreads();
 }
 
 }  // namespace vitrify

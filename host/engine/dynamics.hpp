@@ -65,8 +65,8 @@ class Dynamics {
     FlagStaleList flag_stale;
     NeighborView list;
     const DynamicsState* state;
+    const FixedRecord* fixed;
     bool virial;
-    Precision precision;
     bool operator==(const StepArguments&) const = default;
   };
 
@@ -74,13 +74,15 @@ class Dynamics {
   void drift();
   BatchView due() { return atoms_.everyone().where(due_.data()); }
   BatchView select_due();
+  void step();
   void complete(const BatchView& due);
-  void step() {
-    drift();
-    complete(due());
-  }
+  void second_kick(const BatchView& due);
   const typename Exec::Recording& recorded_step();
   void compute(const BatchView& batch, ForceOutput output);
+  /// What mixed precision asks of every sweep that moves atoms.
+  FixPositions fixing() {
+    return precision_ == Precision::mixed ? field_.fixing(atoms_.view()) : FixPositions{atoms_.view(), nullptr};
+  }
   double dof_of(int r) const { return 3.0 * (atoms_.layout().first[r + 1] - atoms_.layout().first[r]) - 3.0; }
 
   Exec& exec_;
@@ -165,9 +167,11 @@ struct FlagUnfinished {
 /// Drifts an atom, and looks how far it has got since its list was built.
 struct DriftAndMeasure {
   KickAndDrift drift;
+  FixPositions fix;
   DisplacementSinceBuild measure;
   VITRIFY_HD LargestDisplacement operator()(int i, int r) const {
     drift(i, r);
+    fix(i, r);
     return measure(i, r);
   }
 };
@@ -187,7 +191,7 @@ struct FinishDrift {
 template <class Exec>
 void Dynamics<Exec>::drift() {
   exec_.reduce(atoms_.everyone().where(moving_.data()),
-               DriftAndMeasure{{atoms_.view(), state_.data()}, list_.displacement()},
+               DriftAndMeasure{{atoms_.view(), state_.data()}, fixing(), list_.displacement()},
                FinishDrift{list_.flag_stale(), list_.tuners(), moving_.data(), due_.data()});
 }
 
@@ -207,9 +211,26 @@ void Dynamics<Exec>::compute(const BatchView& batch, ForceOutput output) {
 }
 
 template <class Exec>
+void Dynamics<Exec>::step() {
+  drift();
+  const ForceOutput output{false, virial_needed_};
+  if (precision_ == Precision::mixed)
+    field_.compute_fixed(atoms_.view(), list_.view(), due(), output);
+  else
+    field_.compute(atoms_.view(), list_.view(), due(), output);
+  second_kick(due());
+}
+
+/// The rest of the step of replicas whose atoms have been sorted, or exchanged, since they drifted.
+template <class Exec>
 void Dynamics<Exec>::complete(const BatchView& due) {
-  const EnsembleView atoms = atoms_.view();
   compute(due, {false, virial_needed_});
+  second_kick(due);
+}
+
+template <class Exec>
+void Dynamics<Exec>::second_kick(const BatchView& due) {
+  const EnsembleView atoms = atoms_.view();
   exec_.reduce(due, SecondKick{atoms, state_.data()}, FinishStep{atoms, state_.data(), moving_.data(), due_.data()});
 }
 
@@ -234,7 +255,7 @@ void Dynamics<Exec>::set_stop(long n) {
 /// Sweeps of a step: drift, densities, forces, second kick. They are recorded anew when an argument has changed.
 template <class Exec>
 const typename Exec::Recording& Dynamics<Exec>::recorded_step() {
-  const StepArguments now{list_.flag_stale(), list_.view(), state_.data(), virial_needed_, precision_};
+  const StepArguments now{list_.flag_stale(), list_.view(), state_.data(), fixing().fixed, virial_needed_};
   if (recorded_with_ != now) {
     recorded_.emplace(exec_.record([this] { step(); }));
     recorded_with_ = now;

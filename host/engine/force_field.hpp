@@ -29,7 +29,13 @@ class ForceField {
   /// Forces of the atoms of `batch`, with what `output` asks for, from lists that are complete.
   void compute(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch, ForceOutput output);
   /// The same in mixed precision.
-  void compute_mixed(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch, ForceOutput output);
+  void compute_mixed(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch, ForceOutput output) {
+    exec_.for_each_atom(batch, fixing(atoms));
+    compute_fixed(atoms, list, batch, output);
+  }
+  /// The two parts of compute_mixed(), for sweeps over the atoms that fix their positions on the way.
+  FixPositions fixing(const EnsembleView& atoms);
+  void compute_fixed(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch, ForceOutput output);
   /// Electron densities and embedding alone.
   void compute_densities(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch) {
     run_pass(exec_, batch, DensityPass{atoms, list, view_});
@@ -114,12 +120,16 @@ void ForceField<Exec>::compute(const EnsembleView& atoms, const NeighborView& li
 }
 
 template <class Exec>
-void ForceField<Exec>::compute_mixed(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch,
-                                     ForceOutput output) {
+FixPositions ForceField<Exec>::fixing(const EnsembleView& atoms) {
   fixed_.resize(atoms.batch.n_atoms), embedded_.resize(atoms.batch.n_atoms);
-  FixedRecord *fixed = fixed_.data(), *embedded = embedded_.data();
-  exec_.for_each_atom(batch, FixPositions{atoms, fixed});
-  run_pass(exec_, batch, MixedDensityPass{atoms, fixed, embedded, list, view_, float_view_});
+  return {atoms, fixed_.data()};
+}
+
+template <class Exec>
+void ForceField<Exec>::compute_fixed(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch,
+                                     ForceOutput output) {
+  FixedRecord* embedded = embedded_.data();
+  run_pass(exec_, batch, MixedDensityPass{atoms, fixed_.data(), embedded, list, view_, float_view_});
   run_forces<MixedForcePass>(batch, output, atoms, embedded, list, view_, float_view_);
 }
 

@@ -167,7 +167,7 @@ void Minimizer<Exec>::lbfgs_direction() {
   exec_.for_each_replica(turning(), AdvanceSlot{l});
   exec_.for_each_atom(turning(), StorePair{atoms_.view(), l});
   exec_.products(turning(), l.vectors, l.n_atoms, 2 * l.memory, NewestVectors{l}, l.products);
-  exec_.for_each_replica(turning(), RecurOnProducts{l});
+  exec_.for_each_replica_block(turning(), RecurOnProducts{l});
   exec_.reduce(turning(), AssembleDirection{atoms_.view(), l}, BeginNewtonLine{l, settings_.max_displacement_A});
 }
 

@@ -260,7 +260,7 @@ void NeighborList<Exec>::bin(BinOrder order) {
   const BatchView stale = atoms_.batch().where(stale_.data());
   exec_.for_each_replica(stale, ShapeGrid{atoms, cells(), radii_.largest()});
   exec_.for_each_atom(stale, CountBins{atoms, cells(), order});
-  exec_.for_each_replica(stale, ScanBins{atoms, cells()});
+  exec_.for_each_replica_block(stale, ScanBins{atoms, cells()});
   exec_.for_each_atom(stale, FillBins{atoms, cells()});
   exec_.for_each_atom(stale, RankInBin{atoms, cells()});
 }

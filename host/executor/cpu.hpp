@@ -111,6 +111,8 @@ class CpuExecutor {
     static void by_one_team(const Body& body) {
       body(CpuLane{});
     }
+    /// out[k] = first + in[0] + .. + in[k - 1] for 0 <= k <= n.
+    static void scan(int n, int first, const int* in, int* out) { SoloBlock::scan(n, first, in, out); }
   };
   static int max_block_width() { return Block::width(); }
 

@@ -1,6 +1,9 @@
 // One CPU thread that does what a block of threads does on a GPU.
 #pragma once
 
+#include <functional>
+#include <numeric>
+
 #include "host/executor/simd_passes.hpp"
 #include "host/executor/simd_search.hpp"
 #include "kernels/batch.hpp"
@@ -33,6 +36,11 @@ class SoloBlock {
     for (int i = 0; i < n; ++i)
       if (keep(i)) out[kept++] = i;
     return kept;
+  }
+  /// out[k] = first + in[0] + .. + in[k - 1] for 0 <= k <= n.
+  static void scan(int n, int first, const int* in, int* out) {
+    out[0] = first;
+    std::inclusive_scan(in, in + n, out + 1, std::plus<>(), first);
   }
   /// Number of the next task of a queue that many blocks share.
   int take(int* next) const {

@@ -313,7 +313,7 @@ VITRIFY_HD VITRIFY_NOINLINE void Region<Block>::sort_into_cells() const {
     cells.fractional[i] = s;
   });
   block_.for_each(n_local_, [=](int i) { CountBins{atoms, cells}(i, 0); });
-  block_.once([=] { ScanBins{atoms, cells}(0); });
+  ScanBins{atoms, cells}(0, block_);
   block_.for_each(n_local_, [=](int i) { FillBins{atoms, cells}(i, 0); });
   block_.for_each(n_local_, [=](int i) { RankInBin{atoms, cells}(i, 0); });
 }

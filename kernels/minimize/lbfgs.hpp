@@ -63,55 +63,80 @@ struct NewestVectors {
   VITRIFY_HD Factors operator()(int r) const { return {l.gradient, l.y(l.newest[r]), l.s(l.newest[r])}; }
 };
 
-/// The recursion on products. Direction = sum_k weight_k vector_k + weight_g gradient.
+/// The recursion on products, each of its sums by the lanes of one team. Direction = sum_k weight_k vector_k + weight_g
+/// gradient.
 struct RecurOnProducts {
   LbfgsView l;
 
-  VITRIFY_HD void operator()(int r) const {
+  template <class Block>
+  VITRIFY_HD void operator()(int r, const Block& block) const {
+    block.by_one_team([&](const auto& team) { recur(r, team); });
+  }
+
+ private:
+  template <class Team>
+  VITRIFY_HD void recur(int r, const Team& team) const {
     const int m = l.memory;
     double* sy = l.gram + static_cast<long>(r) * 2 * m * m;
     double* yy = sy + m * m;
     double* weight = l.weights + static_cast<long>(r) * (2 * m + 1);
     const double* p = l.products + static_cast<long>(r) * 2 * m * 3;
-    if (l.descent.line[r].moved != 0) store_products(r, sy, yy, p);
-    for (int k = 0; k <= 2 * m; ++k) weight[k] = 0;
-    weight[2 * m] = -1;
+    const auto store = [&](double& to, double value) {
+      if (team.rank() == 0) to = value;
+      team.sync();
+    };
+    if (l.descent.line[r].moved != 0) store_products(r, sy, yy, p, team);
+    for (int k = team.rank(); k < 2 * m; k += team.size()) weight[k] = 0;
+    store(weight[2 * m], -1);
     const int count = l.count[r], newest = l.newest[r];
     if (count == 0) return;
     const auto slot = [&](int age) { return (newest - age + m) % m; };
     // alpha_k = s_k.q / s_k.y_k, q <- q - alpha_k y_k, newest first; q starts as -gradient
     for (int age = 0; age < count; ++age) {
       const int k = slot(age);
-      double sq = -p[3 * k];
-      for (int b = 0; b < age; ++b) sq += weight[m + slot(b)] * sy[k * m + slot(b)];
-      weight[m + k] = -sq / sy[k * m + k];
+      const auto in_q = [&](int b) { return weight[m + slot(b)] * sy[k * m + slot(b)]; };
+      store(weight[m + k], (p[3 * k] - sum(team, age, in_q)) / sy[k * m + k]);
     }
     const double gamma = sy[newest * m + newest] / yy[newest * m + newest];
     // the weights of y hold -alpha; q <- gamma q, then q <- q + (alpha_k - beta_k) s_k, oldest first
-    double* alpha = weight + m;
+    const double* alpha = weight + m;
     for (int age = count - 1; age >= 0; --age) {
       const int k = slot(age);
-      double yq = -gamma * p[3 * (m + k)];
-      for (int b = 0; b < count; ++b) yq += gamma * alpha[slot(b)] * yy[k * m + slot(b)];
-      for (int b = count - 1; b > age; --b) yq += weight[slot(b)] * sy[slot(b) * m + k];
-      weight[k] = -alpha[k] - yq / sy[k * m + k];
+      const auto in_q = [&](int b) {
+        const double from_s = b > age ? weight[slot(b)] * sy[slot(b) * m + k] : 0;
+        return gamma * alpha[slot(b)] * yy[k * m + slot(b)] + from_s;
+      };
+      const double yq = sum(team, count, in_q) - gamma * p[3 * (m + k)];
+      store(weight[k], -alpha[k] - yq / sy[k * m + k]);
     }
-    for (int b = 0; b < count; ++b) alpha[slot(b)] *= gamma;
-    weight[2 * m] = -gamma;
+    for (int b = team.rank(); b < count; b += team.size()) weight[m + slot(b)] *= gamma;
+    store(weight[2 * m], -gamma);
   }
 
- private:
+  template <class Team, class Term>
+  VITRIFY_HD static double sum(const Team& team, int n, const Term& term) {
+    double of_lane = 0;
+    for (int b = team.rank(); b < n; b += team.size()) of_lane += term(b);
+    return team.sum(of_lane);
+  }
+
   /// Row and column of the newest pair; a pair without positive curvature is dropped.
-  VITRIFY_HD void store_products(int r, double* sy, double* yy, const double* p) const {
+  template <class Team>
+  VITRIFY_HD void store_products(int r, double* sy, double* yy, const double* p, const Team& team) const {
     const int m = l.memory, k = l.newest[r];
-    for (int b = 0; b < m; ++b) {
+    for (int b = team.rank(); b < m; b += team.size()) {
       sy[b * m + k] = p[3 * b + 1];
       sy[k * m + b] = p[3 * (m + b) + 2];
       yy[b * m + k] = yy[k * m + b] = p[3 * (m + b) + 1];
     }
-    if (sy[k * m + k] > 1e-12 * yy[k * m + k]) return;
-    l.newest[r] = (k + m - 1) % m;
-    --l.count[r];
+    team.sync();
+    const bool convex = sy[k * m + k] > 1e-12 * yy[k * m + k];
+    team.sync();
+    if (!convex && team.rank() == 0) {
+      l.newest[r] = (k + m - 1) % m;
+      --l.count[r];
+    }
+    team.sync();
   }
 };
 

@@ -153,14 +153,11 @@ struct ScanBins {
   EnsembleView atoms;
   CellView cells;
 
-  VITRIFY_HD void operator()(int r) const {
-    const int begin = cells.first_bin(r), end = begin + cells.grid[r].cells() * cells.n_types;
-    int place = atoms.batch.first[r];
-    for (int bin = begin; bin < end; ++bin) {
-      cells.bin_first[bin] = place;
-      place += cells.bin_count[bin];
-    }
-    cells.bin_first[end] = place;
+  template <class Block>
+  VITRIFY_HD void operator()(int r, const Block& block) const {
+    const int bin = cells.first_bin(r);
+    block.scan(cells.grid[r].cells() * cells.n_types, atoms.batch.first[r], cells.bin_count + bin,
+               cells.bin_first + bin);
   }
 };
 

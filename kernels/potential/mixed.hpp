@@ -80,12 +80,13 @@ struct FixedBox {
   }
 };
 
-/// Fills the fixed-point positions.
+/// Fills the fixed-point positions, if there is a place for them.
 struct FixPositions {
   EnsembleView atoms;
   FixedRecord* fixed;
 
   VITRIFY_HD void operator()(int i, int replica) const {
+    if (!fixed) return;
     const Box& box = atoms.box[replica];
     const Vec3 s = box.to_fractional(atoms.position[i].xyz());
     fixed[i].x = fix(s.x, box.periodic[0]);

@@ -86,6 +86,19 @@ struct ShiftedFactors {
   VITRIFY_HD Factors operator()(int r) const { return {x, x + 1, x + 2 + r}; }
 };
 
+/// Sums of no number in the first replica, of `step` numbers in the second, and so on.
+struct Scans {
+  static constexpr int step = 513;  // one more than a block on a GPU has threads
+  const int* in;                    ///< [n_replicas][n_replicas * step]
+  int* out;                         ///< [n_replicas][n_replicas * step + 1]
+  int n_replicas;
+  template <class Block>
+  VITRIFY_HD void operator()(int r, const Block& block) const {
+    const int row = n_replicas * step;
+    block.scan(r * step, 100 * r, in + r * row, out + r * (row + 1));
+  }
+};
+
 /// Rounds that alternate: all teams of a block write numbers that hold the last total, one team sums them.
 struct Rounds {
   static constexpr int n_numbers = 1000, n_rounds = 4;
@@ -336,6 +349,27 @@ TYPED_TEST_P(ExecutorSuite, RecordingRunsWhenReplayed) {
   }
 }
 
+TYPED_TEST_P(ExecutorSuite, ABlockOfAReplicaScans) {
+  auto& exec = this->exec();
+  Batch<TypeParam> batch(exec, this->sizes, this->active);
+  const int n = static_cast<int>(this->sizes.size()), row = n * Scans::step;
+  std::vector<int> numbers(static_cast<std::size_t>(n) * row);
+  for (std::size_t k = 0; k < numbers.size(); ++k) numbers[k] = static_cast<int>(k * 7919 % 11);
+  typename TestFixture::template Array<int> in, out;
+  exec.upload(in, numbers);
+  exec.upload(out, std::vector<int>(static_cast<std::size_t>(n) * (row + 1), -1));
+  exec.for_each_replica_block(batch.view(), Scans{in.data(), out.data(), n});
+  const auto sums = exec.download(out);
+  for (int r = 0; r < n; ++r) {
+    const int count = r * Scans::step;
+    int expected = 100 * r;
+    for (int k = 0; k <= row; ++k) {
+      ASSERT_EQ(sums[r * (row + 1) + k], this->active[r] && k <= count ? expected : -1) << r << " " << k;
+      if (k < row) expected += numbers[r * row + k];
+    }
+  }
+}
+
 TYPED_TEST_P(ExecutorSuite, ABlockOfAReplicaWorksInRounds) {
   auto& exec = this->exec();
   Batch<TypeParam> batch(exec, this->sizes, this->active);
@@ -353,7 +387,7 @@ TYPED_TEST_P(ExecutorSuite, ABlockOfAReplicaWorksInRounds) {
   }
 }
 
-REGISTER_TYPED_TEST_SUITE_P(ExecutorSuite, ABlockOfAReplicaWorksInRounds, ArraysKeepWhatTheyHold,
+REGISTER_TYPED_TEST_SUITE_P(ExecutorSuite, ABlockOfAReplicaScans, ABlockOfAReplicaWorksInRounds, ArraysKeepWhatTheyHold,
                             ForEachVisitsEachNumber, AtomsAndReplicasThatAreInactiveAreLeftAlone,
                             EveryLaneGetsTheSumOfItsTeam, ReduceSumsEachActiveReplica, ReduceTakesAnySumThatHasAZero,
                             ReduceGivesTheSameBitsAloneInABatchAndAgain, ReduceServesManyReplicas,

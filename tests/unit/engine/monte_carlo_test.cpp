@@ -106,16 +106,13 @@ class WideExecutor : public CpuExecutor {
   }
 
  private:
-  struct Block {
+  struct Block : CpuExecutor::Block {
     int trials;
+    explicit Block(int n) : trials(n) {}
     int width() const { return trials; }
     template <class Body>
     void for_each_task(int n, const Body& body) const {
       for (int k = n - 1; k >= 0; --k) body(k, CpuLane{});
-    }
-    template <class Body>
-    void by_one_team(const Body& body) const {
-      body(CpuLane{});
     }
   };
   int width_;

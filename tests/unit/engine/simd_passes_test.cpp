@@ -332,7 +332,7 @@ class Search {
     exec.for_each_atom(batch, RememberPlaces{view, cells});
     exec.for_each_replica(batch, ShapeGrid{view, cells, radii.largest()});
     exec.for_each_atom(batch, CountBins{view, cells});
-    exec.for_each_replica(batch, ScanBins{view, cells});
+    exec.for_each_replica_block(batch, ScanBins{view, cells});
     exec.for_each_atom(batch, FillBins{view, cells});
     exec.for_each_atom(batch, RankInBin{view, cells});
     search_ = {view, cells, rows, radii};
