@@ -20,7 +20,7 @@ class CudaExecutor {
  public:
   /// Steps that may be queued before the host looks at the flags of a batch.
   static constexpr int queue_depth = 8;
-  /// Lanes that share an atom in for_each_atom_team.
+  /// Lanes that share an atom in for_each_atom_team: those with the fewest sectors to load (docs/gpu.md).
   static constexpr int team_lanes = 8;
 
   template <class T>
