@@ -40,7 +40,7 @@ class CudaExecutor {
     flag_on_host_.reset(host);
     flag_.resize(1);
     arrived_.emplace_back(1024);
-    n_slots_ = 2 * properties.multiProcessorCount;
+    n_slots_ = SlotBlock::per_multiprocessor * properties.multiProcessorCount;
   }
 
   std::string name() const { return name_; }
@@ -116,7 +116,7 @@ class CudaExecutor {
     launched();
   }
 
-  /// Slots worth having: two blocks for each multiprocessor, so that one computes while the other waits.
+  /// Slots worth having: as many as have room on the multiprocessors.
   int n_slots() const { return n_slots_; }
   /// For each of n slots body(slot, block), again and again until it returns false; every slot has a block of its own.
   /// `go_on` is asked meanwhile; once it says no, nothing new begins. Waits for the end.

@@ -64,7 +64,8 @@ __global__ void __launch_bounds__(Block::threads) for_each_replica_block(BatchVi
 
 /// A block per slot, at work until its body has nothing left to do or the host has raised the flag.
 template <class Body>
-__global__ void __launch_bounds__(SlotBlock::threads) for_each_slot(Body body, const volatile int* stop) {
+__global__ void __launch_bounds__(SlotBlock::threads, SlotBlock::per_multiprocessor)
+    for_each_slot(Body body, const volatile int* stop) {
   const SlotBlock block;
   while (!SlotBlock::sum(1, [=](int) { return *stop; }) && body(static_cast<int>(blockIdx.x), block)) {
   }

@@ -9,7 +9,8 @@ namespace vitrify {
 
 class SlotBlock {
  public:
-  static constexpr int threads = 256;
+  /// Two blocks, so that one computes while the other waits, and few enough threads that hardly a register spills.
+  static constexpr int threads = 192, per_multiprocessor = 2;
 
   template <class Body>
   __device__ static void for_each(int n, const Body& body) {

@@ -6,19 +6,12 @@
 
 #include "host/engine/ensemble.hpp"
 #include "host/executor/simd_search.hpp"
+#include "kernels/geometry/largest_displacement.hpp"
 #include "kernels/neighbor/cells.hpp"
 #include "kernels/neighbor/skin.hpp"
 
 namespace vitrify {
 
-/// Flags replicas in which an atom has left its safe sphere since the last build.
-struct LargestDisplacement {
-  double d2 = 0;
-  VITRIFY_HD LargestDisplacement& operator+=(const LargestDisplacement& o) {
-    d2 = o.d2 > d2 || !(o.d2 == o.d2) ? o.d2 : d2;  // NaN wins, and then asks for a build, which reports it
-    return *this;
-  }
-};
 struct DisplacementSinceBuild {
   EnsembleView atoms;
   CellView cells;
@@ -26,6 +19,7 @@ struct DisplacementSinceBuild {
     return {norm2(atoms.position[i].xyz() - atoms.box[r].to_cartesian(cells.fractional[i]))};
   }
 };
+/// Flags replicas in which an atom has left its safe sphere since the last build.
 struct FlagStaleList {
   EnsembleView atoms;
   CellView cells;

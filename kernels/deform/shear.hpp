@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/ensemble.hpp"
+#include "kernels/geometry/largest_displacement.hpp"
 
 namespace vitrify {
 
@@ -47,27 +48,20 @@ struct StrainAtoms {
   }
 };
 
-/// Squared distance of an atom from where StrainAtoms put it.
-struct Jump {
-  double d2 = 0;
-  VITRIFY_HD Jump& operator+=(const Jump& o) {
-    d2 = o.d2 > d2 ? o.d2 : d2;
-    return *this;
-  }
-};
+/// Distance of an atom from where StrainAtoms put it.
 struct JumpOf {
   EnsembleView atoms;
   const ShearStep* step;
   const Vec3 *minimum, *nonaffine;
   const double* repeat;
-  VITRIFY_HD Jump operator()(int i, int r) const {
+  VITRIFY_HD LargestDisplacement operator()(int i, int r) const {
     const Vec3 predicted = step[r].map(minimum[i], atoms.box[r].origin) + nonaffine[i] * repeat[r];
     return {norm2(unwrapped(atoms, i, r) - predicted)};
   }
 };
 struct StoreJump {
   double* jump_A;  ///< [n_replicas]
-  VITRIFY_HD void operator()(int r, const Jump& farthest) const { jump_A[r] = sqrt(farthest.d2); }
+  VITRIFY_HD void operator()(int r, const LargestDisplacement& farthest) const { jump_A[r] = sqrt(farthest.d2); }
 };
 
 /// The minimum found becomes the reference of the next step, and its distance from the affine map of the last reference
