@@ -33,6 +33,9 @@ class Shear {
 
  private:
   std::vector<int> unfinished() const;
+  NonaffinePrediction prediction() const {
+    return {nonaffine_.data(), earlier_nonaffine_.data(), extrapolation_.data()};
+  }
   /// Strains the chosen replicas to their next trial strain, predicted displacements included.
   void strain(const std::vector<int>& chosen);
   std::vector<ShearRow> rows(const std::vector<MinimizerState>& minimizer);
@@ -55,8 +58,9 @@ class Shear {
   std::vector<Structure> template_;      ///< elements, types and ids of each replica
   std::vector<Structure> before_event_;  ///< of replicas with an event in progress
   Array<ShearStep> shear_;
-  Array<double> repeat_, jump_;
-  Array<Vec3> minimum_, nonaffine_;
+  Array<Extrapolation> extrapolation_;
+  Array<double> jump_;
+  Array<Vec3> minimum_, nonaffine_, earlier_nonaffine_;
   Array<int> flags_;
 };
 
@@ -71,10 +75,10 @@ Shear<Exec>::Shear(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, 
                   settings.max_displacement_A, settings.memory, true}) {
   for (const ShearPlan& plan : plans) paths_.emplace_back(settings, plan);
   exec_.upload(shear_, std::vector<ShearStep>(atoms.n_replicas()));
-  for (auto* a : {&repeat_, &jump_}) exec_.upload(*a, std::vector<double>(atoms.n_replicas()));
+  exec_.upload(extrapolation_, std::vector<Extrapolation>(atoms.n_replicas()));
+  exec_.upload(jump_, std::vector<double>(atoms.n_replicas()));
   exec_.upload(flags_, std::vector<int>(atoms.n_replicas()));
-  exec_.upload(minimum_, std::vector<Vec3>(atoms.n_atoms()));
-  exec_.upload(nonaffine_, std::vector<Vec3>(atoms.n_atoms()));
+  for (auto* a : {&minimum_, &nonaffine_, &earlier_nonaffine_}) exec_.upload(*a, std::vector<Vec3>(atoms.n_atoms()));
   template_ = atoms.structures();
   before_event_.resize(atoms.n_replicas());
 }
@@ -104,17 +108,17 @@ std::vector<ShearRow> Shear<Exec>::start(const std::function<bool()>& go_on) {
 template <class Exec>
 void Shear<Exec>::strain(const std::vector<int>& chosen) {
   std::vector<ShearStep> shear;
-  std::vector<double> repeat;
+  std::vector<Extrapolation> extrapolation;
   for (ShearPath& path : paths_) {
     const double gamma = path.propose();
     shear.push_back({path.axis(), path.gradient(), gamma});
-    repeat.push_back(settings_.predictor ? path.repeat() : 0.0);
+    extrapolation.push_back(settings_.predictor ? path.extrapolation() : Extrapolation{});
   }
   exec_.upload(shear_, shear);
-  exec_.upload(repeat_, repeat);
+  exec_.upload(extrapolation_, extrapolation);
   exec_.upload(flags_, chosen);
   const BatchView batch = atoms_.everyone().where(flags_.data());
-  exec_.for_each_atom(batch, StrainAtoms{atoms_.view(), shear_.data(), nonaffine_.data(), repeat_.data()});
+  exec_.for_each_atom(batch, StrainAtoms{atoms_.view(), shear_.data(), prediction()});
   exec_.for_each_replica(batch, StrainBox{atoms_.view(), shear_.data()});
 }
 
@@ -140,16 +144,16 @@ template <class Exec>
 std::vector<double> Shear<Exec>::jumps(const std::vector<int>& chosen) {
   exec_.upload(flags_, chosen);
   exec_.reduce(atoms_.everyone().where(flags_.data()),
-               JumpOf{atoms_.view(), shear_.data(), minimum_.data(), nonaffine_.data(), repeat_.data()},
-               StoreJump{jump_.data()});
+               JumpOf{atoms_.view(), shear_.data(), minimum_.data(), prediction()}, StoreJump{jump_.data()});
   return exec_.download(jump_);
 }
 
 template <class Exec>
 void Shear<Exec>::record(const std::vector<int>& keep) {
   exec_.upload(flags_, keep);
-  exec_.for_each_atom(atoms_.everyone().where(flags_.data()),
-                      RecordMinimum{atoms_.view(), shear_.data(), minimum_.data(), nonaffine_.data()});
+  exec_.for_each_atom(
+      atoms_.everyone().where(flags_.data()),
+      RecordMinimum{atoms_.view(), shear_.data(), minimum_.data(), nonaffine_.data(), earlier_nonaffine_.data()});
   const auto boxes = atoms_.boxes();
   for (int r = 0; r < atoms_.n_replicas(); ++r)
     if (keep[r]) box_at_minimum_[r] = boxes[r];
@@ -171,7 +175,7 @@ void Shear<Exec>::refine(const std::vector<int>& chosen) {
   const auto reports = minimizer_.run(chosen);
   minimizer_.set_tolerance(settings_.force_tolerance_eV_per_A);
   exec_.upload(shear_, std::vector<ShearStep>(atoms_.n_replicas()));
-  exec_.fill(repeat_, 0.0);
+  exec_.upload(extrapolation_, std::vector<Extrapolation>(atoms_.n_replicas()));
   const auto jump_A = jumps(chosen);
   std::vector<int> refined(chosen), back(chosen);
   for (std::size_t r = 0; r < chosen.size(); ++r) {
@@ -251,6 +255,7 @@ void Shear<Exec>::save(StateArchive& archive) const {
   minimizer_.save(archive);
   archive.put("shear/minimum", exec_.download(minimum_));
   archive.put("shear/nonaffine", exec_.download(nonaffine_));
+  archive.put("shear/earlier_nonaffine", exec_.download(earlier_nonaffine_));
   archive.put("shear/box_at_minimum", box_at_minimum_);
   std::vector<ShearProgress> progress;
   for (const ShearPath& p : paths_) progress.push_back(p.progress());
@@ -269,6 +274,7 @@ void Shear<Exec>::restore(const StateArchive& archive) {
   minimizer_.restore(archive);
   exec_.upload(minimum_, archive.get<Vec3>("shear/minimum", n));
   exec_.upload(nonaffine_, archive.get<Vec3>("shear/nonaffine", n));
+  exec_.upload(earlier_nonaffine_, archive.get<Vec3>("shear/earlier_nonaffine", n));
   box_at_minimum_ = archive.get<Box>("shear/box_at_minimum", n_replicas);
   const auto progress = archive.get<ShearProgress>("shear/progress", n_replicas);
   for (int r = 0; r < n_replicas; ++r) {

@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "host/engine/shear_types.hpp"
+#include "kernels/deform/shear.hpp"
 #include "kernels/units.hpp"
 
 namespace vitrify {
@@ -17,6 +18,9 @@ struct ShearProgress {
   double size = 0;          ///< of the next step; shorter than the plan's while an event is narrowed
   double trial = 0;         ///< strain of the trial in hand
   double last_size = 0;     ///< of the step that led to the last minimum; 0 if its displacements do not predict
+  double earlier_size = 0;  ///< likewise of the step before that
+  bool bounded = false;     ///< the next event lies at or before `bound`, where a trial was taken back
+  double bound = 0;
   bool plain = false;       ///< the trial in hand starts from the affine map, without what earlier steps have taught
   int usual = 0;            ///< evaluations of the trial that led to the last minimum
   int spent = 0;            ///< evaluations on what was taken back since the last minimum
@@ -54,16 +58,24 @@ class ShearPath {
     const double k = std::floor(direction * now_.strain / settings_.step + 1e-6) + 1;
     const double grid = direction * k * settings_.step;
     const double nearest = direction * std::min(direction * grid, direction * plan_.path[now_.leg]);
-    double tried = now_.strain + direction * now_.size;
+    const double size = now_.bounded ? std::min(now_.size, half(std::fabs(now_.bound - now_.strain))) : now_.size;
+    double tried = now_.strain + direction * size;
     if (adaptive()) tried = std::round(tried / settings_.locate_step) * settings_.locate_step;
     now_.trial = direction * (tried - nearest) > -1e-9 * settings_.step ? nearest : tried;
     return plan_.sign * (now_.trial - now_.strain);
   }
   /// Evaluations after which a trial that will be taken back anyway, as it is far longer than those on a branch, gives
   /// up; 0: none.
-  int limit() const { return adaptive() && !now_.plain ? std::max(100, 4 * now_.usual) : 0; }
-  /// Ratio of the proposed step to the last one if the non-affine displacement of the last one predicts that of this.
-  double repeat() const { return now_.last_size != 0 ? (now_.trial - now_.strain) / now_.last_size : 0.0; }
+  int limit() const { return adaptive() && !now_.plain ? std::max(100, 5 * now_.usual / 2) : 0; }
+  /// The proposed step from the last one, or from the last two: Newton's interpolation of the minima over strain. The
+  /// second order pays for long steps alone; on the shortest ones it amplifies what is left of the forces.
+  Extrapolation extrapolation() const {
+    const double h = now_.trial - now_.strain, h1 = now_.last_size, h0 = now_.earlier_size;
+    if (h1 == 0) return {};
+    if (h0 == 0 || !adaptive() || std::fabs(h) < 1.5 * settings_.locate_step) return {h / h1, 0};
+    const double curved = (h1 + h) / (h1 + h0);
+    return {h / h1 * (1 + curved), -h / h0 * curved};
+  }
 
   /// Fills strain, driven stress and enthalpy of a row that holds energy and stress tensor.
   void complete(ShearRow& row, double volume) const {
@@ -81,7 +93,8 @@ class ShearPath {
   /// event; steps that fall one after another are one event, which ends before the first step that rises again. Longer
   /// steps than `locate_step` are halved when the stress falls or an atom jumps: small events hide in steps whose
   /// stress rises on the whole. The step that falls is repeated from the affine map of a minimum relaxed further: where
-  /// an instability leads must depend neither on an extrapolation nor on what was left of the forces.
+  /// an instability leads must depend neither on an extrapolation nor on what was left of the forces. Between the last
+  /// minimum and a step that fell or came to no end, steps halve what is left.
   ShearVerdict judge(ShearRow& row, double jump_A) {
     ShearVerdict v;
     const double direction = heading();
@@ -92,9 +105,10 @@ class ShearPath {
       if (adaptive() && size > 1.5 * settings_.locate_step && (v.dropped || gave_up || is_jump(jump_A))) {
         v.take_back = true;
         now_.size = half(size);
+        if (v.dropped || gave_up) now_.bounded = true, now_.bound = now_.trial;
       } else if ((v.dropped || gave_up) && !now_.plain) {
         v.take_back = v.refine = now_.plain = true;
-        now_.last_size = 0;
+        now_.last_size = now_.earlier_size = 0;
       }
       if (v.take_back) {
         spend(row.minimizer.evaluations);
@@ -136,7 +150,9 @@ class ShearPath {
   void accept(const ShearRow& row, bool dropped) {
     const double moved = now_.trial - now_.strain;
     now_.event_open = dropped;
+    now_.earlier_size = dropped ? 0 : now_.last_size;
     now_.last_size = dropped ? 0 : moved;
+    if (now_.bounded && std::fabs(now_.trial - now_.bound) < 0.5 * settings_.locate_step) now_.bounded = false;
     now_.plain = dropped;
     now_.spent = 0;
     now_.strain = now_.trial;

@@ -34,17 +34,25 @@ struct StrainBox {
   VITRIFY_HD void operator()(int r) const { step[r].strain(atoms.box[r]); }
 };
 
-/// Affine displacement of the atoms plus `repeat[r]` times the non-affine displacement of the last step. Runs before
-/// StrainBox: the images of an atom move with the box.
+/// Shares of the non-affine displacements of the last step and of the one before it in those of the next.
+struct Extrapolation {
+  double last = 0, earlier = 0;
+};
+
+struct NonaffinePrediction {
+  const Vec3 *last, *earlier;   ///< [n_atoms]
+  const Extrapolation* shares;  ///< [n_replicas]
+  VITRIFY_HD Vec3 operator()(int i, int r) const { return last[i] * shares[r].last + earlier[i] * shares[r].earlier; }
+};
+
+/// Affine displacement of the atoms and the predicted non-affine one. Runs before StrainBox: the images of an atom move
+/// with the box.
 struct StrainAtoms {
   EnsembleView atoms;
   const ShearStep* step;
-  const Vec3* nonaffine;
-  const double* repeat;  ///< [n_replicas]
+  NonaffinePrediction nonaffine;
   VITRIFY_HD void operator()(int i, int r) const {
-    Vec3 x = step[r].map(atoms.position[i].xyz(), atoms.box[r].origin);
-    if (repeat[r] != 0) x += nonaffine[i] * repeat[r];
-    atoms.position[i].set(x);
+    atoms.position[i].set(step[r].map(atoms.position[i].xyz(), atoms.box[r].origin) + nonaffine(i, r));
   }
 };
 
@@ -52,10 +60,10 @@ struct StrainAtoms {
 struct JumpOf {
   EnsembleView atoms;
   const ShearStep* step;
-  const Vec3 *minimum, *nonaffine;
-  const double* repeat;
+  const Vec3* minimum;
+  NonaffinePrediction nonaffine;
   VITRIFY_HD LargestDisplacement operator()(int i, int r) const {
-    const Vec3 predicted = step[r].map(minimum[i], atoms.box[r].origin) + nonaffine[i] * repeat[r];
+    const Vec3 predicted = step[r].map(minimum[i], atoms.box[r].origin) + nonaffine(i, r);
     return {norm2(unwrapped(atoms, i, r) - predicted)};
   }
 };
@@ -69,11 +77,12 @@ struct StoreJump {
 struct RecordMinimum {
   EnsembleView atoms;
   const ShearStep* step;
-  Vec3* minimum;  ///< unwrapped
-  Vec3* nonaffine;
+  Vec3* minimum;         ///< unwrapped
+  Vec3 *last, *earlier;  ///< non-affine displacements
   VITRIFY_HD void operator()(int i, int r) const {
     const Vec3 x = unwrapped(atoms, i, r);
-    nonaffine[i] = x - step[r].map(minimum[i], atoms.box[r].origin);
+    earlier[i] = last[i];
+    last[i] = x - step[r].map(minimum[i], atoms.box[r].origin);
     minimum[i] = x;
   }
 };

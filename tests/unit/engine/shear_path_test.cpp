@@ -41,13 +41,13 @@ TEST(ShearPath, AFallIsRepeatedFromTheAffineMap) {
   Path p(0);
   EXPECT_FALSE(p.tried(0.1).take_back);
   p.path().propose();
-  EXPECT_DOUBLE_EQ(p.path().repeat(), 1);
+  EXPECT_DOUBLE_EQ(p.path().extrapolation().last, 1);
   const auto first = p.tried(0.05, jumpy, 300);
   EXPECT_TRUE(first.take_back && first.refine);
   EXPECT_FALSE(first.event_begins);
   p.path().spend(20);
   p.path().propose();
-  EXPECT_EQ(p.path().repeat(), 0);
+  EXPECT_EQ(p.path().extrapolation().last, 0);
   const auto second = p.tried(0.04, jumpy, 400);
   EXPECT_TRUE(second.event_begins && !second.take_back);
   EXPECT_EQ(p.row().minimizer.evaluations, 720);
@@ -89,6 +89,72 @@ TEST(ShearPath, SmoothStepsGrow) {
   }
   p.tried(stress + 0.01);
   EXPECT_DOUBLE_EQ(p.now().strain, 1e-3);  // not beyond the grid of the steps
+}
+
+/// A fall at 1e-3 puts the event before it; smooth steps must not try it again before they have halved what is left.
+TEST(ShearPath, StepsHalveTheIntervalThatHoldsAnEvent) {
+  Path p(1e-5);
+  EXPECT_TRUE(p.tried(-0.1).take_back);
+  double stress = 0;
+  for (const double strain : {5e-4, 7.5e-4, 8.7e-4, 9.3e-4, 9.6e-4, 9.8e-4, 9.9e-4}) {
+    EXPECT_FALSE(p.tried(stress += 0.01).take_back);
+    EXPECT_NEAR(p.now().strain, strain, 1e-12);
+  }
+  EXPECT_TRUE(p.tried(-0.1).refine);
+  EXPECT_TRUE(p.tried(-0.1).event_begins);
+  EXPECT_NEAR(p.now().strain, 1e-3, 1e-12);
+}
+
+/// Where the stress rose at the bound after all, nothing holds steps back from there on.
+TEST(ShearPath, StepsGrowAgainBeyondTheBound) {
+  Path p(2.5e-4);
+  EXPECT_TRUE(p.tried(0.1, smooth, p.path().limit(), StopReason::evaluations).take_back);
+  double stress = 0;
+  for (const double strain : {5e-4, 7.5e-4, 1e-3, 2e-3, 3e-3}) {
+    EXPECT_FALSE(p.tried(stress += 0.01).take_back);
+    EXPECT_NEAR(p.now().strain, strain, 1e-12);
+  }
+}
+
+/// A jump with a rising stress may be one of the prediction alone: it bounds nothing.
+TEST(ShearPath, AJumpIsNoBound) {
+  Path p(1e-4);
+  p.tried(0.1, jumpy);
+  p.tried(0.01);
+  p.tried(0.02);
+  EXPECT_NEAR(p.now().strain, 1e-3, 1e-12);
+}
+
+/// Displacements that are quadratic in the strain are predicted exactly, from steps of any length.
+TEST(ShearPath, LongStepsArePredictedToSecondOrder) {
+  Path p(1e-4);
+  const auto u = [](double strain) { return 3 * strain + 7e2 * strain * strain; };
+  p.tried(0.1, jumpy);
+  p.tried(0.1, jumpy);
+  std::vector<double> strains{0};
+  double stress = 0;
+  while (strains.size() < 6) {
+    p.path().propose();
+    const double next = p.now().trial, now = p.now().strain;
+    const Extrapolation shares = p.path().extrapolation();
+    if (strains.size() > 2) {
+      const double last = u(now) - u(strains.end()[-2]), earlier = u(strains.end()[-2]) - u(strains.end()[-3]);
+      EXPECT_NEAR(shares.last * last + shares.earlier * earlier, u(next) - u(now), 1e-15) << next;
+    }
+    p.tried(stress += 0.01);
+    strains.push_back(p.now().strain);
+  }
+}
+
+/// Noise of the minima is not amplified where it is as large as what a second order adds.
+TEST(ShearPath, ShortStepsArePredictedFromTheLastOne) {
+  for (const double locate_step : {0.0, 1e-3 / 1.2}) {
+    Path p(locate_step);
+    p.tried(0.1);
+    p.tried(0.2);
+    p.path().propose();
+    EXPECT_EQ(p.path().extrapolation().earlier, 0);
+  }
 }
 
 }  // namespace
