@@ -2,39 +2,33 @@
 
 #include <Eigen/Dense>
 #include <algorithm>
-#include <array>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <numbers>
 
 namespace vitrify {
 namespace {
 
-using Coefficients = Eigen::Matrix<double, 6, 1>;
+/// A function of distance in intervals of the table.
+using Function = std::function<double(double)>;
+template <int n>
+using Coefficients = Eigen::Vector<double, n>;
 
-/// Where the largest values of |(t^2 - 1/4)^2 (t^2 - q^2)|, t in [-1/2, 1/2], are equal at 0 and beyond q:
-/// 27 u = 4 (1 - u)^3 for u = 4 q^2.
-constexpr double inner_point = 0.16273;
-
-/// From the values at -1/2, -q, q, 1/2 and the slopes at the ends to the coefficients of powers of t.
-Eigen::Matrix<double, 6, 6> interpolation() {
-  Eigen::Matrix<double, 6, 6> conditions;
-  const std::array<double, 4> points{-0.5, -inner_point, inner_point, 0.5};
-  for (int k = 0; k < 6; ++k) {
-    for (int n = 0; n < 4; ++n) conditions(n, k) = std::pow(points[n], k);
-    for (int end = 0; end < 2; ++end) conditions(4 + end, k) = k * std::pow(points[3 * end], k - 1);
-  }
-  conditions(4, 0) = conditions(5, 0) = 0;
-  return conditions.inverse();
+/// Chebyshev's points in [-1/2, 1/2], stretched until the outermost are its ends.
+template <int n>
+double point(int k) {
+  const double half_step = std::numbers::pi / (2 * n);
+  return 0.5 * std::cos((2 * k + 1) * half_step) / std::cos(half_step);
 }
 
-/// One segment, of `width` intervals of the table about `middle`.
-Coefficients fit_segment(TableCurve rows, double middle, double width) {
-  static const Eigen::Matrix<double, 6, 6> from_values = interpolation();
-  const CurvePoint first = at(rows, middle - width / 2), last = at(rows, middle + width / 2);
-  Coefficients values;
-  values << first.value, at(rows, middle - inner_point * width).value, at(rows, middle + inner_point * width).value,
-      last.value, width * first.slope, width * last.slope;
-  return from_values * values;
+/// From the values at the points to the coefficients of powers of t.
+template <int n>
+Eigen::Matrix<double, n, n> interpolation() {
+  Eigen::Matrix<double, n, n> powers;
+  for (int i = 0; i < n; ++i)
+    for (int k = 0; k < n; ++k) powers(i, k) = std::pow(point<n>(i), k);
+  return powers.inverse();
 }
 
 /// A grid in intervals of the table.
@@ -49,63 +43,56 @@ struct Span {
   double middle(int segment) const { return first + segment * width; }
 };
 
-Quintic fit(TableCurve rows, const Span& span) {
-  Quintic curve;
-  for (int m = 0; m < CurveGrid::segments; ++m) {
-    const Coefficients c = fit_segment(rows, span.middle(m), span.width);
-    for (int k = 0; k < 6; ++k) curve.c[k][m] = static_cast<float>(c[k]);
-  }
-  return curve;
+template <int n>
+Coefficients<n> fit_segment(const Function& f, const Span& span, int segment) {
+  static const Eigen::Matrix<double, n, n> from_values = interpolation<n>();
+  Coefficients<n> values;
+  for (int k = 0; k < n; ++k) values[k] = f(span.middle(segment) + point<n>(k) * span.width);
+  return from_values * values;
 }
 
-QuinticSlope fit_slope(TableCurve rows, const Span& span, double dr) {
-  QuinticSlope curve;
-  for (int m = 0; m < CurveGrid::segments; ++m) {
-    const Coefficients c = fit_segment(rows, span.middle(m), span.width);
-    for (int k = 0; k < 5; ++k) curve.c[k][m] = static_cast<float>((k + 1) * c[k + 1] / (span.width * dr));
-  }
-  return curve;
-}
+/// A curve, the largest value of its function and the largest difference from it, both beyond `from` intervals.
+template <int n>
+struct Fit {
+  Curve<n> curve;
+  double largest = 0, error = 0;
 
-/// Largest values and slopes beyond `from` intervals, and largest differences from them.
-struct Comparison {
-  CurvePoint largest{0, 0}, error{0, 0};
-
-  Comparison(TableCurve rows, const Span& span, double from) {
-    constexpr int samples = 64;
+  Fit(const Function& f, const Span& span, double from) {
     for (int m = 0; m < CurveGrid::segments; ++m) {
-      const Coefficients c = fit_segment(rows, span.middle(m), span.width);
-      for (int n = 0; n <= samples; ++n) {
-        const double t = static_cast<double>(n) / samples - 0.5, x = span.middle(m) + t * span.width;
-        if (x < from) continue;
-        double value = 0, slope = 0;
-        for (int k = 5; k >= 0; --k) slope = slope * t + value, value = value * t + c[k];
-        const CurvePoint exact = at(rows, x);
-        take(largest, exact.value, exact.slope);
-        take(error, value - exact.value, slope / span.width - exact.slope);
-      }
+      const Coefficients<n> c = fit_segment<n>(f, span, m);
+      for (int k = 0; k < n; ++k) curve.c[k][m] = static_cast<float>(c[k]);
+      compare(f, span, m, c, from);
     }
   }
+  double relative_error() const { return largest > 0 ? error / largest : error; }
 
  private:
-  static void take(CurvePoint& most, double value, double slope) {
-    most = {std::max(most.value, std::abs(value)), std::max(most.slope, std::abs(slope))};
+  void compare(const Function& f, const Span& span, int segment, const Coefficients<n>& c, double from) {
+    constexpr int samples = 64;
+    for (int i = 0; i <= samples; ++i) {
+      const double t = static_cast<double>(i) / samples - 0.5, x = span.middle(segment) + t * span.width;
+      if (x < from) continue;
+      double value = 0;
+      for (int k = n - 1; k >= 0; --k) value = value * t + c[k];
+      const double exact = f(x);
+      largest = std::max(largest, std::abs(exact)), error = std::max(error, std::abs(value - exact));
+    }
   }
 };
 
-double part(double error, double largest) { return largest > 0 ? error / largest : error; }
-
-/// The larger of both, member by member.
-CurveError larger(const CurveError& a, const CurveError& b) {
-  return {std::max(a.density, b.density),
-          {std::max(a.pair.energy_eV, b.pair.energy_eV), std::max(a.pair.force_eV_per_A, b.pair.force_eV_per_A)}};
-}
-
-/// Error of one pair of types; r is where its outer part begins.
-CurveError error_of(TableCurve rho, TableCurve z, const Span& near, const Span& far, double r, double dr) {
-  const Comparison density(rho, near, nearest_felt(z, dr)), pair(z, far, r / dr);
-  return {std::max(part(density.error.value, density.largest.value), part(density.error.slope, density.largest.slope)),
-          {pair.error.value / r, pair.error.slope / (dr * r) + pair.error.value / (r * r)}};
+/// Where the inner pairs of any types and where outer ones lie.
+struct Spans {
+  Span near, far;
+};
+Spans spans_of(const PotentialTables& t) {
+  double nearest = std::numeric_limits<double>::max(), inner = 0, outer_from = t.cutoff;
+  for (int a = 0; a < t.n_types; ++a)
+    for (int b = 0; b < t.n_types; ++b) {
+      nearest = std::min(nearest, nearest_felt(table_curve(t.z, a * t.n_types + b, t.n_r), t.dr) * t.dr);
+      inner = std::max(inner, t.radii.inner[a][b]);
+      if (t.radii.outer[a][b] > t.radii.inner[a][b]) outer_from = std::min(outer_from, t.radii.inner[a][b]);
+    }
+  return {{nearest / 2, inner, t.dr}, {outer_from, t.cutoff, t.dr}};
 }
 
 }  // namespace
@@ -116,24 +103,23 @@ bool within(const CurveError& error, const CurveError& bound) {
 }
 
 Curves fit_curves(const PotentialTables& t) {
-  double nearest = std::numeric_limits<double>::max(), inner = 0, outer_from = t.cutoff, outer = 0;
-  for (int a = 0; a < t.n_types; ++a)
-    for (int b = 0; b < t.n_types; ++b) {
-      nearest = std::min(nearest, nearest_felt(table_curve(t.z, a * t.n_types + b, t.n_r), t.dr) * t.dr);
-      inner = std::max(inner, t.radii.inner[a][b]);
-      if (t.radii.outer[a][b] > t.radii.inner[a][b]) outer_from = std::min(outer_from, t.radii.inner[a][b]);
-      outer = std::max(outer, t.radii.outer[a][b]);
-    }
-  const Span near(nearest / 2, inner, t.dr), far(outer_from, outer, t.dr);
+  const Spans spans = spans_of(t);
   Curves curves;
-  curves.inner = near.grid(t.dr), curves.outer = far.grid(t.dr);
+  curves.inner = spans.near.grid(t.dr), curves.outer = spans.far.grid(t.dr);
   for (int n = 0; n < t.n_types * t.n_types; ++n) {
     const TableCurve rho = table_curve(t.density, n, t.n_r), z = table_curve(t.z, n, t.n_r);
-    curves.density.push_back(fit(rho, near));
-    curves.density_slope.push_back(fit_slope(rho, near, t.dr));
-    curves.outer_z.push_back(fit(z, far));
-    const double outer_from_here = t.radii.inner[n / t.n_types][n % t.n_types];
-    curves.error = larger(curves.error, error_of(rho, z, near, far, outer_from_here, t.dr));
+    const double felt = nearest_felt(z, t.dr), outer_from = t.radii.inner[n / t.n_types][n % t.n_types] / t.dr;
+    const auto phi = [&](double x) { return at(z, x).value / (x * t.dr); };
+    const auto pull = [&](double x) { return (at(z, x).slope / t.dr - phi(x)) / (x * t.dr * x * t.dr); };
+    const Fit<6> density([&](double x) { return at(rho, x).value; }, spans.near, felt);
+    const Fit<5> density_slope([&](double x) { return at(rho, x).slope / t.dr; }, spans.near, felt);
+    const Fit<6> outer_phi(phi, spans.far, outer_from), outer_pull(pull, spans.far, outer_from);
+    curves.density.push_back(density.curve), curves.density_slope.push_back(density_slope.curve);
+    curves.outer_phi.push_back(outer_phi.curve), curves.outer_pull.push_back(outer_pull.curve);
+    CurveError& error = curves.error;
+    error.density = std::max({error.density, density.relative_error(), density_slope.relative_error()});
+    error.pair.energy_eV = std::max(error.pair.energy_eV, outer_phi.error);
+    error.pair.force_eV_per_A = std::max(error.pair.force_eV_per_A, outer_pull.error * t.cutoff);
   }
   return curves;
 }

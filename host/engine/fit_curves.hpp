@@ -21,14 +21,14 @@ bool within(const CurveError& error, const CurveError& bound);
 
 struct Curves {
   CurveGrid inner, outer;
-  std::vector<Quintic> density, outer_z;    ///< [i type][j type]
-  std::vector<QuinticSlope> density_slope;  ///< [i type][j type]
+  // as in CurvesView
+  std::vector<Quintic> density, outer_phi, outer_pull;
+  std::vector<QuinticSlope> density_slope;
   CurveError error;
 };
 
-/// In each segment the quintic with the table's values and slopes at both ends, and its values at the two points
-/// between which make the largest error of a smooth function smallest. Values and slopes are continuous but for
-/// rounding.
+/// In each segment the polynomial with the table's values at both ends and at points between them that spread the error
+/// evenly. Values are continuous but for rounding.
 Curves fit_curves(const PotentialTables& t);
 
 }  // namespace vitrify

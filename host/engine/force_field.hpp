@@ -58,7 +58,7 @@ class ForceField {
   Array<PairCubics> pair_;
   Array<FloatCubic> float_density_, float_z_;
   Array<FloatPairCubics> float_pair_;
-  Array<Quintic> density_curves_, outer_z_curves_;
+  Array<Quintic> density_curves_, outer_phi_curves_, outer_pull_curves_;
   Array<QuinticSlope> density_slope_curves_;
   Array<FixedRecord> fixed_, embedded_;
 };
@@ -103,8 +103,14 @@ template <class Exec>
 CurvesView ForceField<Exec>::upload(const Curves& curves) {
   exec_.upload(density_curves_, curves.density);
   exec_.upload(density_slope_curves_, curves.density_slope);
-  exec_.upload(outer_z_curves_, curves.outer_z);
-  return {curves.inner, curves.outer, density_curves_.data(), density_slope_curves_.data(), outer_z_curves_.data()};
+  exec_.upload(outer_phi_curves_, curves.outer_phi);
+  exec_.upload(outer_pull_curves_, curves.outer_pull);
+  return {curves.inner,
+          curves.outer,
+          density_curves_.data(),
+          density_slope_curves_.data(),
+          outer_phi_curves_.data(),
+          outer_pull_curves_.data()};
 }
 
 template <class Exec>

@@ -128,11 +128,11 @@ HWY_INLINE Segments outer_segments(const NeighborView& list, const PotentialView
 struct Lanes {
   const Segments& row;
   int k;
-  Mask within;  ///< the cutoff
+  Mask within;  ///< the reach
   Vec x, y, z, r;
   Vec embedding_slope;  ///< F'_j
 
-  HWY_INLINE Lanes(const FixedRecord* fixed, const FixedRecord& xi, const FixedBox& box, const PotentialView& u,
+  HWY_INLINE Lanes(const FixedRecord* fixed, const FixedRecord& xi, const FixedBox& box, double reach2,
                    const Segments& neighbors, int first)
       : row(neighbors), k(first) {
     const Words words;
@@ -150,7 +150,7 @@ struct Lanes {
     z = hn::Mul(constant(box.zz), sz);
     embedding_slope = xj.d;
     const Vec r2 = hn::MulAdd(z, z, hn::MulAdd(y, y, hn::Mul(x, x)));
-    within = hn::And(hn::Lt(r2, constant(static_cast<float>(u.cutoff2))), hn::RebindMask(f, listed));
+    within = hn::And(hn::Lt(r2, constant(static_cast<float>(reach2))), hn::RebindMask(f, listed));
     r = hn::Sqrt(r2);
   }
 
@@ -161,9 +161,9 @@ struct Lanes {
   }
 };
 
-/// A function of distance and its derivative, 1/A.
-struct ValueSlope {
-  Vec value, slope;
+/// Energy phi of pairs, and phi' / r, which pulls them together.
+struct PairTerm {
+  Vec phi, pull;
 };
 
 /// Intervals of the tables for some pairs.
@@ -187,11 +187,10 @@ struct TablePlace {
   HWY_INLINE Places rows(const PotentialView& u, const Lanes& pair, int Segment::*types) const {
     const Words words;
     const Segments& row = pair.row;
-    const auto first_of = [&](int t) HWY_ATTR { return hn::Set(words, row.of[t].*types * u.n_r); };
+    const auto first_of = [&](int t) HWY_ATTR { return hn::Set(words, row.of[t].*types * u.n_r - interval_bias); };
     auto first = first_of(row.n_types - 1);
     for (int t = row.n_types - 2; t >= 0; --t) first = hn::IfThenElse(pair.before_end(words, t), first_of(t), first);
-    const auto index = hn::Add(hn::Sub(m, hn::Set(words, interval_bias)), first);
-    return Places(hn::Mul(index, hn::Set(words, size)));
+    return Places(hn::Mul(hn::Add(m, first), hn::Set(words, size)));
   }
 };
 
@@ -220,18 +219,27 @@ struct Rows {
     const Places places = at.template rows<pair_size>(u, pair, types);
     return slope(load_rows(doubles(tables.pair) + cubic_size, places), at.p, inverse_dr);
   }
-  HWY_INLINE ValueSlope inner_z(const Lanes& pair) const {
+  /// MixedForcePass::add_pair; density_term in eV/A.
+  HWY_INLINE PairTerm inner(const Lanes& pair, Vec density_term) const {
     const TablePlace at(u, pair.r);
     const Row c = load_rows(doubles(tables.pair), at.template rows<pair_size>(u, pair, &Segment::pair));
-    return {value(c, at.p), slope(c, at.p, inverse_dr)};
+    return term(pair, c, at.p, density_term);
   }
-  HWY_INLINE ValueSlope outer_z(const Lanes& pair) const {
+  /// The same from the smaller table, which lacks densities.
+  template <bool with_energy>
+  HWY_INLINE PairTerm outer(const Lanes& pair, Vec density_term = hn::Zero(Floats())) const {
     const TablePlace at(u, pair.r);
     const Row c = load_rows(doubles(tables.z), at.template rows<cubic_size>(u, pair, &Segment::pair));
-    return {value(c, at.p), slope(c, at.p, inverse_dr)};
+    return term(pair, c, at.p, density_term);
   }
 
  private:
+  HWY_INLINE PairTerm term(const Lanes& pair, const Row& z, Vec p, Vec density_term) const {
+    const Vec inverse_r = hn::Div(constant(1.0f), pair.r);
+    const Vec phi = hn::Mul(value(z, p), inverse_r);
+    const Vec psi = hn::MulAdd(hn::Sub(slope(z, p, inverse_dr), phi), inverse_r, density_term);
+    return {phi, hn::Mul(psi, inverse_r)};
+  }
   template <class T>
   static const double* doubles(const T* rows) {
     return reinterpret_cast<const double*>(rows);
@@ -251,52 +259,40 @@ HWY_INLINE Vec lookup(const float* table, hn::Vec<Words> m) {
 /// The same from curves: the coefficients of all segments fit two vectors. Inner pair functions are not smooth enough
 /// and remain with the tables.
 class Curves {
-  /// Segments of a curve for some pairs.
+  /// Segments of a curve for some pairs. Lanes beyond the grid hold nothing of use.
   struct Place {
-    Mask within;  ///< the grid
-    Vec t;        ///< from the middle of the segment, in widths
-    hn::Vec<Words> m;
+    Vec place;
+    Vec t;             ///< from the middle of the segment, in widths
+    hn::Vec<Words> m;  ///< in the last bits
 
     HWY_INLINE Place(const CurveGrid& grid, Vec r) {
-      const Vec place = hn::Mul(hn::Sub(r, constant(grid.start)), constant(grid.inverse_width));
-      const float last = CurveGrid::segments - 1;
-      within = hn::Lt(place, constant(last + 0.5f));
-      const Vec middle = hn::Round(hn::Min(hn::Max(place, constant(0)), constant(last)));
-      t = hn::Sub(place, middle);
-      m = hn::ConvertTo(Words(), middle);
+      place = hn::MulAdd(r, constant(grid.inverse_width), constant(-grid.start * grid.inverse_width));
+      const Vec rounded = hn::Add(hn::Max(place, constant(0)), constant(rounding));
+      t = hn::Sub(place, hn::Sub(rounded, constant(rounding)));
+      m = hn::BitCast(Words(), rounded);
     }
+    HWY_INLINE Mask within() const { return hn::Lt(place, constant(CurveGrid::segments - 0.5f)); }
+
+    /// Sums with 1.5 * 2^23 are integers, and so are their last bits.
+    static constexpr float rounding = 12582912.0f;
   };
 
   /// f(pair of types), in each lane that of its own types.
   template <class Function>
-  static HWY_INLINE auto of_types(const Lanes& pair, int Segment::*types, const Function& f) {
+  static HWY_INLINE Vec of_types(const Lanes& pair, int Segment::*types, const Function& f) {
     const Segments& row = pair.row;
     int t = 0;
     while (row.of[t].end <= pair.k) ++t;
-    auto all = f(row.of[t].*types);
+    Vec all = f(row.of[t].*types);
     for (; row.of[t].end < pair.k + lanes && t + 1 < row.n_types; ++t)
-      all = where(pair.before_end(Floats(), t), all, f(row.of[t + 1].*types));
+      all = hn::IfThenElse(pair.before_end(Floats(), t), all, f(row.of[t + 1].*types));
     return all;
   }
-  static HWY_INLINE Vec where(Mask first, Vec a, Vec b) { return hn::IfThenElse(first, a, b); }
-  static HWY_INLINE ValueSlope where(Mask first, const ValueSlope& a, const ValueSlope& b) {
-    return {hn::IfThenElse(first, a.value, b.value), hn::IfThenElse(first, a.slope, b.slope)};
-  }
-
   template <class AnyCurve>
   static HWY_INLINE Vec value(const AnyCurve& curve, const Place& at) {
     Vec v = lookup(curve.c[AnyCurve::degree], at.m);
     for (int k = AnyCurve::degree - 1; k >= 0; --k) v = hn::MulAdd(v, at.t, lookup(curve.c[k], at.m));
     return v;
-  }
-  /// The slope per width.
-  static HWY_INLINE ValueSlope value_and_slope(const Quintic& curve, const Place& at) {
-    Vec v = lookup(curve.c[Quintic::degree], at.m), slope = hn::Zero(Floats());
-    for (int k = Quintic::degree - 1; k >= 0; --k) {
-      slope = hn::MulAdd(slope, at.t, v);
-      v = hn::MulAdd(v, at.t, lookup(curve.c[k], at.m));
-    }
-    return {v, slope};
   }
 
   Rows rows;
@@ -307,22 +303,22 @@ class Curves {
 
   HWY_INLINE Vec density(const Lanes& pair) const {
     const Place at(curves.inner, pair.r);
-    const Vec rho = of_types(pair, &Segment::pair, [&](int n) HWY_ATTR { return value(curves.density[n], at); });
-    return hn::IfThenElseZero(at.within, rho);
+    return of_types(pair, &Segment::pair, [&](int n) HWY_ATTR { return value(curves.density[n], at); });
   }
   HWY_INLINE Vec density_slope(const Lanes& pair, int Segment::*types) const {
     const Place at(curves.inner, pair.r);
     const Vec slope = of_types(pair, types, [&](int n) HWY_ATTR { return value(curves.density_slope[n], at); });
-    return hn::IfThenElseZero(at.within, slope);
+    return hn::IfThenElseZero(at.within(), slope);
   }
   /// From the smaller table: the one of inner pairs has densities as well.
-  HWY_INLINE ValueSlope inner_z(const Lanes& pair) const { return rows.outer_z(pair); }
-  HWY_INLINE ValueSlope outer_z(const Lanes& pair) const {
+  HWY_INLINE PairTerm inner(const Lanes& pair, Vec density_term) const { return rows.outer<true>(pair, density_term); }
+  template <bool with_energy>
+  HWY_INLINE PairTerm outer(const Lanes& pair) const {
     const Place at(curves.outer, pair.r);
-    const ValueSlope z =
-        of_types(pair, &Segment::pair, [&](int n) HWY_ATTR { return value_and_slope(curves.outer_z[n], at); });
-    const Vec slope = hn::Mul(z.slope, constant(curves.outer.inverse_width));
-    return {hn::IfThenElseZero(at.within, z.value), hn::IfThenElseZero(at.within, slope)};
+    const auto of = [&](const Quintic* curve) HWY_ATTR {
+      return of_types(pair, &Segment::pair, [&](int n) HWY_ATTR { return value(curve[n], at); });
+    };
+    return {with_energy ? of(curves.outer_phi) : hn::Zero(Floats()), of(curves.outer_pull)};
   }
 };
 
@@ -340,8 +336,8 @@ HWY_INLINE void density_from(const MixedDensityPass& pass, const Chunk& chunk) {
     const FixedRecord xi = pass.fixed[i];
     Vec rho = hn::Zero(Floats());
     for (int k = 0, n = row.size(); k < n; k += lanes) {
-      const Lanes pair(pass.fixed, xi, box, u, row, k);
-      rho = hn::Add(rho, hn::IfThenElseZero(pair.within, functions.density(pair)));
+      const Lanes pair(pass.fixed, xi, box, u.density_range2, row, k);
+      rho = hn::IfThenElse(pair.within, hn::Add(rho, functions.density(pair)), rho);
     }
     pass.finish(i, sum(rho));
   }
@@ -361,18 +357,14 @@ struct ForceLanes {
 
   HWY_INLINE ForceLanes() { x = y = z = energy = xx = yy = zz = xy = xz = yz = hn::Zero(Floats()); }
 
-  /// MixedForcePass::add_pair; z of r phi(r), density_term in eV/A.
-  HWY_INLINE void add(const Lanes& pair, const ValueSlope& z_pair, Vec density_term) {
-    const Vec inverse_r = hn::Div(constant(1.0f), pair.r);
-    const Vec phi = hn::Mul(z_pair.value, inverse_r);
-    const Vec psi = hn::MulAdd(hn::Sub(z_pair.slope, phi), inverse_r, density_term);
-    const Vec scale = hn::IfThenElseZero(pair.within, hn::Neg(hn::Mul(psi, inverse_r)));
-    const Vec fx = hn::Mul(pair.x, scale), fy = hn::Mul(pair.y, scale), fz = hn::Mul(pair.z, scale);
-    x = hn::Add(x, fx), y = hn::Add(y, fy), z = hn::Add(z, fz);
-    if constexpr (with_energy) energy = hn::Add(energy, hn::IfThenElseZero(pair.within, phi));
+  HWY_INLINE void add(const Lanes& pair, const PairTerm& term) {
+    const Vec pull = hn::IfThenElseZero(pair.within, term.pull);
+    x = hn::NegMulAdd(pair.x, pull, x), y = hn::NegMulAdd(pair.y, pull, y), z = hn::NegMulAdd(pair.z, pull, z);
+    if constexpr (with_energy) energy = hn::Add(energy, hn::IfThenElseZero(pair.within, term.phi));
     if constexpr (with_virial) {
-      xx = hn::MulAdd(pair.x, fx, xx), yy = hn::MulAdd(pair.y, fy, yy), zz = hn::MulAdd(pair.z, fz, zz);
-      xy = hn::MulAdd(pair.x, fy, xy), xz = hn::MulAdd(pair.x, fz, xz), yz = hn::MulAdd(pair.y, fz, yz);
+      const Vec px = hn::Mul(pair.x, pull), py = hn::Mul(pair.y, pull), pz = hn::Mul(pair.z, pull);
+      xx = hn::NegMulAdd(pair.x, px, xx), yy = hn::NegMulAdd(pair.y, py, yy), zz = hn::NegMulAdd(pair.z, pz, zz);
+      xy = hn::NegMulAdd(pair.x, py, xy), xz = hn::NegMulAdd(pair.x, pz, xz), yz = hn::NegMulAdd(pair.y, pz, yz);
     }
   }
 
@@ -399,15 +391,16 @@ HWY_INLINE void forces_from(const MixedForcePass<with_energy, with_virial>& pass
     ForceLanes<with_energy, with_virial> sums;
     const Segments near = inner_segments(pass.list, u, i, ti);
     for (int k = 0, n = near.size(); k < n; k += lanes) {
-      const Lanes pair(pass.fixed, xi, box, u, near, k);
+      const Lanes pair(pass.fixed, xi, box, u.cutoff2, near, k);
       const Vec from_j = functions.density_slope(pair, &Segment::pair);
       const Vec from_i = u.symmetric_density ? from_j : functions.density_slope(pair, &Segment::reverse_pair);
-      sums.add(pair, functions.inner_z(pair), hn::MulAdd(slope_i, from_j, hn::Mul(pair.embedding_slope, from_i)));
+      const Vec density_term = hn::MulAdd(slope_i, from_j, hn::Mul(pair.embedding_slope, from_i));
+      sums.add(pair, functions.inner(pair, density_term));
     }
     const Segments far = outer_segments(pass.list, u, i, ti);
     for (int k = 0, n = far.size(); k < n; k += lanes) {
-      const Lanes pair(pass.fixed, xi, box, u, far, k);
-      sums.add(pair, functions.outer_z(pair), hn::Zero(Floats()));
+      const Lanes pair(pass.fixed, xi, box, u.cutoff2, far, k);
+      sums.add(pair, functions.template outer<with_energy>(pair));
     }
     store_forces<with_energy, with_virial>(pass.atoms, i, sums.total());
   }

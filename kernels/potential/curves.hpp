@@ -27,7 +27,8 @@ struct CurvesView {
   CurveGrid inner, outer;
   const Quintic* density = nullptr;             ///< density that j puts on i, on the inner grid
   const QuinticSlope* density_slope = nullptr;  ///< its derivative, 1/A
-  const Quintic* outer_z = nullptr;             ///< r phi(r) of the outer pairs, eV A
+  const Quintic* outer_phi = nullptr;           ///< phi of the outer pairs, eV
+  const Quintic* outer_pull = nullptr;          ///< phi'/r of the outer pairs, eV/A^2
 
   explicit operator bool() const { return density != nullptr; }
 };

@@ -43,33 +43,38 @@ TEST(FitCurves, OfCuZrFollowTheTables) {
       EXPECT_NEAR(value_at(curves.density[n], curves.inner, r), rho.value, 1e-5) << n << " at " << r;
       EXPECT_NEAR(value_at(curves.density_slope[n], curves.inner, r), rho.slope, 5e-5) << n << " at " << r;
     }
-    for (double r = t.radii.inner[n / 2][n % 2]; r < t.cutoff; r += 0.0113)
-      EXPECT_NEAR(value_at(curves.outer_z[n], curves.outer, r), table_at(t.z, t, n, r).value, 2e-7) << n << " at " << r;
+    for (double r = t.radii.inner[n / 2][n % 2]; r < t.cutoff; r += 0.0113) {
+      const CurvePoint z = table_at(t.z, t, n, r);
+      const double phi = z.value / r;
+      EXPECT_NEAR(value_at(curves.outer_phi[n], curves.outer, r), phi, 5e-8) << n << " at " << r;
+      EXPECT_NEAR(value_at(curves.outer_pull[n], curves.outer, r), (z.slope - phi) / (r * r), 1e-6) << n << " at " << r;
+    }
   }
 }
 
 /// To the rounding of coefficients, several of which are as large as the value.
-TEST(FitCurves, SegmentsMeetSmoothly) {
+TEST(FitCurves, SegmentsMeet) {
   const Curves curves = fit_curves(make_tables(synthetic_potential(), {"A", "B"}));
-  const auto expect_smooth = [](const auto& curve) {
+  const auto expect_joined = [](const auto& curve) {
     for (int m = 0; m + 1 < CurveGrid::segments; ++m) {
       const double left = value(curve, m, 0.5), right = value(curve, m + 1, -0.5);
       EXPECT_NEAR(left, right, 1e-6 * std::max(1.0, std::abs(left))) << "segment " << m;
     }
   };
   for (int n = 0; n < 4; ++n) {
-    expect_smooth(curves.density[n]);
-    expect_smooth(curves.density_slope[n]);
-    expect_smooth(curves.outer_z[n]);
+    expect_joined(curves.density[n]);
+    expect_joined(curves.density_slope[n]);
+    expect_joined(curves.outer_phi[n]);
+    expect_joined(curves.outer_pull[n]);
   }
 }
 
-TEST(FitCurves, EndWithTheFunctions) {
+TEST(FitCurves, EndWithDensitiesAndPairs) {
   const PotentialTables t = make_tables(synthetic_potential(), {"A", "B"});
   const Curves curves = fit_curves(t);
   const auto end = [](const CurveGrid& grid) { return grid.start + (CurveGrid::segments - 0.5) / grid.inverse_width; };
   EXPECT_NEAR(end(curves.inner), t.radii.inner[1][1], 1e-5);
-  EXPECT_NEAR(end(curves.outer), t.radii.outer[0][1], 1e-5);
+  EXPECT_NEAR(end(curves.outer), t.cutoff, 1e-5);
   EXPECT_LT(curves.inner.start, 1.5);
 }
 
