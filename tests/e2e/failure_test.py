@@ -28,7 +28,7 @@ class FailureTest(ProgramTest):
         run = self.folder / "run"
         process = started("run", self.write_input(melt_to_shear()), "--out", run, "--threads", 1)
         self.wait_for(run / "checkpoint.h5", process)
-        self.assertEqual(self.stop(process, 1, signal.SIGTERM), INTERRUPTED)
+        self.assertEqual(self.stop(process, 0, signal.SIGTERM), INTERRUPTED)
         return run
 
     def good_files(self, run):
@@ -68,7 +68,7 @@ class FailureTest(ProgramTest):
         self.assertEqual(self.good_files(run)["checkpoint.h5"][:30], good["checkpoint.h5"][:30])
         subprocess.run(["mount", "-o", "remount,size=200m", str(disk)], check=True)
         process = started("resume", run, "--threads", 1)
-        self.assertEqual(self.stop(process, 2, signal.SIGTERM), INTERRUPTED)
+        self.assertEqual(self.stop(process, 1, signal.SIGTERM), INTERRUPTED)
 
     def test_no_permission(self):
         os.chmod(self.folder, 0o755)
