@@ -288,6 +288,7 @@ class Curves {
       all = hn::IfThenElse(pair.before_end(Floats(), t), all, f(row.of[t + 1].*types));
     return all;
   }
+
   template <class AnyCurve>
   static HWY_INLINE Vec value(const AnyCurve& curve, const Place& at) {
     Vec v = lookup(curve.c[AnyCurve::degree], at.m);
