@@ -1,5 +1,6 @@
 // Measures saddle searches on a structure: outcomes, barriers and cost; with --compare also the same searches in the
-// whole system from the start, and how many of them find the same saddle.
+// whole system from the start, and how many of them find the same saddle; with --nudge the same searches after a first
+// push that is longer by so much, to see how far the path from a push to a saddle can be repeated at all.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -20,11 +21,12 @@ struct Arguments {
   std::vector<std::string> elements{"Cu", "Zr"};
   int searches = 100, first = 0;
   bool compare = false, list = false;
+  std::vector<double> nudges_A;
   DeviceChoice where;
   ArtSettings settings;
 };
 
-std::vector<ArtResult> measure(const char* name, const Arguments& a, const PotentialTables& tables,
+std::vector<ArtResult> measure(const std::string& name, const Arguments& a, const PotentialTables& tables,
                                const Structure& start, const ArtSettings& settings) {
   const auto search = make_saddle_search(a.where, tables, {start}, {1}, settings);
   std::vector<ArtSearch> searches;
@@ -60,13 +62,13 @@ std::vector<ArtResult> measure(const char* name, const Arguments& a, const Poten
   return results;
 }
 
-void compare(const std::vector<ArtResult>& region, const std::vector<ArtResult>& whole) {
+void compare(const std::vector<ArtResult>& these, const std::vector<ArtResult>& those) {
   int both = 0, same = 0, same_outcome = 0;
-  for (std::size_t k = 0; k < region.size(); ++k) {
-    same_outcome += region[k].outcome == whole[k].outcome;
-    if (region[k].outcome != ArtOutcome::connected || whole[k].outcome != ArtOutcome::connected) continue;
+  for (std::size_t k = 0; k < these.size(); ++k) {
+    same_outcome += these[k].outcome == those[k].outcome;
+    if (these[k].outcome != ArtOutcome::connected || those[k].outcome != ArtOutcome::connected) continue;
     ++both;
-    same += std::fabs(region[k].barrier_eV - whole[k].barrier_eV) < 2e-3;
+    same += std::fabs(these[k].barrier_eV - those[k].barrier_eV) < 2e-3;
   }
   fmt::print("{} have the same outcome, {} are connected in both, {} of these with the same barrier within 2 meV\n",
              same_outcome, both, same);
@@ -79,11 +81,17 @@ int run(const Arguments& a) {
   relax.force_tolerance_eV_per_A = 1e-8;
   engine->minimize(relax);
   const Structure start = engine->structures()[0];
-  const auto region = measure("region", a, tables, start, a.settings);
-  if (!a.compare) return 0;
-  ArtSettings whole = a.settings;
-  whole.active_radius_A = 0;
-  compare(region, measure("whole", a, tables, start, whole));
+  const auto results = measure(a.settings.active_radius_A > 0 ? "region" : "whole", a, tables, start, a.settings);
+  if (a.compare) {
+    ArtSettings whole = a.settings;
+    whole.active_radius_A = 0;
+    compare(results, measure("whole", a, tables, start, whole));
+  }
+  for (const double nudge_A : a.nudges_A) {
+    ArtSettings nudged = a.settings;
+    nudged.push_A += nudge_A;
+    compare(results, measure(fmt::format("nudged by {} A", nudge_A), a, tables, start, nudged));
+  }
   return 0;
 }
 
@@ -117,6 +125,7 @@ int main(int argc, char** argv) {
   app.add_option("--device", a.where.device);
   app.add_option("--threads", a.where.threads);
   app.add_flag("--compare", a.compare, "also search in the whole system");
+  app.add_option("--nudge", a.nudges_A, "also search with first pushes longer by so much, A");
   app.add_flag("--list", a.list, "print every search");
   CLI11_PARSE(app, argc, argv);
   try {
