@@ -53,7 +53,7 @@ void aqs_step(benchmark::State& state) {
 BENCHMARK_TEMPLATE(minimization, MinimizerMethod::lbfgs)->Apply(bench::sizes_and_threads);
 BENCHMARK_TEMPLATE(minimization, MinimizerMethod::conjugate_gradient)->Apply(bench::sizes_and_threads);
 BENCHMARK_TEMPLATE(minimization, MinimizerMethod::fire)->Apply(bench::sizes_and_threads);
-BENCHMARK(aqs_step)->Apply(bench::sizes_and_threads)->Iterations(30);
+BENCHMARK(aqs_step)->Apply(bench::sizes_and_threads)->Iterations(10);
 
 }  // namespace
 }  // namespace vitrify
