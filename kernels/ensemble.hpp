@@ -25,8 +25,13 @@ struct Sym3 {
   VITRIFY_HD static Sym3 outer(const Vec3& a, const Vec3& b) {
     return {{a.x * b.x, a.y * b.y, a.z * b.z, a.x * b.y, a.x * b.z, a.y * b.z}};
   }
+  VITRIFY_HD static Sym3 isotropic(double v) { return {{v, v, v, 0, 0, 0}}; }
   VITRIFY_HD double trace() const { return v[0] + v[1] + v[2]; }
 };
+
+/// How much of the virial a force evaluation returns. The trace is all that an isotropic barostat needs, and costs one
+/// sum instead of six.
+enum class VirialPart { none, trace, all };
 
 /// Why a replica had to stop; the host turns it into a message.
 enum class ReplicaFault : int { none = 0, not_finite = 1, overlap = 2 };
@@ -44,6 +49,7 @@ struct EnsembleView {
   double* energy;      ///< eV, embedding plus half the pair energies
   double* rho;         ///< electron density
   Sym3* virial;        ///< eV, half of the sum over neighbors of d (x) f
+  double* trace;       ///< of the virial, summed by itself: the same bits whether or not the rest is asked for
   Box* box;            ///< [n_replicas]
   const double* mass;  ///< amu, by type
 

@@ -55,7 +55,7 @@ ArtStarts<Exec>::ArtStarts(Exec& exec, const PotentialTables& tables, const std:
       field_(exec_, tables),
       ranges_(ranges_of(tables.radii)) {
   list_.build(true);
-  field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), {true, true});
+  field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), all_output);
   check_forces();
   exec_.upload(place_, places());
   exec_.upload(seed_, seeds);

@@ -1,6 +1,7 @@
 // Molecular dynamics of a batch: each replica follows its own plan on its own clock.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -47,7 +48,7 @@ class Dynamics {
   void set_precision(Precision precision) { precision_ = precision; }
   /// Puts back the forces of the dynamics where others in double were asked for.
   void recover_forces() {
-    if (precision_ != Precision::full) compute(atoms_.everyone(), {true, true});
+    if (precision_ != Precision::full) compute(atoms_.everyone(), all_output);
   }
 
   void save(StateArchive& archive) const {
@@ -66,7 +67,7 @@ class Dynamics {
     NeighborView list;
     const DynamicsState* state;
     const FixedRecord* fixed;
-    bool virial;
+    VirialPart virial;
     bool operator==(const StepArguments&) const = default;
   };
 
@@ -93,7 +94,7 @@ class Dynamics {
   Array<int> moving_, due_, unfinished_;
   std::optional<StepArguments> recorded_with_;
   std::optional<typename Exec::Recording> recorded_;
-  bool virial_needed_ = false;
+  VirialPart virial_ = VirialPart::none;  ///< what the barostats need
   Precision precision_ = Precision::full;
 };
 
@@ -125,7 +126,7 @@ void Dynamics<Exec>::draw_velocities(const std::vector<std::uint64_t>& seeds, co
 template <class Exec>
 void Dynamics<Exec>::start(const std::vector<DynamicsPlan>& plans) {
   std::vector<DynamicsState> states;
-  virial_needed_ = false;
+  virial_ = VirialPart::none;
   for (int r = 0; r < atoms_.n_replicas(); ++r) {
     const DynamicsPlan& p = plans.at(r);
     DynamicsState s;
@@ -141,8 +142,8 @@ void Dynamics<Exec>::start(const std::vector<DynamicsPlan>& plans) {
   exec_.upload(state_, states);
   atoms_.activate_all();
   list_.update(true);
-  compute(atoms_.everyone(), {true, true});
-  exec_.reduce(atoms_.everyone(), CurrentSums{atoms_.view()}, StoreSums{state_.data()});
+  compute(atoms_.everyone(), all_output);
+  exec_.reduce(atoms_.everyone(), CurrentSums{atoms_.view(), state_.data()}, StoreSums{state_.data()});
 }
 
 /// The replica may go n steps on.
@@ -213,7 +214,7 @@ void Dynamics<Exec>::compute(const BatchView& batch, ForceOutput output) {
 template <class Exec>
 void Dynamics<Exec>::step() {
   drift();
-  const ForceOutput output{false, virial_needed_};
+  const ForceOutput output{false, virial_};
   if (precision_ == Precision::mixed)
     field_.compute_fixed(atoms_.view(), list_.view(), due(), output);
   else
@@ -224,7 +225,7 @@ void Dynamics<Exec>::step() {
 /// The rest of the step of replicas whose atoms have been sorted, or exchanged, since they drifted.
 template <class Exec>
 void Dynamics<Exec>::complete(const BatchView& due) {
-  compute(due, {false, virial_needed_});
+  compute(due, {false, virial_});
   second_kick(due);
 }
 
@@ -247,7 +248,7 @@ void Dynamics<Exec>::advance_with(const Visit& visit) {
 
 template <class Exec>
 void Dynamics<Exec>::set_stop(long n) {
-  for (const DynamicsState& s : exec_.download(state_)) virial_needed_ = virial_needed_ || s.constant_pressure();
+  for (const DynamicsState& s : exec_.download(state_)) virial_ = std::max(virial_, s.virial_part());
   exec_.for_each_replica(atoms_.everyone(), SetStop{state_.data(), n});
   exec_.for_each_replica(atoms_.everyone(), BeginStep{atoms_.view(), state_.data(), moving_.data()});
 }
@@ -255,7 +256,7 @@ void Dynamics<Exec>::set_stop(long n) {
 /// Sweeps of a step: drift, densities, forces, second kick. They are recorded anew when an argument has changed.
 template <class Exec>
 const typename Exec::Recording& Dynamics<Exec>::recorded_step() {
-  const StepArguments now{list_.flag_stale(), list_.view(), state_.data(), fixing().fixed, virial_needed_};
+  const StepArguments now{list_.flag_stale(), list_.view(), state_.data(), fixing().fixed, virial_};
   if (recorded_with_ != now) {
     recorded_.emplace(exec_.record([this] { step(); }));
     recorded_with_ = now;
@@ -302,7 +303,7 @@ std::vector<Thermo> Dynamics<Exec>::sample() {
   const BatchView all = atoms_.everyone();
   exec_.for_each_atom(all, SettleVelocities{atoms_.view(), state_.data()});
   exec_.for_each_replica(all, ClearPendingScale{state_.data()});
-  compute(all, {true, true});
+  compute(all, all_output);
   Array<ThermoSums> sums(atoms_.n_replicas());
   exec_.reduce(all, ThermoOf{atoms_.view()}, StoreThermo{sums.data()});
   const auto host_sums = exec_.download(sums);

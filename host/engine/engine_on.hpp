@@ -116,7 +116,7 @@ template <class Exec>
 std::vector<SinglePoint> EngineOn<Exec>::evaluate() {
   atoms_.activate_all();
   list_.update(false);
-  field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), {true, true});
+  field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), all_output);
   const auto energies = atoms_.in_user_order(atoms_.energies());
   const auto forces = atoms_.in_user_order(atoms_.forces());
   const auto virials = atoms_.in_user_order(atoms_.virials());

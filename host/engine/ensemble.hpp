@@ -50,6 +50,7 @@ class Ensemble {
   const Array<double>& energies() const { return energy_; }
   const Array<double>& densities() const { return rho_; }
   const Array<Sym3>& virials() const { return virial_; }
+  const Array<double>& virial_traces() const { return trace_; }
 
   /// Permutes all per-atom arrays: place k takes the atom that was at order[k], in replicas with flags[r] != 0.
   void reorder(const int* order, const int* flags);
@@ -77,6 +78,7 @@ class Ensemble {
   Array<int> type_, id_;
   Array<double> energy_, rho_, mass_;
   Array<Sym3> virial_;
+  Array<double> trace_;
   Array<Box> box_;
   Array<PositionRecord> scratch_;  // its alignment serves every column
 };
@@ -122,6 +124,7 @@ Ensemble<Exec>::Ensemble(Exec& exec, const std::vector<Structure>& structures, c
   exec_.upload(energy_, std::vector<double>(n));
   exec_.upload(rho_, std::vector<double>(n));
   exec_.upload(virial_, std::vector<Sym3>(n));
+  exec_.upload(trace_, std::vector<double>(n));
   exec_.upload(everyone_, std::vector<int>(n_replicas(), 1));
   scratch_.resize(2 * n);
   activate_all();
@@ -130,7 +133,7 @@ Ensemble<Exec>::Ensemble(Exec& exec, const std::vector<Structure>& structures, c
 template <class Exec>
 EnsembleView Ensemble<Exec>::view() {
   return {batch(),    position_.data(), velocity_.data(), force_.data(),  image_.data(), origin_.data(), type_.data(),
-          id_.data(), energy_.data(),   rho_.data(),      virial_.data(), box_.data(),   mass_.data()};
+          id_.data(), energy_.data(),   rho_.data(),      virial_.data(), trace_.data(), box_.data(),    mass_.data()};
 }
 
 template <class Exec>

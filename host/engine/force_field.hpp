@@ -42,12 +42,12 @@ class ForceField {
   }
   /// Virials where densities and embedding slopes are up to date, as after compute() at the same positions.
   void compute_virial(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch) {
-    run_pass(exec_, batch, ForcePass<false, true>{atoms, list, view_});
+    run_pass(exec_, batch, ForcePass<false, VirialPart::all>{atoms, list, view_});
   }
 
  private:
-  /// ForcePass or MixedForcePass with what `output` asks for.
-  template <template <bool, bool> class Pass, class... Views>
+  /// ForcePass or MixedForcePass with what `output` asks for; with energies the virial is given whole or not at all.
+  template <template <bool, VirialPart> class Pass, class... Views>
   void run_forces(const BatchView& batch, ForceOutput output, const Views&... views);
   CurvesView upload(const Curves& curves);
 
@@ -140,16 +140,18 @@ void ForceField<Exec>::compute_fixed(const EnsembleView& atoms, const NeighborVi
 }
 
 template <class Exec>
-template <template <bool, bool> class Pass, class... Views>
+template <template <bool, VirialPart> class Pass, class... Views>
 void ForceField<Exec>::run_forces(const BatchView& batch, ForceOutput output, const Views&... views) {
-  if (output.energy && output.virial)
-    run_pass(exec_, batch, Pass<true, true>{views...});
-  else if (output.virial)
-    run_pass(exec_, batch, Pass<false, true>{views...});
+  if (output.energy && output.virial != VirialPart::none)
+    run_pass(exec_, batch, Pass<true, VirialPart::all>{views...});
   else if (output.energy)
-    run_pass(exec_, batch, Pass<true, false>{views...});
+    run_pass(exec_, batch, Pass<true, VirialPart::none>{views...});
+  else if (output.virial == VirialPart::all)
+    run_pass(exec_, batch, Pass<false, VirialPart::all>{views...});
+  else if (output.virial == VirialPart::trace)
+    run_pass(exec_, batch, Pass<false, VirialPart::trace>{views...});
   else
-    run_pass(exec_, batch, Pass<false, false>{views...});
+    run_pass(exec_, batch, Pass<false, VirialPart::none>{views...});
 }
 
 }  // namespace vitrify

@@ -123,7 +123,7 @@ void Minimizer<Exec>::evaluate() {
   list_.check(to_move());
   exec_.for_each_replica(atoms_.everyone(), SelectDue{running_.data(), list_.stale(), due_.data(), waiting_.data(),
                                                       new_direction_.data()});
-  field_.compute(atoms_.view(), list_.view(), due(), {true, false});
+  field_.compute(atoms_.view(), list_.view(), due(), {true, VirialPart::none});
 }
 
 /// Runs two finishing steps of a reduction one after the other, the second only for replicas that turn.

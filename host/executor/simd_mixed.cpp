@@ -22,8 +22,8 @@ void plain_chunk(const Pass& pass, const Chunk& chunk) {
   for (int i = chunk.first; i < chunk.last; ++i) pass(i, chunk.replica, SingleLane{});
 }
 void density_of_chunk(const MixedDensityPass& pass, const Chunk& chunk) { plain_chunk(pass, chunk); }
-template <bool with_energy, bool with_virial>
-void forces_of_chunk(const MixedForcePass<with_energy, with_virial>& pass, const Chunk& chunk) {
+template <bool with_energy, VirialPart part>
+void forces_of_chunk(const MixedForcePass<with_energy, part>& pass, const Chunk& chunk) {
   plain_chunk(pass, chunk);
 }
 
@@ -129,7 +129,7 @@ struct Lanes {
   const Segments& row;
   int k;
   Mask within;  ///< the reach
-  Vec x, y, z, r;
+  Vec x, y, z, r2, r;
   Vec embedding_slope;  ///< F'_j
 
   HWY_INLINE Lanes(const FixedRecord* fixed, const FixedRecord& xi, const FixedBox& box, double reach2,
@@ -149,7 +149,7 @@ struct Lanes {
     y = hn::MulAdd(constant(box.yy), sy, hn::Mul(constant(box.yz), sz));
     z = hn::Mul(constant(box.zz), sz);
     embedding_slope = xj.d;
-    const Vec r2 = hn::MulAdd(z, z, hn::MulAdd(y, y, hn::Mul(x, x)));
+    r2 = hn::MulAdd(z, z, hn::MulAdd(y, y, hn::Mul(x, x)));
     within = hn::And(hn::Lt(r2, constant(static_cast<float>(reach2))), hn::RebindMask(f, listed));
     r = hn::Sqrt(r2);
   }
@@ -352,17 +352,18 @@ void density_of_chunk(const MixedDensityPass& pass, const Chunk& chunk) {
 }
 
 /// Sums over the neighbors of one atom, lane by lane.
-template <bool with_energy, bool with_virial>
+template <bool with_energy, VirialPart part>
 struct ForceLanes {
-  Vec x, y, z, energy, xx, yy, zz, xy, xz, yz;
+  Vec x, y, z, energy, trace, xx, yy, zz, xy, xz, yz;
 
-  HWY_INLINE ForceLanes() { x = y = z = energy = xx = yy = zz = xy = xz = yz = hn::Zero(Floats()); }
+  HWY_INLINE ForceLanes() { x = y = z = energy = trace = xx = yy = zz = xy = xz = yz = hn::Zero(Floats()); }
 
   HWY_INLINE void add(const Lanes& pair, const PairTerm& term) {
     const Vec pull = hn::IfThenElseZero(pair.within, term.pull);
     x = hn::NegMulAdd(pair.x, pull, x), y = hn::NegMulAdd(pair.y, pull, y), z = hn::NegMulAdd(pair.z, pull, z);
     if constexpr (with_energy) energy = hn::Add(energy, hn::IfThenElseZero(pair.within, term.phi));
-    if constexpr (with_virial) {
+    if constexpr (part != VirialPart::none) trace = hn::NegMulAdd(pair.r2, pull, trace);
+    if constexpr (part == VirialPart::all) {
       const Vec px = hn::Mul(pair.x, pull), py = hn::Mul(pair.y, pull), pz = hn::Mul(pair.z, pull);
       xx = hn::NegMulAdd(pair.x, px, xx), yy = hn::NegMulAdd(pair.y, py, yy), zz = hn::NegMulAdd(pair.z, pz, zz);
       xy = hn::NegMulAdd(pair.x, py, xy), xz = hn::NegMulAdd(pair.x, pz, xz), yz = hn::NegMulAdd(pair.y, pz, yz);
@@ -373,13 +374,14 @@ struct ForceLanes {
     ForceSum s;
     s.force = {sum(x), sum(y), sum(z)};
     if constexpr (with_energy) s.energy = sum(energy);
-    if constexpr (with_virial) s.virial = {{sum(xx), sum(yy), sum(zz), sum(xy), sum(xz), sum(yz)}};
+    if constexpr (part != VirialPart::none) s.trace = sum(trace);
+    if constexpr (part == VirialPart::all) s.virial = {{sum(xx), sum(yy), sum(zz), sum(xy), sum(xz), sum(yz)}};
     return s;
   }
 };
 
-template <class Functions, bool with_energy, bool with_virial>
-HWY_INLINE void forces_from(const MixedForcePass<with_energy, with_virial>& pass, const Chunk& chunk) {
+template <class Functions, bool with_energy, VirialPart part>
+HWY_INLINE void forces_from(const MixedForcePass<with_energy, part>& pass, const Chunk& chunk) {
   const FixedBox box(pass.atoms.box[chunk.replica]);
   const PotentialView& u = pass.potential;
   const Functions functions(u, pass.tables);
@@ -389,7 +391,7 @@ HWY_INLINE void forces_from(const MixedForcePass<with_energy, with_virial>& pass
     const int ti = pass.atoms.type[i];
     const FixedRecord xi = pass.fixed[i];
     const Vec slope_i = constant(xi.embedding_slope);
-    ForceLanes<with_energy, with_virial> sums;
+    ForceLanes<with_energy, part> sums;
     const Segments near = inner_segments(pass.list, u, i, ti);
     for (int k = 0, n = near.size(); k < n; k += lanes) {
       const Lanes pair(pass.fixed, xi, box, u.cutoff2, near, k);
@@ -403,12 +405,12 @@ HWY_INLINE void forces_from(const MixedForcePass<with_energy, with_virial>& pass
       const Lanes pair(pass.fixed, xi, box, u.cutoff2, far, k);
       sums.add(pair, functions.template outer<with_energy>(pair));
     }
-    store_forces<with_energy, with_virial>(pass.atoms, i, sums.total());
+    store_forces<with_energy, part>(pass.atoms, i, sums.total());
   }
 }
 
-template <bool with_energy, bool with_virial>
-void forces_of_chunk(const MixedForcePass<with_energy, with_virial>& pass, const Chunk& chunk) {
+template <bool with_energy, VirialPart part>
+void forces_of_chunk(const MixedForcePass<with_energy, part>& pass, const Chunk& chunk) {
 #if HWY_CAP_GE512
   if (pass.tables.curves) return forces_from<Curves>(pass, chunk);
 #endif
@@ -417,10 +419,11 @@ void forces_of_chunk(const MixedForcePass<with_energy, with_virial>& pass, const
 
 #endif
 
-void forces_alone(const MixedForcePass<false, false>& p, const Chunk& c) { forces_of_chunk(p, c); }
-void forces_and_energy(const MixedForcePass<true, false>& p, const Chunk& c) { forces_of_chunk(p, c); }
-void forces_and_virial(const MixedForcePass<false, true>& p, const Chunk& c) { forces_of_chunk(p, c); }
-void forces_and_both(const MixedForcePass<true, true>& p, const Chunk& c) { forces_of_chunk(p, c); }
+void forces_alone(const MixedForcePass<false, VirialPart::none>& p, const Chunk& c) { forces_of_chunk(p, c); }
+void forces_and_energy(const MixedForcePass<true, VirialPart::none>& p, const Chunk& c) { forces_of_chunk(p, c); }
+void forces_and_trace(const MixedForcePass<false, VirialPart::trace>& p, const Chunk& c) { forces_of_chunk(p, c); }
+void forces_and_virial(const MixedForcePass<false, VirialPart::all>& p, const Chunk& c) { forces_of_chunk(p, c); }
+void forces_and_all(const MixedForcePass<true, VirialPart::all>& p, const Chunk& c) { forces_of_chunk(p, c); }
 
 }  // namespace HWY_NAMESPACE
 }  // namespace
@@ -434,8 +437,9 @@ namespace {
 HWY_EXPORT(density_of_chunk);
 HWY_EXPORT(forces_alone);
 HWY_EXPORT(forces_and_energy);
+HWY_EXPORT(forces_and_trace);
 HWY_EXPORT(forces_and_virial);
-HWY_EXPORT(forces_and_both);
+HWY_EXPORT(forces_and_all);
 
 }  // namespace
 
@@ -443,23 +447,26 @@ void run_pass(CpuExecutor& exec, const BatchView& batch, const MixedDensityPass&
   exec.for_each_chunk(batch, [&](const Chunk& chunk, int) { HWY_DYNAMIC_DISPATCH(density_of_chunk)(pass, chunk); });
 }
 
-template <bool with_energy, bool with_virial>
-void run_pass(CpuExecutor& exec, const BatchView& batch, const MixedForcePass<with_energy, with_virial>& pass) {
+template <bool with_energy, VirialPart part>
+void run_pass(CpuExecutor& exec, const BatchView& batch, const MixedForcePass<with_energy, part>& pass) {
   exec.for_each_chunk(batch, [&](const Chunk& chunk, int) {
-    if constexpr (with_energy && with_virial)
-      HWY_DYNAMIC_DISPATCH(forces_and_both)(pass, chunk);
+    if constexpr (with_energy && part == VirialPart::all)
+      HWY_DYNAMIC_DISPATCH(forces_and_all)(pass, chunk);
     else if constexpr (with_energy)
       HWY_DYNAMIC_DISPATCH(forces_and_energy)(pass, chunk);
-    else if constexpr (with_virial)
+    else if constexpr (part == VirialPart::all)
       HWY_DYNAMIC_DISPATCH(forces_and_virial)(pass, chunk);
+    else if constexpr (part == VirialPart::trace)
+      HWY_DYNAMIC_DISPATCH(forces_and_trace)(pass, chunk);
     else
       HWY_DYNAMIC_DISPATCH(forces_alone)(pass, chunk);
   });
 }
-template void run_pass(CpuExecutor&, const BatchView&, const MixedForcePass<false, false>&);
-template void run_pass(CpuExecutor&, const BatchView&, const MixedForcePass<true, false>&);
-template void run_pass(CpuExecutor&, const BatchView&, const MixedForcePass<false, true>&);
-template void run_pass(CpuExecutor&, const BatchView&, const MixedForcePass<true, true>&);
+template void run_pass(CpuExecutor&, const BatchView&, const MixedForcePass<false, VirialPart::none>&);
+template void run_pass(CpuExecutor&, const BatchView&, const MixedForcePass<true, VirialPart::none>&);
+template void run_pass(CpuExecutor&, const BatchView&, const MixedForcePass<false, VirialPart::trace>&);
+template void run_pass(CpuExecutor&, const BatchView&, const MixedForcePass<false, VirialPart::all>&);
+template void run_pass(CpuExecutor&, const BatchView&, const MixedForcePass<true, VirialPart::all>&);
 
 }  // namespace vitrify
 #endif

@@ -9,8 +9,8 @@ class CpuExecutor;
 
 void run_pass(CpuExecutor& exec, const BatchView& batch, const MixedDensityPass& pass);
 
-/// Defined for all four combinations of outputs.
-template <bool with_energy, bool with_virial>
-void run_pass(CpuExecutor& exec, const BatchView& batch, const MixedForcePass<with_energy, with_virial>& pass);
+/// Defined for the combinations of outputs of ForceField::run_forces().
+template <bool with_energy, VirialPart part>
+void run_pass(CpuExecutor& exec, const BatchView& batch, const MixedForcePass<with_energy, part>& pass);
 
 }  // namespace vitrify

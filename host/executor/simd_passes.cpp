@@ -48,9 +48,9 @@ void plain_chunk(const Pass& pass, const Chunk& chunk) {
 void density_of_chunk(const PassView& v, const Chunk& chunk, const Interior&) {
   plain_chunk(DensityPass{v.atoms, v.list, v.potential, v.unlisted}, chunk);
 }
-template <bool with_energy, bool with_virial>
+template <bool with_energy, VirialPart part>
 void forces_of(const PassView& v, const Chunk& chunk, const Interior&) {
-  plain_chunk(ForcePass<with_energy, with_virial>{v.atoms, v.list, v.potential}, chunk);
+  plain_chunk(ForcePass<with_energy, part>{v.atoms, v.list, v.potential}, chunk);
 }
 
 #else
@@ -188,16 +188,16 @@ void density_of_chunk(const PassView& v, const Chunk& chunk, const Interior& int
 }
 
 /// Sums over the neighbors of one atom, lane by lane.
-template <bool with_energy, bool with_virial>
+template <bool with_energy, VirialPart part>
 struct ForceLanes {
   VecXYZ force;
-  Vec energy;
+  Vec energy, trace;
   VecXYZ diagonal, mixed;  ///< virial: xx yy zz, xy xz yz
 
   HWY_INLINE ForceLanes() {
     const Vec zero = hn::Zero(Doubles());
     force = diagonal = mixed = {zero, zero, zero};
-    energy = zero;
+    energy = trace = zero;
   }
 
   /// Pairs k, k + 1, ..: phi = z / r, phi' = (z' - phi) / r, f = -[density_term + phi'] (x_i - x_j) / r, where
@@ -216,7 +216,9 @@ struct ForceLanes {
                       hn::IfThenElseZero(count, hn::Mul(x.z, scale))};
     force = {hn::Add(force.x, f.x), hn::Add(force.y, f.y), hn::Add(force.z, f.z)};
     if constexpr (with_energy) energy = hn::Add(energy, hn::IfThenElseZero(count, phi));
-    if constexpr (with_virial) {
+    if constexpr (part != VirialPart::none)
+      trace = hn::MulAdd(hn::Load(d, pairs.r + k), hn::IfThenElseZero(count, hn::Neg(psi)), trace);
+    if constexpr (part == VirialPart::all) {
       const VecXYZ y = {hn::IfThenElseZero(count, x.x), hn::IfThenElseZero(count, x.y), hn::IfThenElseZero(count, x.z)};
       diagonal = {hn::MulAdd(y.x, f.x, diagonal.x), hn::MulAdd(y.y, f.y, diagonal.y), hn::MulAdd(y.z, f.z, diagonal.z)};
       mixed = {hn::MulAdd(y.x, f.y, mixed.x), hn::MulAdd(y.x, f.z, mixed.y), hn::MulAdd(y.y, f.z, mixed.z)};
@@ -225,7 +227,7 @@ struct ForceLanes {
 };
 
 /// f_i = -sum_j [F'_i rho'_{j->i} + F'_j rho'_{i->j} + phi'] (x_i - x_j) / r_ij
-template <bool with_energy, bool with_virial, Images images>
+template <bool with_energy, VirialPart part, Images images>
 HWY_INLINE void force_on(const PassView& v, int i, const Imager& imager, PackedPairs& pairs) {
   const Doubles d;
   const PotentialView& u = v.potential;
@@ -233,7 +235,7 @@ HWY_INLINE void force_on(const PassView& v, int i, const Imager& imager, PackedP
   const double* inner_z = &u.pair->z.a;
   const double* inner_rho = &u.pair->rho.a;
   const double* outer_z = &u.z->a;
-  ForceLanes<with_energy, with_virial> sums;
+  ForceLanes<with_energy, part> sums;
   for_packed<Part::inner, images>(v, i, imager, pairs, [&]() HWY_ATTR {
     for (int k = 0; k < pairs.n; k += lanes) {
       const Vec p = TablePlace(u, hn::Load(d, pairs.r + k)).p;
@@ -251,12 +253,13 @@ HWY_INLINE void force_on(const PassView& v, int i, const Imager& imager, PackedP
   });
   v.atoms.force[i] = {sum(sums.force.x), sum(sums.force.y), sum(sums.force.z)};
   if constexpr (with_energy) v.atoms.energy[i] += 0.5 * sum(sums.energy);
-  if constexpr (with_virial)
+  if constexpr (part != VirialPart::none) v.atoms.trace[i] = 0.5 * sum(sums.trace);
+  if constexpr (part == VirialPart::all)
     v.atoms.virial[i] = {{0.5 * sum(sums.diagonal.x), 0.5 * sum(sums.diagonal.y), 0.5 * sum(sums.diagonal.z),
                           0.5 * sum(sums.mixed.x), 0.5 * sum(sums.mixed.y), 0.5 * sum(sums.mixed.z)}};
 }
 
-template <bool with_energy, bool with_virial>
+template <bool with_energy, VirialPart part>
 void forces_of(const PassView& v, const Chunk& chunk, const Interior& interior) {
   const Box& box = v.atoms.box[chunk.replica];
   const Imager imager(box);
@@ -265,25 +268,27 @@ void forces_of(const PassView& v, const Chunk& chunk, const Interior& interior) 
   for (int i = chunk.first; i < chunk.last; ++i) {
     prefetch.inner_after(i), prefetch.outer_after(i);
     if (interior.contains(box.to_fractional(v.atoms.position[i].xyz())))
-      force_on<with_energy, with_virial, Images::none>(v, i, imager, pairs);
+      force_on<with_energy, part, Images::none>(v, i, imager, pairs);
     else if (box.xy == 0 && box.xz == 0 && box.yz == 0)
-      force_on<with_energy, with_virial, Images::orthogonal>(v, i, imager, pairs);
+      force_on<with_energy, part, Images::orthogonal>(v, i, imager, pairs);
     else
-      force_on<with_energy, with_virial, Images::triclinic>(v, i, imager, pairs);
+      force_on<with_energy, part, Images::triclinic>(v, i, imager, pairs);
   }
 }
 
 #endif
 
 void forces_of_chunk(const PassView& v, const Chunk& chunk, const Interior& interior, ForceOutput output) {
-  if (output.energy && output.virial)
-    forces_of<true, true>(v, chunk, interior);
+  if (output.energy && output.virial != VirialPart::none)
+    forces_of<true, VirialPart::all>(v, chunk, interior);
   else if (output.energy)
-    forces_of<true, false>(v, chunk, interior);
-  else if (output.virial)
-    forces_of<false, true>(v, chunk, interior);
+    forces_of<true, VirialPart::none>(v, chunk, interior);
+  else if (output.virial == VirialPart::all)
+    forces_of<false, VirialPart::all>(v, chunk, interior);
+  else if (output.virial == VirialPart::trace)
+    forces_of<false, VirialPart::trace>(v, chunk, interior);
   else
-    forces_of<false, false>(v, chunk, interior);
+    forces_of<false, VirialPart::none>(v, chunk, interior);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -321,30 +326,31 @@ void run_pass(CpuExecutor& exec, const BatchView& batch, const DensityPass& pass
   });
 }
 
-template <bool with_energy, bool with_virial>
-void run_pass(CpuExecutor& exec, const BatchView& batch, const ForcePass<with_energy, with_virial>& pass) {
+template <bool with_energy, VirialPart part>
+void run_pass(CpuExecutor& exec, const BatchView& batch, const ForcePass<with_energy, part>& pass) {
   const PassView v{pass.atoms, pass.list, pass.potential};
   const auto interior = interiors(exec, batch, v);
   exec.for_each_chunk(batch, [&](const Chunk& chunk, int) {
-    HWY_DYNAMIC_DISPATCH(forces_of_chunk)(v, chunk, interior[chunk.replica], {with_energy, with_virial});
+    HWY_DYNAMIC_DISPATCH(forces_of_chunk)(v, chunk, interior[chunk.replica], {with_energy, part});
   });
 }
-template void run_pass(CpuExecutor&, const BatchView&, const ForcePass<false, false>&);
-template void run_pass(CpuExecutor&, const BatchView&, const ForcePass<true, false>&);
-template void run_pass(CpuExecutor&, const BatchView&, const ForcePass<false, true>&);
-template void run_pass(CpuExecutor&, const BatchView&, const ForcePass<true, true>&);
+template void run_pass(CpuExecutor&, const BatchView&, const ForcePass<false, VirialPart::none>&);
+template void run_pass(CpuExecutor&, const BatchView&, const ForcePass<true, VirialPart::none>&);
+template void run_pass(CpuExecutor&, const BatchView&, const ForcePass<false, VirialPart::trace>&);
+template void run_pass(CpuExecutor&, const BatchView&, const ForcePass<false, VirialPart::all>&);
+template void run_pass(CpuExecutor&, const BatchView&, const ForcePass<true, VirialPart::all>&);
 
 void run_pass(const SoloBlock&, int n, const DensityPass& pass) {
   const PassView v{pass.atoms, pass.list, pass.potential, pass.unlisted};
   HWY_DYNAMIC_DISPATCH(density_of_chunk)(v, {0, n, 0}, Interior::none());
 }
-template <bool with_energy, bool with_virial>
-void run_pass(const SoloBlock&, int n, const ForcePass<with_energy, with_virial>& pass) {
+template <bool with_energy, VirialPart part>
+void run_pass(const SoloBlock&, int n, const ForcePass<with_energy, part>& pass) {
   const PassView v{pass.atoms, pass.list, pass.potential};
-  HWY_DYNAMIC_DISPATCH(forces_of_chunk)(v, {0, n, 0}, Interior::none(), {with_energy, with_virial});
+  HWY_DYNAMIC_DISPATCH(forces_of_chunk)(v, {0, n, 0}, Interior::none(), {with_energy, part});
 }
-template void run_pass(const SoloBlock&, int, const ForcePass<false, false>&);
-template void run_pass(const SoloBlock&, int, const ForcePass<true, true>&);
+template void run_pass(const SoloBlock&, int, const ForcePass<false, VirialPart::none>&);
+template void run_pass(const SoloBlock&, int, const ForcePass<true, VirialPart::all>&);
 
 }  // namespace vitrify
 #endif

@@ -11,13 +11,13 @@ class SoloBlock;
 
 void run_pass(CpuExecutor& exec, const BatchView& batch, const DensityPass& pass);
 
-/// Defined for all four combinations of outputs.
-template <bool with_energy, bool with_virial>
-void run_pass(CpuExecutor& exec, const BatchView& batch, const ForcePass<with_energy, with_virial>& pass);
+/// Defined for the combinations of outputs of ForceField::run_forces().
+template <bool with_energy, VirialPart part>
+void run_pass(CpuExecutor& exec, const BatchView& batch, const ForcePass<with_energy, part>& pass);
 
-/// The same for atoms 0 .. n - 1 of a system that one thread has to itself; defined for no outputs and for both.
+/// The same for atoms 0 .. n - 1 of a system that one thread has to itself; defined for no outputs and for all.
 void run_pass(const SoloBlock& block, int n, const DensityPass& pass);
-template <bool with_energy, bool with_virial>
-void run_pass(const SoloBlock& block, int n, const ForcePass<with_energy, with_virial>& pass);
+template <bool with_energy, VirialPart part>
+void run_pass(const SoloBlock& block, int n, const ForcePass<with_energy, part>& pass);
 
 }  // namespace vitrify

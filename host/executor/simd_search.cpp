@@ -47,11 +47,12 @@ HWY_INLINE void find(const NeighborCandidates& near, int type, int i, const VecX
                      double inner2, double outer2, Found& found) {
   const Doubles d;
   const Vec self = constant(i);
+  const AtomColumns& columns = near.columns();
   const int last = near.last(type);
   for (int k = near.first(type); k < last; k += lanes) {
-    const Vec atom = hn::LoadU(d, near.atom() + k);
-    const VecXYZ raw = {hn::Sub(xi.x, hn::LoadU(d, near.x() + k)), hn::Sub(xi.y, hn::LoadU(d, near.y() + k)),
-                        hn::Sub(xi.z, hn::LoadU(d, near.z() + k))};
+    const Vec atom = hn::LoadU(d, columns.atom() + k);
+    const VecXYZ raw = {hn::Sub(xi.x, hn::LoadU(d, columns.x() + k)), hn::Sub(xi.y, hn::LoadU(d, columns.y() + k)),
+                        hn::Sub(xi.z, hn::LoadU(d, columns.z() + k))};
     const Vec d2 = norm2(imager.template operator()<images>(raw));
     const Mask listed = hn::And(hn::FirstN(d, static_cast<std::size_t>(last - k)), hn::Ne(atom, self));
     const Mask keep = hn::AndNot(hn::Ge(d2, constant(outer2)), listed);
@@ -107,10 +108,19 @@ namespace vitrify {
 namespace {
 HWY_EXPORT(search_row);
 
-void search_atoms(const SearchNeighbors& search, const Chunk& chunk, NeighborCandidates& near) {
+/// Puts the atoms of a chunk of places into columns.
+void order_atoms(const SearchNeighbors& search, const Chunk& places, AtomColumns& ordered) {
+  for (int k = places.first; k < places.last; ++k) {
+    const int j = search.cells.order[k];
+    ordered.set(k, search.atoms.position[j].xyz(), j);
+  }
+}
+
+void search_atoms(const SearchNeighbors& search, const AtomColumns& ordered, const Chunk& chunk,
+                  NeighborCandidates& near) {
   const int r = chunk.replica;
   for (int i = chunk.first; i < chunk.last; ++i) {
-    near.collect(search, r, cell_of(search.cells.grid[r], search.cells.fractional[i]));
+    near.collect(search, ordered, r, cell_of(search.cells.grid[r], search.cells.fractional[i]));
     HWY_DYNAMIC_DISPATCH(search_row)(search, i, r, near);
   }
 }
@@ -121,13 +131,18 @@ void search_neighbors(CpuExecutor& exec, const BatchView& batch, const SearchNei
   for (int r = 0; r < batch.n_replicas; ++r) most = std::max(most, batch.size(r));
   std::vector<NeighborCandidates> candidates;
   for (int k = 0; k < exec.threads(); ++k) candidates.emplace_back(most);
-  exec.for_each_chunk(batch,
-                      [&](const Chunk& chunk, int) { search_atoms(search, chunk, candidates[omp_get_thread_num()]); });
+  AtomColumns ordered(batch.n_atoms);
+  exec.for_each_chunk(batch, [&](const Chunk& chunk, int) { order_atoms(search, chunk, ordered); });
+  exec.for_each_chunk(
+      batch, [&](const Chunk& chunk, int) { search_atoms(search, ordered, chunk, candidates[omp_get_thread_num()]); });
 }
 
 void search_neighbors(const SoloBlock&, int n, const SearchNeighbors& search) {
-  NeighborCandidates candidates(search.atoms.batch.n_atoms, false);
-  search_atoms(search, {0, n, 0}, candidates);
+  const int n_atoms = search.atoms.batch.n_atoms;
+  NeighborCandidates candidates(n_atoms, false);
+  AtomColumns ordered(n_atoms);
+  order_atoms(search, {0, n_atoms, 0}, ordered);
+  search_atoms(search, ordered, {0, n, 0}, candidates);
 }
 
 }  // namespace vitrify

@@ -79,14 +79,14 @@ class Region {
   VITRIFY_HD VITRIFY_NOINLINE void evaluate_nearby(const RegionPart& part) {
     block_.run(DensityPass{view(), slot_.list(), start_.potential, slot_.numbers(frozen_density_number)},
                part.changing);
-    block_.run(ForcePass<false, false>{view(), slot_.list(), start_.potential}, part.moving);
+    block_.run(ForcePass<false, VirialPart::none>{view(), slot_.list(), start_.potential}, part.moving);
     count(part.moving);
   }
   /// Forces, energies and virials; for a region that is the whole system.
   VITRIFY_HD VITRIFY_NOINLINE void evaluate_all() {
     if (out_of_date()) build();
     block_.run(DensityPass{view(), slot_.list(), start_.potential, slot_.numbers(frozen_density_number)}, n_active_);
-    block_.run(ForcePass<true, true>{view(), slot_.list(), start_.potential}, n_active_);
+    block_.run(ForcePass<true, VirialPart::all>{view(), slot_.list(), start_.potential}, n_active_);
     count(n_active_);
   }
   /// Energy against the start, after evaluate_all(): the sum of the changes of all atoms.
@@ -145,6 +145,7 @@ class Region {
     v.energy = slot_.numbers(energy_number);
     v.rho = slot_.numbers(density_number);
     v.virial = slot_.virial();
+    v.trace = slot_.numbers(trace_number);
     v.box = start_.atoms.box + replica_;
     return v;
   }

@@ -61,7 +61,7 @@ enum SlotInteger : int {
   n_slot_integers
 };
 
-enum SlotNumber : int { density_number, frozen_density_number, energy_number, n_slot_numbers };
+enum SlotNumber : int { density_number, frozen_density_number, energy_number, trace_number, n_slot_numbers };
 
 /// What a search found, as the device tells it. Sums over all atoms.
 struct SaddleRecord {

@@ -61,10 +61,14 @@ struct DynamicsState {
   Vec3 velocity_factor{1, 1, 1}, position_factor{1, 1, 1};
 
   Sym3 twice_kinetic;  ///< sum of m v (x) v at the last full step, pending_scale included, eV
-  Sym3 virial;         ///< eV, kept up to date for NPT only
+  Sym3 virial;         ///< eV, kept up to date for NPT only, with an isotropic barostat its isotropic part
   ReplicaFault fault = ReplicaFault::none;
 
   VITRIFY_HD bool constant_pressure() const { return statistics >= Statistics::npt_isotropic; }
+  VITRIFY_HD VirialPart virial_part() const {
+    if (!constant_pressure()) return VirialPart::none;
+    return statistics == Statistics::npt_isotropic ? VirialPart::trace : VirialPart::all;
+  }
   VITRIFY_HD bool thermostatted() const { return statistics != Statistics::nve; }
   VITRIFY_HD double target_kT(long at_step) const {
     const double x = last_step > 0 ? static_cast<double>(at_step) / static_cast<double>(last_step) : 0.0;

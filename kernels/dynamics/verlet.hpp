@@ -70,6 +70,12 @@ VITRIFY_HD inline Sym3 twice_kinetic_of(const EnsembleView& atoms, int i, const 
   return Sym3::outer(v * (units::kinetic_eV * atoms.mass[atoms.type[i]]), v);
 }
 
+/// As much of an atom's virial as a barostat needs.
+VITRIFY_HD inline Sym3 virial_of(const EnsembleView& atoms, int i, VirialPart part) {
+  if (part == VirialPart::all) return atoms.virial[i];
+  return part == VirialPart::trace ? Sym3::isotropic(atoms.trace[i] / 3) : Sym3{};
+}
+
 /// v <- second half kick; returns what the atom adds to the sums.
 struct SecondKick {
   EnsembleView atoms;
@@ -82,7 +88,7 @@ struct SecondKick {
     atoms.velocity[i] = v;
     StepSums sums;
     sums.twice_kinetic = twice_kinetic_of(atoms, i, v);
-    if (s.constant_pressure()) sums.virial = atoms.virial[i];
+    sums.virial = virial_of(atoms, i, s.virial_part());
     return sums;
   }
 };
@@ -119,8 +125,9 @@ struct ClearPendingScale {
 /// Kinetic and virial sums of the current state: what a plan starts from.
 struct CurrentSums {
   EnsembleView atoms;
-  VITRIFY_HD StepSums operator()(int i, int) const {
-    return {twice_kinetic_of(atoms, i, atoms.velocity[i]), atoms.virial[i]};
+  const DynamicsState* state;
+  VITRIFY_HD StepSums operator()(int i, int r) const {
+    return {twice_kinetic_of(atoms, i, atoms.velocity[i]), virial_of(atoms, i, state[r].virial_part())};
   }
 };
 struct StoreSums {

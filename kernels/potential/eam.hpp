@@ -39,27 +39,31 @@ struct DensityPass {
 
 /// What a force evaluation returns besides the forces.
 struct ForceOutput {
-  bool energy = false, virial = false;
+  bool energy = false;
+  VirialPart virial = VirialPart::none;
 };
+inline constexpr ForceOutput all_output{true, VirialPart::all};
 
 /// Sums over the neighbors of one atom.
 struct ForceSum {
   Vec3 force;
   double energy = 0;
+  double trace = 0;  ///< of the virial
   Sym3 virial;
 };
 
 /// Half of the energies and virials of pairs belong to each of their atoms.
-template <bool with_energy, bool with_virial>
+template <bool with_energy, VirialPart part>
 VITRIFY_HD inline void store_forces(const EnsembleView& atoms, int i, const ForceSum& sum) {
   atoms.force[i] = sum.force;
   if constexpr (with_energy) atoms.energy[i] += 0.5 * sum.energy;
-  if constexpr (with_virial)
+  if constexpr (part != VirialPart::none) atoms.trace[i] = 0.5 * sum.trace;
+  if constexpr (part == VirialPart::all)
     for (int k = 0; k < 6; ++k) atoms.virial[i].v[k] = 0.5 * sum.virial.v[k];
 }
 
 /// f_i, and on request half the pair energies (added to F(rho_i)) and the atom's share of the virial.
-template <bool with_energy, bool with_virial>
+template <bool with_energy, VirialPart part>
 struct ForcePass {
   EnsembleView atoms;
   NeighborView list;
@@ -72,8 +76,9 @@ struct ForcePass {
     add_outer(sum, i, replica, team);
     sum.force = team.sum(sum.force);
     if constexpr (with_energy) sum.energy = team.sum(sum.energy);
-    if constexpr (with_virial) sum.virial = team.sum(sum.virial);
-    if (team.rank() == 0) store_forces<with_energy, with_virial>(atoms, i, sum);
+    if constexpr (part != VirialPart::none) sum.trace = team.sum(sum.trace);
+    if constexpr (part == VirialPart::all) sum.virial = team.sum(sum.virial);
+    if (team.rank() == 0) store_forces<with_energy, part>(atoms, i, sum);
   }
 
  private:
@@ -118,7 +123,8 @@ struct ForcePass {
     const Vec3 f = d * (-psi * inverse_r);
     sum.force += f;
     if constexpr (with_energy) sum.energy += phi;
-    if constexpr (with_virial) sum.virial += Sym3::outer(d, f);
+    if constexpr (part != VirialPart::none) sum.trace += dot(d, f);
+    if constexpr (part == VirialPart::all) sum.virial += Sym3::outer(d, f);
   }
 };
 

@@ -141,7 +141,7 @@ struct MixedDensityPass {
 };
 
 /// ForcePass in mixed precision.
-template <bool with_energy, bool with_virial>
+template <bool with_energy, VirialPart part>
 struct MixedForcePass {
   EnsembleView atoms;
   const FixedRecord* fixed;  ///< with F'(rho)
@@ -158,18 +158,19 @@ struct MixedForcePass {
     ForceSum sum;
     sum.force = team.sum(Vec3{of_lane.force.x, of_lane.force.y, of_lane.force.z});
     if constexpr (with_energy) sum.energy = team.sum(static_cast<double>(of_lane.energy));
-    if constexpr (with_virial) {
+    if constexpr (part != VirialPart::none) sum.trace = team.sum(static_cast<double>(of_lane.trace));
+    if constexpr (part == VirialPart::all) {
       for (int k = 0; k < 6; ++k) sum.virial.v[k] = of_lane.virial[k];
       sum.virial = team.sum(sum.virial);
     }
-    if (team.rank() == 0) store_forces<with_energy, with_virial>(atoms, i, sum);
+    if (team.rank() == 0) store_forces<with_energy, part>(atoms, i, sum);
   }
 
  private:
   /// Sums over the pairs of one lane.
   struct FloatSum {
     FloatVec3 force;
-    float energy = 0;
+    float energy = 0, trace = 0;
     float virial[6] = {};
   };
 
@@ -215,7 +216,8 @@ struct MixedForcePass {
     const FloatVec3 f = {d.x * scale, d.y * scale, d.z * scale};
     sum.force.x += f.x, sum.force.y += f.y, sum.force.z += f.z;
     if constexpr (with_energy) sum.energy += phi;
-    if constexpr (with_virial) {
+    if constexpr (part != VirialPart::none) sum.trace += d.x * f.x + d.y * f.y + d.z * f.z;
+    if constexpr (part == VirialPart::all) {
       sum.virial[0] += d.x * f.x, sum.virial[1] += d.y * f.y, sum.virial[2] += d.z * f.z;
       sum.virial[3] += d.x * f.y, sum.virial[4] += d.x * f.z, sum.virial[5] += d.y * f.z;
     }

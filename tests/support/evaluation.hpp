@@ -36,9 +36,9 @@ Evaluation evaluate(Exec& exec, const std::vector<Structure>& structures, const 
   ForceField<Exec> force_field(exec, tables);
   list.update(sort);
   if (precision == Precision::mixed)
-    force_field.compute_mixed(atoms.view(), list.view(), atoms.batch(), {true, true});
+    force_field.compute_mixed(atoms.view(), list.view(), atoms.batch(), all_output);
   else
-    force_field.compute(atoms.view(), list.view(), atoms.batch(), {true, true});
+    force_field.compute(atoms.view(), list.view(), atoms.batch(), all_output);
   return {atoms.in_user_order(atoms.energies()), atoms.in_user_order(atoms.forces()),
           atoms.in_user_order(atoms.virials())};
 }

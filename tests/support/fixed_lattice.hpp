@@ -33,7 +33,7 @@ class FixedLatticeOn {
 
   void cycle() { monte_carlo_->cycle(atoms_.everyone(), clock_.data()); }
   double energy(int r = 0) {
-    field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), {true, false});
+    field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), {true, VirialPart::none});
     const auto e = atoms_.in_user_order(atoms_.energies());
     const auto first = e.begin() + atoms_.layout().first[r], last = e.begin() + atoms_.layout().first[r + 1];
     return std::accumulate(first, last, 0.0);

@@ -113,11 +113,13 @@ TYPED_TEST_P(ForceSuite, AreTheSameWithoutEnergyAndVirial) {
   NeighborList<TypeParam> list(exec, atoms, this->tables.radii, 0.7);
   ForceField<TypeParam> force_field(exec, this->tables);
   list.update(true);
-  for (const ForceOutput output : {ForceOutput{false, false}, ForceOutput{true, false}}) {
+  for (const ForceOutput output : {ForceOutput{}, ForceOutput{false, VirialPart::trace}, ForceOutput{true}}) {
     force_field.compute(atoms.view(), list.view(), atoms.batch(), output);
     EXPECT_LT(relative_difference(flat(atoms.in_user_order(atoms.forces())), flat(all.force)), 1e-13);
   }
   EXPECT_LT(relative_difference(atoms.in_user_order(atoms.energies()), all.energy), 1e-13);
+  const auto traces = atoms.in_user_order(atoms.virial_traces());
+  for (std::size_t i = 0; i < traces.size(); ++i) EXPECT_NEAR(traces[i], all.virial[i].trace(), 1e-11) << i;
 }
 
 REGISTER_TYPED_TEST_SUITE_P(ForceSuite, AgreeWithAllPairs, AreMinusTheSlopeOfTheEnergy,

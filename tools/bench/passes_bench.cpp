@@ -51,18 +51,16 @@ void plain(benchmark::State& state) {
   for (auto _ : state) b.exec.for_each_atom_team(b.atoms.batch(), b.pass<Pass>());
   b.report(state);
 }
-template <bool with_output>
+template <bool with_energy, VirialPart part>
 void mixed(benchmark::State& state) {
   Bench b(state);
-  for (auto _ : state)
-    b.force_field.compute_mixed(b.atoms.view(), b.list.view(), b.atoms.batch(), {with_output, with_output});
+  for (auto _ : state) b.force_field.compute_mixed(b.atoms.view(), b.list.view(), b.atoms.batch(), {with_energy, part});
   b.report(state);
 }
-template <bool with_output>
+template <bool with_energy, VirialPart part>
 void in_double(benchmark::State& state) {
   Bench b(state);
-  for (auto _ : state)
-    b.force_field.compute(b.atoms.view(), b.list.view(), b.atoms.batch(), {with_output, with_output});
+  for (auto _ : state) b.force_field.compute(b.atoms.view(), b.list.view(), b.atoms.batch(), {with_energy, part});
   b.report(state);
 }
 void list_check(benchmark::State& state) {
@@ -80,14 +78,16 @@ void list_build(benchmark::State& state) {
 }
 
 BENCHMARK_TEMPLATE(tuned, DensityPass)->Apply(bench::sizes_and_threads);
-BENCHMARK_TEMPLATE(tuned, ForcePass<false, false>)->Apply(bench::sizes_and_threads);
-BENCHMARK_TEMPLATE(tuned, ForcePass<true, true>)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(tuned, ForcePass<false, VirialPart::none>)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(tuned, ForcePass<true, VirialPart::all>)->Apply(bench::sizes_and_threads);
 BENCHMARK_TEMPLATE(plain, DensityPass)->Apply(bench::sizes_and_threads);
-BENCHMARK_TEMPLATE(plain, ForcePass<false, false>)->Apply(bench::sizes_and_threads);
-BENCHMARK_TEMPLATE(in_double, false)->Apply(bench::sizes_and_threads);
-BENCHMARK_TEMPLATE(in_double, true)->Apply(bench::sizes_and_threads);
-BENCHMARK_TEMPLATE(mixed, false)->Apply(bench::sizes_and_threads);
-BENCHMARK_TEMPLATE(mixed, true)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(plain, ForcePass<false, VirialPart::none>)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(in_double, false, VirialPart::none)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(in_double, false, VirialPart::trace)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(in_double, true, VirialPart::all)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(mixed, false, VirialPart::none)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(mixed, false, VirialPart::trace)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(mixed, true, VirialPart::all)->Apply(bench::sizes_and_threads);
 BENCHMARK(list_check)->Apply(bench::sizes_and_threads);
 BENCHMARK(list_build)->Apply(bench::sizes_and_threads);
 

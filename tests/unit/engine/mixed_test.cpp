@@ -21,6 +21,7 @@ struct Result {
   std::vector<double> energy;
   std::vector<Vec3> force;
   std::vector<Sym3> virial;
+  std::vector<double> trace;
 };
 
 class Evaluator {
@@ -34,11 +35,11 @@ class Evaluator {
   }
 
   Result in_double() {
-    field_.compute(atoms_.view(), list_.view(), atoms_.batch(), {true, true});
+    field_.compute(atoms_.view(), list_.view(), atoms_.batch(), all_output);
     return result();
   }
-  Result mixed() {
-    field_.compute_mixed(atoms_.view(), list_.view(), atoms_.batch(), {true, true});
+  Result mixed(ForceOutput output = all_output) {
+    field_.compute_mixed(atoms_.view(), list_.view(), atoms_.batch(), output);
     return result();
   }
   Result plain_mixed() {
@@ -48,8 +49,8 @@ class Evaluator {
     exec_.for_each_atom(batch, FixPositions{atoms, fixed.data()});
     exec_.for_each_atom_team(
         batch, MixedDensityPass{atoms, fixed.data(), embedded.data(), list_.view(), field_.view(), tables()});
-    exec_.for_each_atom_team(batch,
-                             MixedForcePass<true, true>{atoms, embedded.data(), list_.view(), field_.view(), tables()});
+    exec_.for_each_atom_team(
+        batch, MixedForcePass<true, VirialPart::all>{atoms, embedded.data(), list_.view(), field_.view(), tables()});
     return result();
   }
   bool has_curves() const { return static_cast<bool>(tables().curves); }
@@ -64,7 +65,7 @@ class Evaluator {
   Result result() {
     const EnsembleView a = atoms_.view();
     const int n = atoms_.n_atoms();
-    return {{a.energy, a.energy + n}, {a.force, a.force + n}, {a.virial, a.virial + n}};
+    return {{a.energy, a.energy + n}, {a.force, a.force + n}, {a.virial, a.virial + n}, {a.trace, a.trace + n}};
   }
 
   CpuExecutor exec_;
@@ -119,6 +120,18 @@ TEST(MixedPrecision, GlassesAreCloseToDouble) {
     EXPECT_TRUE(e.has_curves());
     expect_close_to_double(e);
   }
+}
+
+TEST(MixedPrecision, TraceIsThatOfTheWholeVirial) {
+  Evaluator e({tilted_glass500()}, default_tables());
+  for_each_target([&] {
+    const Result all = e.mixed(), part = e.mixed({false, VirialPart::trace});
+    EXPECT_EQ(part.trace, all.trace);
+    for (std::size_t i = 0; i < all.force.size(); ++i) {
+      EXPECT_LT(norm(part.force[i] - all.force[i]), 0.1 * force_bound_eV_per_A);
+      EXPECT_NEAR(all.trace[i], all.virial[i].trace(), virial_bound_eV);
+    }
+  });
 }
 
 TEST(MixedPrecision, EveryBoxIsCloseToDouble) {

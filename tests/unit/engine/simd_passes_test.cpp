@@ -26,7 +26,7 @@ constexpr double tolerance = 1e-13;
 
 /// All that one evaluation writes, in the order of the batch.
 struct Result {
-  std::vector<double> rho, embedding_slope, energy, force, virial;
+  std::vector<double> rho, embedding_slope, energy, force, virial, trace;
   bool operator==(const Result&) const = default;
 };
 
@@ -43,14 +43,15 @@ class Evaluator {
   Result plain() {
     clear();
     exec.for_each_atom_team(atoms.batch(), DensityPass{atoms.view(), list.view(), force_field.view()});
-    exec.for_each_atom_team(atoms.batch(), ForcePass<true, true>{atoms.view(), list.view(), force_field.view()});
+    exec.for_each_atom_team(atoms.batch(),
+                            ForcePass<true, VirialPart::all>{atoms.view(), list.view(), force_field.view()});
     return result();
   }
-  template <bool with_energy = true, bool with_virial = true>
+  template <bool with_energy = true, VirialPart part = VirialPart::all>
   Result tuned() {
     clear();
     run_pass(exec, atoms.batch(), DensityPass{atoms.view(), list.view(), force_field.view()});
-    run_pass(exec, atoms.batch(), ForcePass<with_energy, with_virial>{atoms.view(), list.view(), force_field.view()});
+    run_pass(exec, atoms.batch(), ForcePass<with_energy, part>{atoms.view(), list.view(), force_field.view()});
     return result();
   }
   void move(const std::vector<Vec3>& by) {
@@ -72,6 +73,7 @@ class Evaluator {
       a.rho[i] = a.energy[i] = a.position[i].embedding_slope = untouched;
       a.force[i] = {untouched, untouched, untouched};
       for (double& v : a.virial[i].v) v = untouched;
+      a.trace[i] = untouched;
     }
   }
   Result result() {
@@ -83,6 +85,7 @@ class Evaluator {
       out.embedding_slope.push_back(a.position[i].embedding_slope);
       for (int axis = 0; axis < 3; ++axis) out.force.push_back(a.force[i][axis]);
       out.virial.insert(out.virial.end(), a.virial[i].v, a.virial[i].v + 6);
+      out.trace.push_back(a.trace[i]);
     }
     return out;
   }
@@ -94,6 +97,7 @@ void expect_near(const Result& a, const Result& b) {
   EXPECT_LT(relative_difference(a.energy, b.energy), tolerance);
   EXPECT_LT(relative_difference(a.force, b.force), tolerance);
   EXPECT_LT(relative_difference(a.virial, b.virial), tolerance);
+  EXPECT_LT(relative_difference(a.trace, b.trace), tolerance);
 }
 
 /// Calls body() with each instruction set in turn, and without any.
@@ -209,10 +213,16 @@ TEST(SimdPasses, EveryOutputIsTheSame) {
   Evaluator e({random_structure({6, 7, 6}, {0.1, 0, 0.2}, 13)}, synthetic_tables());
   for_each_target([&] {
     const Result all = e.tuned();
-    const Result energy = e.tuned<true, false>(), virial = e.tuned<false, true>(), none = e.tuned<false, false>();
+    const Result energy = e.tuned<true, VirialPart::none>(), virial = e.tuned<false, VirialPart::all>(),
+                 trace = e.tuned<false, VirialPart::trace>(), none = e.tuned<false, VirialPart::none>();
     EXPECT_EQ(energy.energy, all.energy);
     EXPECT_LT(relative_difference(energy.force, all.force), tolerance);
     EXPECT_LT(relative_difference(virial.virial, all.virial), tolerance);
+    EXPECT_LT(relative_difference(trace.force, all.force), tolerance);
+    EXPECT_EQ(trace.trace, all.trace);
+    EXPECT_EQ(trace.virial.front(), Evaluator::untouched);
+    for (std::size_t i = 0; i < all.trace.size(); ++i)
+      EXPECT_NEAR(all.trace[i], all.virial[6 * i] + all.virial[6 * i + 1] + all.virial[6 * i + 2], 1e-11) << i;
     EXPECT_LT(relative_difference(none.force, all.force), tolerance);
     EXPECT_EQ(none.virial.front(), Evaluator::untouched);
     EXPECT_NE(none.energy, all.energy);
