@@ -33,7 +33,7 @@ TEST(FiniteDifferences, ForcesAreMinusTheSlopeOfTheEnergy) {
     for (int axis = 0; axis < 3; ++axis) {
       const double error = e[0].forces[picked[k]][axis] + slope_of(e, 1 + 4 * (3 * k + axis), h);
       EXPECT_NEAR(error, 0, 1e-7) << "atom " << picked[k] << " axis " << axis;  // rounding of 2400 eV / h: 1e-8
-      worst = std::fmax(worst, std::fabs(error));
+      worst = larger(worst, std::fabs(error));
     }
   RecordProperty("worst_eV_per_A", fmt::format("{:.2g}", worst));
 }
@@ -54,7 +54,7 @@ TEST(FiniteDifferences, StressIsTheSlopeOfTheEnergyWithStrain) {
   for (int k = 0; k < 6; ++k) {
     const double stress = slope_of(e, 1 + 4 * k, h) / s.box.volume() * units::GPa_per_eV_A3;
     EXPECT_NEAR(e[0].stress_GPa.v[k], stress, 1e-7) << "component " << k;
-    worst = std::fmax(worst, std::fabs(e[0].stress_GPa.v[k] - stress));
+    worst = larger(worst, std::fabs(e[0].stress_GPa.v[k] - stress));
   }
   RecordProperty("worst_GPa", fmt::format("{:.2g}", worst));
 }

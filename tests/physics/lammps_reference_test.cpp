@@ -5,6 +5,7 @@
 #include "tests/support/cu_zr.hpp"
 #include "tests/support/evaluation.hpp"
 #include "tests/support/lammps.hpp"
+#include "tests/support/larger.hpp"
 #include "tests/unit/io/io_support.hpp"
 
 namespace vitrify::test {
@@ -17,7 +18,7 @@ void expect_agreement(const SinglePoint& got, const SinglePoint& lammps) {
   EXPECT_LT(relative_difference(got.energies_eV, lammps.energies_eV), 1e-12);
   double worst = 0;
   for (std::size_t i = 0; i < got.forces.size(); ++i)
-    worst = std::fmax(worst, max_component(got.forces[i] - lammps.forces[i]));
+    worst = larger(worst, max_component(got.forces[i] - lammps.forces[i]));
   EXPECT_LT(worst, 1e-11);
   const double stress = relative_difference(flat(std::vector<Sym3>{got.stress_GPa}), flat({lammps.stress_GPa}));
   EXPECT_LT(stress, 1e-11);

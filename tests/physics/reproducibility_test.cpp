@@ -145,7 +145,7 @@ TEST(NeighborLists, StayCompleteWhileTheBoxIsSqueezed) {
     smallest = std::min(smallest, now[0].box.volume());
     const auto got = engine->evaluate(), fresh = cpu_engine(now)->evaluate();
     for (std::size_t r = 0; r < got.size(); ++r)
-      worst = std::fmax(worst, largest_distance(got[r].forces, fresh[r].forces));
+      worst = larger(worst, largest_distance(got[r].forces, fresh[r].forces));
   }
   EXPECT_LT(smallest, 0.9 * volume);
   EXPECT_LT(worst, 1e-9);

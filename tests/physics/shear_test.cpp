@@ -8,6 +8,7 @@
 #include "host/analysis/d2min.hpp"
 #include "tests/support/aqs.hpp"
 #include "tests/support/lammps.hpp"
+#include "tests/support/larger.hpp"
 
 namespace vitrify::test {
 namespace {
@@ -155,7 +156,7 @@ TEST(ShearOfGlass, WorkIsStoredOrReleasedInEvents) {
     work += volume * 0.5 * (before.stress_GPa + now.stress_GPa) / units::GPa_per_eV_A3 * (now.strain - before.strain);
     const bool falls = now.stress_GPa < before.stress_GPa;
     if (falls) released -= now.step_enthalpy_eV;
-    if (!falls) largest_elastic = std::fmax(largest_elastic, std::fabs(now.step_enthalpy_eV));
+    if (!falls) largest_elastic = larger(largest_elastic, std::fabs(now.step_enthalpy_eV));
     EXPECT_EQ(now.minimizer.reason, StopReason::converged);
     EXPECT_LT(now.minimizer.max_force, 1e-6);
   }
@@ -181,7 +182,7 @@ TEST(ShearOfGlass, StressIsTheSlopeOfTheEnergy) {
   for (std::size_t k = row_at(branch_begins); k < row_at(branch_ends); ++k) {
     const double slope_GPa = (run.rows[k + 1].energy_eV - run.rows[k - 1].energy_eV) / (2 * glass_step) /
                              run.start.box.volume() * units::GPa_per_eV_A3;
-    worst = std::fmax(worst, std::fabs(run.rows[k].stress_GPa - slope_GPa));
+    worst = larger(worst, std::fabs(run.rows[k].stress_GPa - slope_GPa));
   }
   EXPECT_LT(worst, 2e-4);
   RecordProperty("worst_GPa", fmt::format("{:.2g}", worst));
@@ -205,7 +206,7 @@ TEST(ShearOfGlass, ThePredictorChangesNoEvent) {
   double worst = 0;
   int evaluations_with = 0, evaluations_without = 0;
   for (std::size_t k = 0; k < with.rows.size(); ++k) {
-    worst = std::fmax(worst, std::fabs(with.rows[k].stress_GPa - without.rows[k].stress_GPa));
+    worst = larger(worst, std::fabs(with.rows[k].stress_GPa - without.rows[k].stress_GPa));
     evaluations_with += with.rows[k].minimizer.evaluations;
     evaluations_without += without.rows[k].minimizer.evaluations;
   }

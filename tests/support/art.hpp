@@ -68,7 +68,7 @@ inline double distance_between(const Structure& a, const Structure& b) {
     mean += d.back() * (1.0 / static_cast<double>(a.size()));
   }
   double largest = 0;
-  for (const Vec3& x : d) largest = std::fmax(largest, norm(x - mean));
+  for (const Vec3& x : d) largest = larger(largest, norm(x - mean));
   return largest;
 }
 

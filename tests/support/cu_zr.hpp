@@ -12,6 +12,7 @@
 #include "host/engine/engine.hpp"
 #include "host/io/setfl.hpp"
 #include "host/io/structure_file.hpp"
+#include "tests/support/larger.hpp"
 #include "tests/support/random_structure.hpp"
 
 namespace vitrify::test {
@@ -107,7 +108,7 @@ inline std::vector<Vec3> unwrapped_positions(const Structure& s) {
 /// Largest distance between equal atoms.
 inline double largest_distance(const std::vector<Vec3>& a, const std::vector<Vec3>& b) {
   double largest = 0;
-  for (std::size_t i = 0; i < a.size(); ++i) largest = std::fmax(largest, norm(a[i] - b.at(i)));
+  for (std::size_t i = 0; i < a.size(); ++i) largest = larger(largest, norm(a[i] - b.at(i)));
   return largest;
 }
 

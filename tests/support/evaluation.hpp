@@ -7,6 +7,7 @@
 
 #include "host/engine/dynamics_types.hpp"
 #include "host/engine/force_field.hpp"
+#include "tests/support/larger.hpp"
 
 namespace vitrify::test {
 
@@ -102,16 +103,15 @@ inline std::vector<double> flat(const std::vector<Sym3>& values) {
 inline double relative_difference(const std::vector<double>& a, const std::vector<double>& b) {
   double difference = 0, size = 0;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    difference = std::fmax(difference, std::fabs(a[i] - b.at(i)));
-    size = std::fmax(size, std::fabs(b[i]));
+    difference = larger(difference, std::fabs(a[i] - b.at(i)));
+    size = larger(size, std::fabs(b[i]));
   }
   return difference / size;
 }
 /// The worst of energies, forces and virials.
 inline double relative_difference(const Evaluation& a, const Evaluation& b) {
-  return std::fmax(relative_difference(a.energy, b.energy),
-                   std::fmax(relative_difference(flat(a.force), flat(b.force)),
-                             relative_difference(flat(a.virial), flat(b.virial))));
+  return larger(relative_difference(a.energy, b.energy), larger(relative_difference(flat(a.force), flat(b.force)),
+                                                                relative_difference(flat(a.virial), flat(b.virial))));
 }
 
 }  // namespace vitrify::test

@@ -27,7 +27,7 @@ const Structure& minimum() {
 double largest_force(Engine& engine, std::size_t replica = 0) {
   double largest = 0;
   const auto points = engine.evaluate();
-  for (const Vec3& f : points[replica].forces) largest = std::fmax(largest, max_component(f));
+  for (const Vec3& f : points[replica].forces) largest = larger(largest, max_component(f));
   return largest;
 }
 
