@@ -20,6 +20,9 @@ class CudaExecutor {
  public:
   /// Steps that may be queued before the host looks at the flags of a batch.
   static constexpr int queue_depth = 8;
+  /// Not measured: a replica that needs new rows waits for half of the queue, which costs about an evaluation of 14,400
+  /// atoms.
+  static constexpr ListCosts list_costs{0.8, 3};
   /// Lanes that share an atom in for_each_atom_team: those with the fewest sectors to load (docs/gpu.md).
   static constexpr int team_lanes = 8;
 

@@ -22,9 +22,9 @@ class ArtSlots {
   Array<int> integers_, entries_, row_ends_, bins_, overflow_, extent_;
   Array<double> numbers_;
   Array<PositionRecord> position_;
+  Array<FixedRecord> fixed_;
   Array<Sym3> virial_;
   Array<CellGrid> grid_;
-  Array<Box> box_at_build_;
 };
 
 template <class Exec>
@@ -38,13 +38,13 @@ ArtSlots<Exec>::ArtSlots(Exec& exec, int n, ArtStarts<Exec>& starts)
   vectors_.resize(atoms * n_slot_vectors);
   integers_.resize(atoms * n_slot_integers);
   numbers_.resize(atoms * n_slot_numbers);
-  position_.resize(atoms);
+  position_.resize(atoms), fixed_.resize(atoms);
   virial_.resize(atoms);
   entries_.resize(atoms * row_capacity_);
   row_ends_.resize(2 * atoms * n_types_);
   bins_.resize(2 * slots * bins);
   exec.upload(grid_, std::vector<CellGrid>(slots, CellGrid{{}, 0, max_cells_, {}}));
-  box_at_build_.resize(slots), overflow_.resize(slots), extent_.resize(2 * slots);
+  overflow_.resize(slots), extent_.resize(2 * slots);
 }
 
 template <class Exec>
@@ -52,9 +52,9 @@ SlotsView ArtSlots<Exec>::view() {
   SlotsView v{};
   v.capacity = capacity_, v.row_capacity = row_capacity_, v.n_types = n_types_, v.max_cells = max_cells_;
   v.vectors = vectors_.data(), v.integers = integers_.data(), v.numbers = numbers_.data();
-  v.position = position_.data(), v.virial = virial_.data();
+  v.position = position_.data(), v.fixed = fixed_.data(), v.virial = virial_.data();
   v.entries = entries_.data(), v.row_ends = row_ends_.data(), v.bins = bins_.data();
-  v.grid = grid_.data(), v.box_at_build = box_at_build_.data(), v.overflow = overflow_.data();
+  v.grid = grid_.data(), v.overflow = overflow_.data();
   v.extent = extent_.data();
   return v;
 }

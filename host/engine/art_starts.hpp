@@ -54,7 +54,7 @@ ArtStarts<Exec>::ArtStarts(Exec& exec, const PotentialTables& tables, const std:
       list_(exec_, atoms_, tables.radii, skin_A),
       field_(exec_, tables),
       ranges_(ranges_of(tables.radii)) {
-  list_.build(true);
+  list_.renew(true);
   field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), all_output);
   check_forces();
   exec_.upload(place_, places());

@@ -63,7 +63,7 @@ class Dynamics {
  private:
   /// What a recorded step keeps.
   struct StepArguments {
-    FlagStaleList flag_stale;
+    FlagStaleRows flag_stale;
     NeighborView list;
     const DynamicsState* state;
     const FixedRecord* fixed;
@@ -165,11 +165,11 @@ struct FlagUnfinished {
   }
 };
 
-/// Drifts an atom, and looks how far it has got since its list was built.
+/// Drifts an atom, and looks how far it has got since its row was made.
 struct DriftAndMeasure {
   KickAndDrift drift;
   FixPositions fix;
-  DisplacementSinceBuild measure;
+  DisplacementSince measure;
   VITRIFY_HD LargestDisplacement operator()(int i, int r) const {
     drift(i, r);
     fix(i, r);
@@ -178,12 +178,12 @@ struct DriftAndMeasure {
 };
 /// Replicas whose drifted atoms still have a complete list go on to the forces; the others wait for the host.
 struct FinishDrift {
-  FlagStaleList flag_stale;
-  SkinTuner* tuner;
+  FlagStaleRows flag_stale;
+  ListSkins* skins;
   int *moving, *due;
   VITRIFY_HD void operator()(int r, const LargestDisplacement& u) const {
     flag_stale(r, u);
-    ++tuner[r].steps;
+    skins[r].count_step();
     moving[r] = 0;
     due[r] = !flag_stale.stale[r];
   }
@@ -193,7 +193,7 @@ template <class Exec>
 void Dynamics<Exec>::drift() {
   exec_.reduce(atoms_.everyone().where(moving_.data()),
                DriftAndMeasure{{atoms_.view(), state_.data()}, fixing(), list_.displacement()},
-               FinishDrift{list_.flag_stale(), list_.tuners(), moving_.data(), due_.data()});
+               FinishDrift{list_.flag_stale(), list_.skins(), moving_.data(), due_.data()});
 }
 
 /// Those whose lists have been built since they drifted, too.
@@ -240,7 +240,7 @@ template <class Visit>
 void Dynamics<Exec>::advance_with(const Visit& visit) {
   set_stop(1);
   drift();
-  if (list_.any_stale()) list_.build_tuned();
+  if (list_.any_stale()) list_.renew_tuned();
   const BatchView due = select_due();
   visit(due, state_.data());
   complete(due);
@@ -272,7 +272,7 @@ void Dynamics<Exec>::advance(long n) {
     if (!exec_.any(unfinished_)) return;
     recorded_step().replay(Exec::queue_depth);
     if (!list_.any_stale()) continue;
-    list_.build_tuned();
+    list_.renew_tuned();
     complete(select_due());
   }
 }

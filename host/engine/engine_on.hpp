@@ -95,7 +95,7 @@ EngineOn<Exec>::EngineOn(Exec exec, const PotentialTables& tables, const std::ve
       list_(exec_, atoms_, tables.radii, default_skin_A),
       field_(exec_, tables),
       dynamics_(exec_, atoms_, list_, field_) {
-  list_.build(true);
+  list_.renew(true);
   refuse_overlaps();
 }
 

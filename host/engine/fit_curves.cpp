@@ -41,6 +41,8 @@ struct Span {
   }
   CurveGrid grid(double dr) const { return {static_cast<float>(first * dr), static_cast<float>(1 / (width * dr))}; }
   double middle(int segment) const { return first + segment * width; }
+  double begin() const { return first - width / 2; }
+  double end() const { return begin() + CurveGrid::segments * width; }
 };
 
 template <int n>
@@ -51,34 +53,48 @@ Coefficients<n> fit_segment(const Function& f, const Span& span, int segment) {
   return from_values * values;
 }
 
-/// A curve, the largest value of its function and the largest difference from it, both beyond `from` intervals.
+/// A function as a curve.
 template <int n>
-struct Fit {
-  Curve<n> curve;
-  double largest = 0, error = 0;
-
-  Fit(const Function& f, const Span& span, double from) {
-    for (int m = 0; m < CurveGrid::segments; ++m) {
-      const Coefficients<n> c = fit_segment<n>(f, span, m);
-      for (int k = 0; k < n; ++k) curve.c[k][m] = static_cast<float>(c[k]);
-      compare(f, span, m, c, from);
-    }
+class Fit {
+ public:
+  Fit(const Function& f, const Span& span) : f_(f), span_(span) {
+    for (int m = 0; m < CurveGrid::segments; ++m) exact_[m] = fit_segment<n>(f, span, m);
   }
-  double relative_error() const { return largest > 0 ? error / largest : error; }
+  Curve<n> curve() const {
+    Curve<n> rounded;
+    for (int m = 0; m < CurveGrid::segments; ++m)
+      for (int k = 0; k < n; ++k) rounded.c[k][m] = static_cast<float>(exact_[m][k]);
+    return rounded;
+  }
+  double difference(double x) const {
+    const double place = (x - span_.first) / span_.width;
+    const int m = std::clamp(static_cast<int>(std::floor(place + 0.5)), 0, CurveGrid::segments - 1);
+    double on_curve = 0;
+    for (int k = n - 1; k >= 0; --k) on_curve = on_curve * (place - m) + exact_[m][k];
+    return std::abs(on_curve - f_(x));
+  }
 
  private:
-  void compare(const Function& f, const Span& span, int segment, const Coefficients<n>& c, double from) {
-    constexpr int samples = 64;
-    for (int i = 0; i <= samples; ++i) {
-      const double t = static_cast<double>(i) / samples - 0.5, x = span.middle(segment) + t * span.width;
-      if (x < from) continue;
-      double value = 0;
-      for (int k = n - 1; k >= 0; --k) value = value * t + c[k];
-      const double exact = f(x);
-      largest = std::max(largest, std::abs(exact)), error = std::max(error, std::abs(value - exact));
-    }
-  }
+  const Function& f_;
+  Span span_;
+  Coefficients<n> exact_[CurveGrid::segments];
 };
+
+/// The largest of f(x) over the span, from some number of intervals on.
+template <class F>
+double largest(const Span& span, double from, const F& f) {
+  constexpr int samples = 32 * CurveGrid::segments;
+  double most = 0;
+  for (int i = 0; i <= samples; ++i) {
+    const double x = span.begin() + i * span.width / 32;
+    if (x >= from) most = std::max(most, f(x));
+  }
+  return most;
+}
+template <int n>
+double error_of(const Fit<n>& fit, const Span& span, double from) {
+  return largest(span, from, [&](double x) { return fit.difference(x); });
+}
 
 /// Where the inner pairs of any types and where outer ones lie.
 struct Spans {
@@ -95,6 +111,32 @@ Spans spans_of(const PotentialTables& t) {
   return {{nearest / 2, inner, t.dr}, {outer_from, t.cutoff, t.dr}};
 }
 
+/// How well a curve holds depends on how its segments meet the knots of the potential's own splines: the best of many
+/// spans.
+struct InnerFit {
+  InnerCurve curve;
+  double error = std::numeric_limits<double>::infinity();  ///< of the force, eV/A
+
+  /// A function that is zero from `end_A` on, for distances from felt_A to `needed_A` and a skin; what it differs by
+  /// counts `weight` times.
+  InnerFit(const Function& f, double weight, double felt_A, double needed_A, double end_A, double dr) {
+    for (double skin = 0.8; skin > 0.3; skin -= 0.02)
+      for (double from = felt_A - 0.3; from < felt_A + 0.1; from += 0.01)
+        attempt(f, weight, Span(from, needed_A + skin, dr), end_A, dr);
+  }
+
+ private:
+  void attempt(const Function& f, double weight, const Span& span, double end_A, double dr) {
+    const Fit<8> fit(f, span);
+    const double now = largest(span, span.begin(), [&](double x) { return weight * fit.difference(x) * x * dr; });
+    if (now >= error) return;
+    const auto to = static_cast<float>(span.end() * dr);
+    error = now;
+    curve = {span.grid(dr), static_cast<float>(span.begin() * dr),
+             to < end_A ? to : std::numeric_limits<float>::infinity(), fit.curve()};
+  }
+};
+
 }  // namespace
 
 bool within(const CurveError& error, const CurveError& bound) {
@@ -104,22 +146,30 @@ bool within(const CurveError& error, const CurveError& bound) {
 
 Curves fit_curves(const PotentialTables& t) {
   const Spans spans = spans_of(t);
+  const double steepest = steepest_embedding(t);
   Curves curves;
   curves.inner = spans.near.grid(t.dr), curves.outer = spans.far.grid(t.dr);
   for (int n = 0; n < t.n_types * t.n_types; ++n) {
     const TableCurve rho = table_curve(t.density, n, t.n_r), z = table_curve(t.z, n, t.n_r);
-    const double felt = nearest_felt(z, t.dr), outer_from = t.radii.inner[n / t.n_types][n % t.n_types] / t.dr;
-    const auto phi = [&](double x) { return at(z, x).value / (x * t.dr); };
-    const auto pull = [&](double x) { return (at(z, x).slope / t.dr - phi(x)) / (x * t.dr * x * t.dr); };
-    const Fit<6> density([&](double x) { return at(rho, x).value; }, spans.near, felt);
-    const Fit<5> density_slope([&](double x) { return at(rho, x).slope / t.dr; }, spans.near, felt);
-    const Fit<6> outer_phi(phi, spans.far, outer_from), outer_pull(pull, spans.far, outer_from);
-    curves.density.push_back(density.curve), curves.density_slope.push_back(density_slope.curve);
-    curves.outer_phi.push_back(outer_phi.curve), curves.outer_pull.push_back(outer_pull.curve);
+    const int a = n / t.n_types, b = n % t.n_types;
+    const double felt = nearest_felt(z, t.dr), outer_from = t.radii.inner[a][b] / t.dr;
+    const Function density = [&](double x) { return at(rho, x).value; };
+    const Function density_pull = [&](double x) { return at(rho, x).slope / (t.dr * x * t.dr); };
+    const Function phi = [&](double x) { return at(z, x).value / (x * t.dr); };
+    const Function pull = [&](double x) { return (at(z, x).slope / t.dr - phi(x)) / (x * t.dr * x * t.dr); };
+    const Fit<6> near_density(density, spans.near), far_phi(phi, spans.far), far_pull(pull, spans.far);
+    const double inner_A = t.radii.inner[a][b], outer_A = t.radii.outer[a][b];
+    const InnerFit near_pull(pull, 1.0, felt * t.dr, inner_A, outer_A, t.dr),
+        near_density_pull(density_pull, steepest, felt * t.dr, inner_A, inner_A, t.dr);
+    curves.density.push_back(near_density.curve());
+    curves.density_pull.push_back(near_density_pull.curve), curves.inner_pull.push_back(near_pull.curve);
+    curves.outer_phi.push_back(far_phi.curve()), curves.outer_pull.push_back(far_pull.curve());
+    const double densest = largest(spans.near, felt, [&](double x) { return std::abs(density(x)); });
     CurveError& error = curves.error;
-    error.density = std::max({error.density, density.relative_error(), density_slope.relative_error()});
-    error.pair.energy_eV = std::max(error.pair.energy_eV, outer_phi.error);
-    error.pair.force_eV_per_A = std::max(error.pair.force_eV_per_A, outer_pull.error * t.cutoff);
+    if (densest > 0) error.density = std::max(error.density, error_of(near_density, spans.near, felt) / densest);
+    error.pair.energy_eV = std::max(error.pair.energy_eV, error_of(far_phi, spans.far, outer_from));
+    error.pair.force_eV_per_A = std::max({error.pair.force_eV_per_A, near_pull.error, near_density_pull.error,
+                                          error_of(far_pull, spans.far, outer_from) * t.cutoff});
   }
   return curves;
 }

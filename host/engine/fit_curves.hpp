@@ -1,4 +1,4 @@
-// Densities and the far part of pair functions as quintics that registers hold.
+// Densities and the smooth parts of pair functions as polynomials that registers hold.
 #pragma once
 
 #include <vector>
@@ -8,22 +8,21 @@
 
 namespace vitrify {
 
-/// Largest differences of curves from the tables at distances that pairs feel: of densities and their slopes, as parts
-/// of the largest there, and of energy and force of an outer pair.
+/// Largest differences of curves from the tables at distances that pairs feel: of densities, as parts of the largest
+/// there, and of energy and force of a pair. Slopes of densities count by the steepest embedding.
 struct CurveError {
   double density = 0;
   TableError pair;
 };
-/// What curves may differ by: a density as much as rounding to float a few times, a pair as much as by thinning,
-/// nearly.
-inline constexpr CurveError curve_bound{2e-6, {5e-8, 1e-5}};
+/// What curves may differ by: about as much as by the rounding of a sum over neighbors to float.
+inline constexpr CurveError curve_bound{2e-6, {5e-8, 3e-6}};
 bool within(const CurveError& error, const CurveError& bound);
 
 struct Curves {
   CurveGrid inner, outer;
   // as in CurvesView
   std::vector<Quintic> density, outer_phi, outer_pull;
-  std::vector<QuinticSlope> density_slope;
+  std::vector<InnerCurve> density_pull, inner_pull;
   CurveError error;
 };
 

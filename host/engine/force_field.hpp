@@ -1,6 +1,8 @@
 // Energies, forces and virials of a batch from tabulated EAM / Finnis-Sinclair potentials.
 #pragma once
 
+#include <optional>
+
 #include "host/engine/fit_curves.hpp"
 #include "host/engine/neighbor_list.hpp"
 #include "host/engine/potential_tables.hpp"
@@ -25,7 +27,8 @@ class ForceField {
   ForceField(Exec& exec, const PotentialTables& tables);
 
   PotentialView view() const;
-  FloatTables float_tables() const { return float_view_; }
+  /// Made when first asked for.
+  FloatTables float_tables();
   /// Forces of the atoms of `batch`, with what `output` asks for, from lists that are complete.
   void compute(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch, ForceOutput output);
   /// The same in mixed precision.
@@ -52,14 +55,15 @@ class ForceField {
   CurvesView upload(const Curves& curves);
 
   Exec& exec_;
+  PotentialTables tables_;
   PotentialView view_{};
-  FloatTables float_view_{};
+  std::optional<FloatTables> float_tables_;
   Array<Cubic> density_, z_, embedding_;
   Array<PairCubics> pair_;
   Array<FloatCubic> float_density_, float_z_;
   Array<FloatPairCubics> float_pair_;
   Array<Quintic> density_curves_, outer_phi_curves_, outer_pull_curves_;
-  Array<QuinticSlope> density_slope_curves_;
+  Array<InnerCurve> density_pull_curves_, inner_pull_curves_;
   Array<FixedRecord> fixed_, embedded_;
 };
 
@@ -77,14 +81,11 @@ auto rounded(const std::vector<T>& cubics) {
 }
 
 template <class Exec>
-ForceField<Exec>::ForceField(Exec& exec, const PotentialTables& t) : exec_(exec) {
+ForceField<Exec>::ForceField(Exec& exec, const PotentialTables& t) : exec_(exec), tables_(t) {
   exec_.upload(density_, t.density);
   exec_.upload(z_, t.z);
   exec_.upload(embedding_, t.embedding);
   exec_.upload(pair_, t.pair);
-  exec_.upload(float_density_, rounded(t.density));
-  exec_.upload(float_z_, rounded(t.z));
-  exec_.upload(float_pair_, rounded(t.pair));
   view_.n_types = t.n_types, view_.n_r = t.n_r, view_.n_rho = t.n_rho;
   view_.inverse_dr = 1.0 / t.dr, view_.inverse_drho = 1.0 / t.drho, view_.rho_max = t.rho_max;
   view_.cutoff2 = t.cutoff * t.cutoff;
@@ -94,21 +95,33 @@ ForceField<Exec>::ForceField(Exec& exec, const PotentialTables& t) : exec_(exec)
   view_.density_range2 = density_range * density_range;
   view_.symmetric_density = t.symmetric_density;
   view_.density = density_.data(), view_.z = z_.data(), view_.pair = pair_.data(), view_.embedding = embedding_.data();
-  const Curves curves = fit_curves(t);
-  float_view_ = {float_density_.data(), float_z_.data(), float_pair_.data(),
-                 within(curves.error, curve_bound) ? upload(curves) : CurvesView()};
+}
+
+template <class Exec>
+FloatTables ForceField<Exec>::float_tables() {
+  if (!float_tables_) {
+    exec_.upload(float_density_, rounded(tables_.density));
+    exec_.upload(float_z_, rounded(tables_.z));
+    exec_.upload(float_pair_, rounded(tables_.pair));
+    const Curves curves = fit_curves(tables_);
+    float_tables_ = {float_density_.data(), float_z_.data(), float_pair_.data(),
+                     within(curves.error, curve_bound) ? upload(curves) : CurvesView()};
+  }
+  return *float_tables_;
 }
 
 template <class Exec>
 CurvesView ForceField<Exec>::upload(const Curves& curves) {
   exec_.upload(density_curves_, curves.density);
-  exec_.upload(density_slope_curves_, curves.density_slope);
+  exec_.upload(density_pull_curves_, curves.density_pull);
+  exec_.upload(inner_pull_curves_, curves.inner_pull);
   exec_.upload(outer_phi_curves_, curves.outer_phi);
   exec_.upload(outer_pull_curves_, curves.outer_pull);
   return {curves.inner,
           curves.outer,
           density_curves_.data(),
-          density_slope_curves_.data(),
+          density_pull_curves_.data(),
+          inner_pull_curves_.data(),
           outer_phi_curves_.data(),
           outer_pull_curves_.data()};
 }
@@ -127,6 +140,7 @@ void ForceField<Exec>::compute(const EnsembleView& atoms, const NeighborView& li
 
 template <class Exec>
 FixPositions ForceField<Exec>::fixing(const EnsembleView& atoms) {
+  float_tables();  // nothing may be allocated while launches are recorded
   fixed_.resize(atoms.batch.n_atoms), embedded_.resize(atoms.batch.n_atoms);
   return {atoms, fixed_.data()};
 }
@@ -135,8 +149,8 @@ template <class Exec>
 void ForceField<Exec>::compute_fixed(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch,
                                      ForceOutput output) {
   FixedRecord* embedded = embedded_.data();
-  run_pass(exec_, batch, MixedDensityPass{atoms, fixed_.data(), embedded, list, view_, float_view_});
-  run_forces<MixedForcePass>(batch, output, atoms, embedded, list, view_, float_view_);
+  run_pass(exec_, batch, MixedDensityPass{atoms, fixed_.data(), embedded, list, view_, float_tables()});
+  run_forces<MixedForcePass>(batch, output, atoms, embedded, list, view_, float_tables());
 }
 
 template <class Exec>

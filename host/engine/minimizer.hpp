@@ -35,7 +35,7 @@ class Minimizer {
   void restore(const StateArchive& archive);
 
  private:
-  /// Forces of the running replicas whose list is complete; the others wait for the host to build it.
+  /// Forces of the running replicas whose list is complete; the others wait for the host to renew it.
   void evaluate();
   void start();
   void iterate();
@@ -239,12 +239,12 @@ std::vector<MinimizerState> Minimizer<Exec>::run(const std::vector<int>& flags, 
   for (std::size_t r = 0; r < limits.size(); ++r) states[r].limit = limits[r];
   exec_.upload(state_, states);
   list_.check(running());
-  if (list_.any_stale()) list_.build(false);
+  if (list_.any_stale()) list_.renew(false);
   evaluate();
   start();
   while (exec_.any(running_) && (!go_on || go_on())) {
     for (int k = 0; k < Exec::queue_depth; ++k) iterate();
-    if (list_.any_stale()) list_.build(false);
+    if (list_.any_stale()) list_.renew(false);
   }
   exec_.upload(running_, chosen);
   field_.compute_virial(atoms_.view(), list_.view(), running());

@@ -15,6 +15,7 @@
 
 #include "host/executor/solo_block.hpp"
 #include "kernels/batch.hpp"
+#include "kernels/neighbor/skin.hpp"
 
 namespace vitrify {
 
@@ -25,6 +26,8 @@ class CpuExecutor {
  public:
   /// Steps that may be queued before the host looks at the flags of a batch.
   static constexpr int queue_depth = 1;
+  /// Measured: 0.36 and 1.4 in double, 0.55 and 2.2 in mixed precision.
+  static constexpr ListCosts list_costs{0.5, 1.8};
 
   template <class T>
   class Array {

@@ -10,6 +10,10 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#if HWY_TARGET != HWY_SCALAR
+#include "host/executor/simd_floats-inl.hpp"
+#endif
+
 HWY_BEFORE_NAMESPACE();
 namespace vitrify {
 namespace {
@@ -29,66 +33,17 @@ void forces_of_chunk(const MixedForcePass<with_energy, part>& pass, const Chunk&
 
 #else
 
-namespace hn = hwy::HWY_NAMESPACE;
+using namespace vitrify::float_lanes::HWY_NAMESPACE;
 
-using Floats = hn::ScalableTag<float>;
-using Words = hn::RebindToSigned<Floats>;
-using Vec = hn::Vec<Floats>;
-using Mask = hn::Mask<Floats>;
-constexpr int lanes = HWY_LANES(float);
-
-struct Row {
-  Vec a, b, c, d;
-};
-
-HWY_INLINE Vec constant(float v) { return hn::Set(Floats(), v); }
 HWY_INLINE double sum(Vec v) {
   const hn::Repartition<double, Floats> wide;
   const hn::Half<Floats> half;
   const auto low = hn::PromoteTo(wide, hn::LowerHalf(half, v)), high = hn::PromoteTo(wide, hn::UpperHalf(half, v));
   return hn::GetLane(hn::SumOfLanes(wide, hn::Add(low, high)));
 }
-/// 16 bytes at base + at[0], at[4], at[8], ..., one in each block of 128 bits.
-template <class D>
-HWY_INLINE hn::Vec<D> blocks(D d, const double* base, const int* at) {
-  if constexpr (hn::MaxLanes(d) == 4) {
-    return hn::LoadU(d, reinterpret_cast<const float*>(base + *at));
-  } else {
-    const hn::Half<D> half;
-    return hn::Combine(d, blocks(half, base, at + hn::MaxLanes(half)), blocks(half, base, at));
-  }
-}
 
-/// Places for load_rows, through memory: GCC would rather take the vector apart with shuffles, of which there are too
-/// many already.
-struct Places {
-  alignas(64) int at[lanes];
-
-  HWY_INLINE explicit Places(hn::Vec<Words> v) {
-    hn::Store(v, Words(), at);
-    __asm__ volatile("" : "+m"(at));
-  }
-};
-
-/// Four floats at base + at[k] become lane k of the four results. Places are counted in doubles, which is what
-/// addresses can be scaled by.
-HWY_INLINE Row load_rows(const double* base, const Places& places) {
-  const int* at = places.at;
-  const Floats f;
-  const hn::Repartition<double, Floats> pairs;
-  const Vec r0 = blocks(f, base, at), r1 = blocks(f, base, at + 1), r2 = blocks(f, base, at + 2),
-            r3 = blocks(f, base, at + 3);
-  const auto ab01 = hn::BitCast(pairs, hn::InterleaveLower(f, r0, r1)),
-             ab23 = hn::BitCast(pairs, hn::InterleaveLower(f, r2, r3)),
-             cd01 = hn::BitCast(pairs, hn::InterleaveUpper(f, r0, r1)),
-             cd23 = hn::BitCast(pairs, hn::InterleaveUpper(f, r2, r3));
-  return {
-      hn::BitCast(f, hn::InterleaveLower(pairs, ab01, ab23)), hn::BitCast(f, hn::InterleaveUpper(pairs, ab01, ab23)),
-      hn::BitCast(f, hn::InterleaveLower(pairs, cd01, cd23)), hn::BitCast(f, hn::InterleaveUpper(pairs, cd01, cd23))};
-}
 /// Doubles in a record of each kind.
-constexpr int position_size = sizeof(FixedRecord) / sizeof(double), cubic_size = sizeof(FloatCubic) / sizeof(double),
-              pair_size = sizeof(FloatPairCubics) / sizeof(double);
+constexpr int cubic_size = sizeof(FloatCubic) / sizeof(double), pair_size = sizeof(FloatPairCubics) / sizeof(double);
 
 /// Where the neighbors of one type end in a row, and which tables or curves are theirs.
 struct Segment {
@@ -135,22 +90,13 @@ struct Lanes {
   HWY_INLINE Lanes(const FixedRecord* fixed, const FixedRecord& xi, const FixedBox& box, double reach2,
                    const Segments& neighbors, int first)
       : row(neighbors), k(first) {
-    const Words words;
-    const Floats f;
-    const auto listed = hn::FirstN(words, static_cast<std::size_t>(row.size() - k));
-    // beyond the last neighbor there is atom 0
-    const Places at(hn::Mul(hn::MaskedLoad(listed, words, row.first + k), hn::Set(words, position_size)));
-    const Row xj = load_rows(reinterpret_cast<const double*>(fixed), at);
-    const auto difference = [&](std::uint32_t a, Vec b) HWY_ATTR {
-      return hn::ConvertTo(f, hn::Sub(hn::Set(words, static_cast<std::int32_t>(a)), hn::BitCast(words, b)));
-    };
-    const Vec sx = difference(xi.x, xj.a), sy = difference(xi.y, xj.b), sz = difference(xi.z, xj.c);
-    x = hn::MulAdd(constant(box.xx), sx, hn::MulAdd(constant(box.xy), sy, hn::Mul(constant(box.xz), sz)));
-    y = hn::MulAdd(constant(box.yy), sy, hn::Mul(constant(box.yz), sz));
-    z = hn::Mul(constant(box.zz), sz);
+    const auto listed = hn::FirstN(Words(), static_cast<std::size_t>(row.size() - k));
+    const Row xj = load_records(fixed, row.first + k, listed);
+    const VecXYZ d = separation(box, xi, xj.a, xj.b, xj.c);
+    x = d.x, y = d.y, z = d.z;
     embedding_slope = xj.d;
-    r2 = hn::MulAdd(z, z, hn::MulAdd(y, y, hn::Mul(x, x)));
-    within = hn::And(hn::Lt(r2, constant(static_cast<float>(reach2))), hn::RebindMask(f, listed));
+    r2 = norm2(d);
+    within = hn::And(hn::Lt(r2, constant(static_cast<float>(reach2))), hn::RebindMask(Floats(), listed));
     r = hn::Sqrt(r2);
   }
 
@@ -213,32 +159,33 @@ struct Rows {
     const TablePlace at(u, pair.r);
     return value(load_rows(doubles(tables.density), at.template rows<cubic_size>(u, pair, &Segment::pair)), at.p);
   }
-  /// rho'_{j->i} where `types` is the pair, rho'_{i->j} where it is the reverse pair.
-  HWY_INLINE Vec density_slope(const Lanes& pair, int Segment::*types) const {
-    const TablePlace at(u, pair.r);
-    const Places places = at.template rows<pair_size>(u, pair, types);
-    return slope(load_rows(doubles(tables.pair) + cubic_size, places), at.p, inverse_dr);
-  }
-  /// MixedForcePass::add_pair; density_term in eV/A.
-  HWY_INLINE PairTerm inner(const Lanes& pair, Vec density_term) const {
-    const TablePlace at(u, pair.r);
-    const Row c = load_rows(doubles(tables.pair), at.template rows<pair_size>(u, pair, &Segment::pair));
-    return term(pair, c, at.p, density_term);
-  }
-  /// The same from the smaller table, which lacks densities.
+  /// Densities included: their slopes stand beside the pair functions.
   template <bool with_energy>
-  HWY_INLINE PairTerm outer(const Lanes& pair, Vec density_term = hn::Zero(Floats())) const {
+  HWY_INLINE PairTerm inner(const Lanes& pair, Vec slope_i) const {
     const TablePlace at(u, pair.r);
-    const Row c = load_rows(doubles(tables.z), at.template rows<cubic_size>(u, pair, &Segment::pair));
-    return term(pair, c, at.p, density_term);
+    const Places places = at.template rows<pair_size>(u, pair, &Segment::pair);
+    PairTerm sum = term(pair, load_rows(doubles(tables.pair), places), at.p);
+    const auto density_slope = [&](const Places& of) HWY_ATTR {
+      return slope(load_rows(doubles(tables.pair) + cubic_size, of), at.p, inverse_dr);
+    };
+    const Vec from_j = density_slope(places);
+    const Vec from_i =
+        u.symmetric_density ? from_j : density_slope(at.template rows<pair_size>(u, pair, &Segment::reverse_pair));
+    const Vec density_term = hn::MulAdd(slope_i, from_j, hn::Mul(pair.embedding_slope, from_i));
+    sum.pull = hn::Add(sum.pull, hn::Div(density_term, pair.r));
+    return sum;
+  }
+  template <bool with_energy>
+  HWY_INLINE PairTerm outer(const Lanes& pair) const {
+    const TablePlace at(u, pair.r);
+    return term(pair, load_rows(doubles(tables.z), at.template rows<cubic_size>(u, pair, &Segment::pair)), at.p);
   }
 
  private:
-  HWY_INLINE PairTerm term(const Lanes& pair, const Row& z, Vec p, Vec density_term) const {
+  HWY_INLINE PairTerm term(const Lanes& pair, const Row& z, Vec p) const {
     const Vec inverse_r = hn::Div(constant(1.0f), pair.r);
     const Vec phi = hn::Mul(value(z, p), inverse_r);
-    const Vec psi = hn::MulAdd(hn::Sub(slope(z, p, inverse_dr), phi), inverse_r, density_term);
-    return {phi, hn::Mul(psi, inverse_r)};
+    return {phi, hn::Mul(hn::Sub(slope(z, p, inverse_dr), phi), hn::Mul(inverse_r, inverse_r))};
   }
   template <class T>
   static const double* doubles(const T* rows) {
@@ -256,8 +203,7 @@ HWY_INLINE Vec lookup(const float* table, hn::Vec<Words> m) {
   return Vec{_mm512_permutex2var_ps(hn::Load(f, table).raw, m.raw, hn::Load(f, table + lanes).raw)};
 }
 
-/// The same from curves: the coefficients of all segments fit two vectors. Inner pair functions are not smooth enough
-/// and remain with the tables.
+/// The same from curves: the coefficients of all segments fit two vectors.
 class Curves {
   /// Segments of a curve for some pairs. Lanes beyond the grid hold nothing of use.
   struct Place {
@@ -296,6 +242,20 @@ class Curves {
     return v;
   }
 
+  /// NaN for a pair off the curve.
+  static HWY_INLINE Vec value(const InnerCurve& curve, Vec r) {
+    const Place at(curve.grid, r);
+    const Mask on = hn::And(hn::Ge(r, constant(curve.from)), hn::Le(r, constant(curve.to)));
+    return hn::IfThenElse(on, hn::IfThenElseZero(at.within(), value(curve.curve, at)), hn::NaN(Floats()));
+  }
+  HWY_INLINE Vec inner_pull(const Lanes& pair, int n, Vec slope_i) const {
+    const int n_types = rows.u.n_types, reverse = n % n_types * n_types + n / n_types;
+    const Vec from_j = value(curves.density_pull[n], pair.r);
+    const Vec from_i = rows.u.symmetric_density ? from_j : value(curves.density_pull[reverse], pair.r);
+    const Vec of_densities = hn::MulAdd(slope_i, from_j, hn::Mul(pair.embedding_slope, from_i));
+    return hn::Add(value(curves.inner_pull[n], pair.r), of_densities);
+  }
+
   Rows rows;
   const CurvesView& curves;
 
@@ -306,13 +266,14 @@ class Curves {
     const Place at(curves.inner, pair.r);
     return of_types(pair, &Segment::pair, [&](int n) HWY_ATTR { return value(curves.density[n], at); });
   }
-  HWY_INLINE Vec density_slope(const Lanes& pair, int Segment::*types) const {
-    const Place at(curves.inner, pair.r);
-    const Vec slope = of_types(pair, types, [&](int n) HWY_ATTR { return value(curves.density_slope[n], at); });
-    return hn::IfThenElseZero(at.within(), slope);
+  /// One pair off its curve, NaN, sends all to the tables. Energies come from there in any case.
+  template <bool with_energy>
+  HWY_INLINE PairTerm inner(const Lanes& pair, Vec slope_i) const {
+    const Vec pull = of_types(pair, &Segment::pair, [&](int n) HWY_ATTR { return inner_pull(pair, n, slope_i); });
+    if (!hn::AllFalse(Floats(), hn::And(hn::IsNaN(pull), pair.within)))
+      return rows.template inner<with_energy>(pair, slope_i);
+    return {with_energy ? rows.template outer<true>(pair).phi : hn::Zero(Floats()), pull};
   }
-  /// From the smaller table: the one of inner pairs has densities as well.
-  HWY_INLINE PairTerm inner(const Lanes& pair, Vec density_term) const { return rows.outer<true>(pair, density_term); }
   template <bool with_energy>
   HWY_INLINE PairTerm outer(const Lanes& pair) const {
     const Place at(curves.outer, pair.r);
@@ -395,10 +356,7 @@ HWY_INLINE void forces_from(const MixedForcePass<with_energy, part>& pass, const
     const Segments near = inner_segments(pass.list, u, i, ti);
     for (int k = 0, n = near.size(); k < n; k += lanes) {
       const Lanes pair(pass.fixed, xi, box, u.cutoff2, near, k);
-      const Vec from_j = functions.density_slope(pair, &Segment::pair);
-      const Vec from_i = u.symmetric_density ? from_j : functions.density_slope(pair, &Segment::reverse_pair);
-      const Vec density_term = hn::MulAdd(slope_i, from_j, hn::Mul(pair.embedding_slope, from_i));
-      sums.add(pair, functions.inner(pair, density_term));
+      sums.add(pair, functions.template inner<with_energy>(pair, slope_i));
     }
     const Segments far = outer_segments(pass.list, u, i, ti);
     for (int k = 0, n = far.size(); k < n; k += lanes) {

@@ -7,6 +7,7 @@
 #include "host/executor/simd_targets.hpp"
 // after the choice of targets
 #include "host/executor/neighbor_candidates.hpp"
+#include "host/executor/row_prefetch.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "host/executor/simd_search.cpp"
@@ -14,7 +15,7 @@
 #include <hwy/highway.h>
 
 #if HWY_TARGET != HWY_SCALAR
-#include "host/executor/simd_lanes-inl.hpp"
+#include "host/executor/simd_floats-inl.hpp"
 #endif
 
 HWY_BEFORE_NAMESPACE();
@@ -25,75 +26,119 @@ namespace HWY_NAMESPACE {
 #if HWY_TARGET == HWY_SCALAR
 
 void search_row(const SearchNeighbors& search, int i, int r, const NeighborCandidates&) { search(i, r); }
+void prune_chunk(const PruneRow& prune, const Chunk& chunk) {
+  for (int i = chunk.first; i < chunk.last; ++i) prune(i, chunk.replica);
+}
 
 #else
 
-using namespace vitrify::HWY_NAMESPACE;
+using namespace vitrify::float_lanes::HWY_NAMESPACE;
 
-/// Atoms found so far, inner and outer ones.
-struct Found {
-  int inner = 0, outer = 0;
+/// RowWriter for as many atoms at a time as there are lanes.
+class RowFiller {
+ public:
+  HWY_INLINE RowFiller(const NeighborView& list, int i)
+      : list_(list), i_(i), row_(&list.entry(i, 0)), high_(list.capacity) {}
+
+  /// The listed atoms of some squared distances.
+  HWY_INLINE void add_within(hn::Vec<Words> atom, Vec d2, hn::Mask<Words> listed, const SquaredRanges& ranges) {
+    const Words words;
+    const auto keep = hn::And(hn::RebindMask(words, hn::Lt(d2, constant(ranges.outer))), listed);
+    const auto inner = hn::And(hn::RebindMask(words, hn::Lt(d2, constant(ranges.inner))), keep);
+    const auto outer = hn::AndNot(inner, keep);
+    const int n_inner = static_cast<int>(hn::CountTrue(words, inner));
+    const int n_outer = static_cast<int>(hn::CountTrue(words, outer));
+    if (low_ + n_inner + n_outer <= high_) {
+      store(hn::Compress(atom, inner), n_inner, row_ + low_);
+      store(turned_round(hn::Compress(atom, outer), n_outer), n_outer, row_ + high_ - n_outer);
+    }
+    low_ += n_inner, high_ -= n_outer;
+  }
+  HWY_INLINE void end_type(int t) const {
+    list_.inner_end[i_ * list_.n_types + t] = low_;
+    list_.outer_begin[i_ * list_.n_types + t] = high_;
+  }
+  HWY_INLINE void finish(int* overflow) const {
+    const int needed = low_ + list_.capacity - high_ + 1;
+    if (needed > list_.capacity) raise_to(overflow, needed);
+  }
+
+ private:
+  static HWY_INLINE void store(hn::Vec<Words> atoms, int n, int* to) {
+    const Words words;
+    hn::BlendedStore(atoms, hn::FirstN(words, static_cast<std::size_t>(n)), words, to);
+  }
+  /// The first n lanes in the opposite order.
+  static HWY_INLINE hn::Vec<Words> turned_round(hn::Vec<Words> atoms, int n) {
+    const Words words;
+    const auto lane = hn::And(hn::Sub(hn::Set(words, n - 1), hn::Iota(words, 0)), hn::Set(words, lanes - 1));
+    return hn::TableLookupLanes(atoms, hn::IndicesFromVec(words, lane));
+  }
+
+  const NeighborView& list_;
+  int i_;
+  int* row_;
+  int low_ = 0, high_;
 };
 
-HWY_INLINE int append(int* to, Vec atom, Mask keep) {
-  const Packing packing(keep);
-  hn::StoreU(hn::DemoteTo(Ints(), packing(atom)), Ints(), to);
-  return packing.size();
-}
-
-/// Candidates of one type within the ranges of atom i; NaN counts as within the outer one.
-template <Images images>
-HWY_INLINE void find(const NeighborCandidates& near, int type, int i, const VecXYZ& xi, const Imager& imager,
-                     double inner2, double outer2, Found& found) {
-  const Doubles d;
-  const Vec self = constant(i);
+/// Candidates of one type within the ranges of atom i.
+HWY_INLINE void find(const NeighborCandidates& near, int type, int i, const FixedRecord& xi, const FixedBox& box,
+                     const SquaredRanges& ranges, RowFiller& row) {
+  const Words words;
+  const hn::RebindToUnsigned<Words> bits;
+  const auto load = [&](const std::uint32_t* from) HWY_ATTR { return hn::BitCast(words, hn::LoadU(bits, from)); };
+  const auto column = [&](const std::uint32_t* from) HWY_ATTR { return hn::BitCast(Floats(), load(from)); };
   const AtomColumns& columns = near.columns();
   const int last = near.last(type);
   for (int k = near.first(type); k < last; k += lanes) {
-    const Vec atom = hn::LoadU(d, columns.atom() + k);
-    const VecXYZ raw = {hn::Sub(xi.x, hn::LoadU(d, columns.x() + k)), hn::Sub(xi.y, hn::LoadU(d, columns.y() + k)),
-                        hn::Sub(xi.z, hn::LoadU(d, columns.z() + k))};
-    const Vec d2 = norm2(imager.template operator()<images>(raw));
-    const Mask listed = hn::And(hn::FirstN(d, static_cast<std::size_t>(last - k)), hn::Ne(atom, self));
-    const Mask keep = hn::AndNot(hn::Ge(d2, constant(outer2)), listed);
-    const Mask is_inner = hn::And(hn::Lt(d2, constant(inner2)), keep);
-    found.inner += append(near.inner() + found.inner, atom, is_inner);
-    found.outer += append(near.outer() + found.outer, atom, hn::AndNot(is_inner, keep));
+    const auto atom = load(columns.atom() + k);
+    const auto listed = hn::And(hn::FirstN(words, static_cast<std::size_t>(last - k)), hn::Ne(atom, hn::Set(words, i)));
+    const VecXYZ d = separation(box, xi, column(columns.x() + k), column(columns.y() + k), column(columns.z() + k));
+    row.add_within(atom, norm2(d), listed, ranges);
   }
-}
-
-template <Images images>
-HWY_INLINE void write_row(const SearchNeighbors& search, int i, int r, const NeighborCandidates& near,
-                          const Imager& imager) {
-  const NeighborView& list = search.list;
-  const VecXYZ xi = broadcast(search.atoms.position[i]);
-  const int ti = search.atoms.type[i];
-  Found found;
-  for (int tj = 0; tj < list.n_types; ++tj) {
-    find<images>(near, tj, i, xi, imager, search.squared_range(search.radii.inner[ti][tj], r),
-                 search.squared_range(search.radii.outer[ti][tj], r), found);
-    list.inner_end[i * list.n_types + tj] = found.inner;
-    list.outer_begin[i * list.n_types + tj] = list.capacity - found.outer;
-  }
-  const int needed = found.inner + found.outer;
-  if (needed > list.capacity) {
-    SearchNeighbors::raise(&search.cells.overflow[r], needed);
-    return;
-  }
-  int* row = &list.entry(i, 0);
-  for (int k = 0; k < found.inner; ++k) row[k] = near.inner()[k];
-  for (int k = 0; k < found.outer; ++k) row[list.capacity - 1 - k] = near.outer()[k];
 }
 
 void search_row(const SearchNeighbors& search, int i, int r, const NeighborCandidates& near) {
-  const Box& box = search.atoms.box[r];
-  const Imager imager(box);
-  if (!near.crosses_boundary())
-    write_row<Images::none>(search, i, r, near, imager);
-  else if (box.xy == 0 && box.xz == 0 && box.yz == 0)
-    write_row<Images::orthogonal>(search, i, r, near, imager);
-  else
-    write_row<Images::triclinic>(search, i, r, near, imager);
+  const FixedBox box(search.atoms.box[r]);
+  const int ti = search.atoms.type[i];
+  RowFiller row(search.list, i);
+  for (int tj = 0; tj < search.list.n_types; ++tj) {
+    find(near, tj, i, search.fixed[i], box, search.squared_ranges(ti, tj, r), row);
+    row.end_type(tj);
+  }
+  row.finish(&search.cells.overflow[r]);
+}
+
+/// Entries of a wide row that are within the ranges of an atom.
+HWY_INLINE void take(const FixedRecord* fixed, const int* j, const int* last, const FixedRecord& xi,
+                     const FixedBox& box, const SquaredRanges& ranges, RowFiller& row) {
+  const Words words;
+  for (; j < last; j += lanes) {
+    const auto listed = hn::FirstN(words, static_cast<std::size_t>(last - j));
+    const Row xj = load_records(fixed, j, listed);
+    row.add_within(hn::MaskedLoad(listed, words, j), norm2(separation(box, xi, xj.a, xj.b, xj.c)), listed, ranges);
+  }
+}
+
+void prune_chunk(const PruneRow& prune, const Chunk& chunk) {
+  const NeighborView& wide = prune.wide;
+  const int r = chunk.replica;
+  const FixedBox box(prune.atoms.box[r]);
+  const RowPrefetch prefetch(wide, chunk);
+  for (int i = chunk.first; i < chunk.last; ++i) {
+    prefetch.inner_after(i), prefetch.outer_after(i);
+    const int ti = prune.atoms.type[i];
+    const FixedRecord xi = prune.fixed[i];
+    const int* entries = &wide.entry(i, 0);
+    RowFiller row(prune.rows, i);
+    for (int tj = 0; tj < wide.n_types; ++tj) {
+      const SquaredRanges ranges = prune.squared_ranges(ti, tj, r);
+      take(prune.fixed, entries + wide.inner_first(i, tj), entries + wide.inner_last(i, tj), xi, box, ranges, row);
+      take(prune.fixed, entries + wide.outer_first(i, tj), entries + wide.outer_last(i, tj), xi, box, ranges, row);
+      row.end_type(tj);
+    }
+    row.finish(&prune.overflow[r]);
+  }
 }
 
 #endif
@@ -107,12 +152,13 @@ HWY_AFTER_NAMESPACE();
 namespace vitrify {
 namespace {
 HWY_EXPORT(search_row);
+HWY_EXPORT(prune_chunk);
 
 /// Puts the atoms of a chunk of places into columns.
 void order_atoms(const SearchNeighbors& search, const Chunk& places, AtomColumns& ordered) {
   for (int k = places.first; k < places.last; ++k) {
     const int j = search.cells.order[k];
-    ordered.set(k, search.atoms.position[j].xyz(), j);
+    ordered.set(k, search.fixed[j], j);
   }
 }
 
@@ -139,10 +185,14 @@ void search_neighbors(CpuExecutor& exec, const BatchView& batch, const SearchNei
 
 void search_neighbors(const SoloBlock&, int n, const SearchNeighbors& search) {
   const int n_atoms = search.atoms.batch.n_atoms;
-  NeighborCandidates candidates(n_atoms, false);
+  NeighborCandidates candidates(n_atoms);
   AtomColumns ordered(n_atoms);
   order_atoms(search, {0, n_atoms, 0}, ordered);
   search_atoms(search, ordered, {0, n, 0}, candidates);
+}
+
+void prune_rows(CpuExecutor& exec, const BatchView& batch, const PruneRow& prune) {
+  exec.for_each_chunk(batch, [&](const Chunk& chunk, int) { HWY_DYNAMIC_DISPATCH(prune_chunk)(prune, chunk); });
 }
 
 }  // namespace vitrify

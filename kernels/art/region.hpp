@@ -284,7 +284,7 @@ VITRIFY_HD bool Region<Block>::out_of_date() const {
 template <class Block>
 VITRIFY_HD VITRIFY_NOINLINE void Region<Block>::build() {
   sort_into_cells();
-  block_.search(SearchNeighbors{view(), slot_.cells(), slot_.list(), ranges_.list}, n_active_);
+  block_.search(SearchNeighbors{view(), slot_.fixed(), slot_.cells(), slot_.list(), ranges_.list}, n_active_);
   turn_rows_round();
   stale_ = false;
   overlap_ = overlap_ || *slot_.cells().overflow > 0;
@@ -300,6 +300,8 @@ template <class Block>
 VITRIFY_HD VITRIFY_NOINLINE void Region<Block>::sort_into_cells() const {
   const EnsembleView atoms = view();
   const CellView cells = slot_.cells();
+  Vec3 *at_build = vector(at_build_vector), *fractional = vector(fractional_vector);
+  const FixPositions fix{atoms, slot_.fixed()};
   const Box& box = start_.atoms.box[replica_];
   block_.once([=, this] {
     cells.grid->skin = ranges_.skin;
@@ -310,8 +312,9 @@ VITRIFY_HD VITRIFY_NOINLINE void Region<Block>::sort_into_cells() const {
     Vec3 s = box.to_fractional(x);
     for (int axis = 0; axis < 3; ++axis)
       if (box.periodic[axis]) s[axis] -= floor(s[axis]);
-    cells.position_at_build[i] = x;
-    cells.fractional[i] = s;
+    at_build[i] = x;
+    fractional[i] = s;
+    fix(i, 0);
   });
   block_.for_each(n_local_, [=](int i) { CountBins{atoms, cells}(i, 0); });
   ScanBins{atoms, cells}(0, block_);

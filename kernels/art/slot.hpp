@@ -86,12 +86,12 @@ struct SlotsView {
   int* integers;             ///< [n_slots][n_slot_integers][capacity]
   double* numbers;           ///< [n_slots][n_slot_numbers][capacity]
   PositionRecord* position;  ///< [n_slots][capacity]
+  FixedRecord* fixed;        ///< [n_slots][capacity]
   Sym3* virial;              ///< [n_slots][capacity]
   int* entries;              ///< [n_slots][capacity][row_capacity]
   int* row_ends;             ///< [n_slots][2][capacity][n_types]
   int* bins;                 ///< [n_slots][2][max_cells * n_types + 1]
   CellGrid* grid;            ///< [n_slots]
-  Box* box_at_build;         ///< [n_slots]
   int* overflow;             ///< [n_slots]
   int* extent;               ///< [n_slots][2] 0 and the number of atoms in the region
 };
@@ -114,6 +114,7 @@ struct Slot {
   VITRIFY_HD int* integers(int name) const { return all.integers + (k * n_slot_integers + name) * all.capacity; }
   VITRIFY_HD double* numbers(int name) const { return all.numbers + (k * n_slot_numbers + name) * all.capacity; }
   VITRIFY_HD PositionRecord* position() const { return all.position + k * all.capacity; }
+  VITRIFY_HD FixedRecord* fixed() const { return all.fixed + k * all.capacity; }
   VITRIFY_HD Sym3* virial() const { return all.virial + k * all.capacity; }
 
   VITRIFY_HD NeighborView list() const {
@@ -138,8 +139,6 @@ struct Slot {
     c.unordered = integers(unordered_integer);
     c.order = integers(order_integer);
     c.fractional = vector(fractional_vector);
-    c.position_at_build = vector(at_build_vector);
-    c.box_at_build = all.box_at_build + k;
     c.overflow = all.overflow + k;
     return c;
   }

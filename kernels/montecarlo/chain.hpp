@@ -78,7 +78,7 @@ VITRIFY_HD inline Move proposed_move(const ChainView& c, int r, long t) {
     m.partner = n_inner > 0 ? c.system.list.entry(m.site, below(v, n_inner)) : m.site;
   }
   m.type = atoms.type[m.partner];
-  if (m.type == atoms.type[m.site]) m.site = -1;
+  m.idle = m.type == atoms.type[m.site];
   return m;
 }
 
@@ -139,7 +139,7 @@ struct RunCycle {
   template <class Team>
   VITRIFY_HD void evaluate(Candidate& candidate, int r, long trial, const Team& team) const {
     const Move m = proposed_move(chain, r, trial);
-    const double change = m.site < 0 ? 0.0 : energy_change(chain.system, m, r, team);
+    const double change = m.idle ? 0.0 : energy_change(chain.system, m, r, team);
     if (team.rank() == 0) candidate = {m, change};
   }
 
@@ -151,8 +151,8 @@ struct RunCycle {
     int n_accepted = 0, k = 0;
     for (; k < width; ++k) {
       const Candidate& c = candidates[k];
-      if (c.move.site < 0) continue;
       if (out_of_date(c.move, candidates, accepted, n_accepted, r)) break;
+      if (c.move.idle) continue;
       if (!accept(c, s, r, s.trial + k)) continue;
       if (team.rank() == 0) accepted[n_accepted] = k;
       ++n_accepted;
@@ -164,12 +164,15 @@ struct RunCycle {
     for (int i = 0; i < n_accepted; ++i) s.energy_change += candidates[accepted[i]].energy_change;
   }
 
+  /// An idle move is out of date once one of its atoms has another type.
+  static constexpr double same_atom = 0;
+
   VITRIFY_HD bool within_reach(int i, int j, int r, double reach2) const {
-    return i >= 0 && j >= 0 && chain.system.separation2(i, j, r) < reach2;
+    return i >= 0 && j >= 0 && (i == j || chain.system.separation2(i, j, r) < reach2);
   }
   VITRIFY_HD bool out_of_date(const Move& m, const Candidate* candidates, const int* accepted, int n_accepted,
                               int r) const {
-    const double reach2 = chain.state[r].reach2;
+    const double reach2 = m.idle ? same_atom : chain.state[r].reach2;
     for (int a = 0; a < n_accepted; ++a) {
       const Move& done = candidates[accepted[a]].move;
       if (within_reach(m.site, done.site, r, reach2) || within_reach(m.site, done.partner, r, reach2) ||

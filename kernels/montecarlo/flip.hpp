@@ -26,6 +26,7 @@ struct MonteCarloView {
 /// Atom `site` goes from its type to `type`; partner < 0 for a single flip, else the partner takes the site's type.
 struct Move {
   int site = -1, type = 0, partner = -1;
+  bool idle = false;  ///< the types are the same already
 };
 
 /// Type of atom k once the move is made.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/neighbor/list.hpp"
+#include "kernels/neighbor/row_writer.hpp"
 
 #ifdef __CUDA_ARCH__
 #define VITRIFY_FETCH_ADD(target, value) atomicAdd(target, value)
@@ -17,7 +18,7 @@ struct CellGrid {
   Int3 n;
   int first_cell = 0, max_cells = 0;
   int reach[3] = {};  ///< neighbors lie within so many cells along each axis
-  double skin = 0;    ///< of the replica's list, A
+  double skin = 0;    ///< of the rows that are searched, A
 
   VITRIFY_HD int cells() const { return n.x * n.y * n.z; }
   /// Number of the row of cells along x at (y, z), which may be up to one grid outside.
@@ -35,15 +36,13 @@ enum class BinOrder { for_sort, for_search };
 struct CellView {
   CellGrid* grid;  ///< [n_replicas]
   int n_types;
-  int* bin_of;              ///< [n_atoms] bin in the replica's own count
-  int* bin_count;           ///< [bins of all replicas] zero between builds
-  int* bin_first;           ///< [bins of all replicas, and one more for each] first place in `order`
-  int* unordered;           ///< [n_atoms] atoms by bin
-  int* order;               ///< [n_atoms] atoms by bin, by index within a bin
-  Vec3* fractional;         ///< [n_atoms] fractional positions at the last build
-  Vec3* position_at_build;  ///< [n_atoms] the same, Cartesian, to the last bit
-  Box* box_at_build;        ///< [n_replicas]
-  int* overflow;            ///< [n_replicas] slots that a row would have needed, 0 if all fit
+  int* bin_of;             ///< [n_atoms] bin in the replica's own count
+  int* bin_count;          ///< [bins of all replicas] zero between builds
+  int* bin_first;          ///< [bins of all replicas, and one more for each] first place in `order`
+  int* unordered;          ///< [n_atoms] atoms by bin
+  int* order;              ///< [n_atoms] atoms by bin, by index within a bin
+  const Vec3* fractional;  ///< [n_atoms] positions that atoms are binned by
+  int* overflow;           ///< [n_replicas] slots that a row would have needed, 0 if all fit
 
   VITRIFY_HD int first_bin(int r) const { return grid[r].first_cell * n_types + r; }
   /// Bin in the replica's own count, where `order` is that for a search.
@@ -51,19 +50,25 @@ struct CellView {
   bool operator==(const CellView&) const = default;
 };
 
-/// Brings tilts back into [-1/2, 1/2] of the edge they are tilted along; unwrapped positions stay where they are.
+/// Multiples of the edges (xy, xz, yz) that bring tilts back into [-1/2, 1/2] of the edge they are tilted along.
+VITRIFY_HD inline Int3 flip_of(const Box& box) {
+  Int3 n;
+  if (box.periodic[1]) n.z = static_cast<int>(rint(box.yz / box.length.y));
+  if (box.periodic[0]) n.y = static_cast<int>(rint((box.xz - n.z * box.xy) / box.length.x));
+  if (box.periodic[0]) n.x = static_cast<int>(rint(box.xy / box.length.x));
+  return n;
+}
+
+/// Takes them out of the box; unwrapped positions stay where they are.
 struct FlipBox {
   EnsembleView atoms;
   Int3* shift;  ///< [n_replicas] (xy, xz, yz) multiples taken out of the box
 
   VITRIFY_HD void operator()(int r) const {
     Box& box = atoms.box[r];
-    Int3 n;
-    if (box.periodic[1]) n.z = static_cast<int>(rint(box.yz / box.length.y));
+    const Int3 n = flip_of(box);
     box.yz -= n.z * box.length.y, box.xz -= n.z * box.xy;
-    if (box.periodic[0]) n.y = static_cast<int>(rint(box.xz / box.length.x));
     box.xz -= n.y * box.length.x;
-    if (box.periodic[0]) n.x = static_cast<int>(rint(box.xy / box.length.x));
     box.xy -= n.x * box.length.x;
     shift[r] = n;
   }
@@ -87,17 +92,6 @@ struct WrapAtoms {
   }
 };
 
-/// What displacements since the build count from.
-struct RememberPlaces {
-  EnsembleView atoms;
-  CellView cells;
-
-  VITRIFY_HD void operator()(int i, int r) const {
-    cells.position_at_build[i] = atoms.position[i].xyz();
-    cells.fractional[i] = atoms.box[r].to_fractional(cells.position_at_build[i]);
-  }
-};
-
 /// Grid with cells of half the list radius, or coarser where the replica's share of the arrays is too small.
 struct ShapeGrid {
   EnsembleView atoms;
@@ -118,7 +112,6 @@ struct ShapeGrid {
       }
       side *= 1.1;
     } while (grid.cells() > grid.max_cells);
-    cells.box_at_build[r] = box;
     cells.overflow[r] = 0;
   }
 };
@@ -219,60 +212,34 @@ VITRIFY_HD void for_candidates(const CellView& cells, int r, const Box& box, con
 /// listed twice even when the list radius exceeds half the box.
 struct SearchNeighbors {
   EnsembleView atoms;
+  const FixedRecord* fixed;  ///< [n_atoms] positions
   CellView cells;
   NeighborView list;
   ListRadii radii;
 
   VITRIFY_HD void operator()(int i, int r) const {
     const Box box = atoms.box[r];
+    const FixedBox difference(box);
     const Int3 c = cell_of(cells.grid[r], cells.fractional[i]);
-    const Vec3 xi = atoms.position[i].xyz();
+    const FixedRecord xi = fixed[i];
     const int ti = atoms.type[i];
-    int low = 0, high = list.capacity;
+    RowWriter row(list, i);
     for (int tj = 0; tj < list.n_types; ++tj) {
-      const double inner2 = squared_range(radii.inner[ti][tj], r), outer2 = squared_range(radii.outer[ti][tj], r);
+      const SquaredRanges ranges = squared_ranges(ti, tj, r);
       for_candidates(cells, r, box, c, tj, [&](int first, int last) {
         for (int k = first; k < last; ++k) {
           const int j = cells.order[k];
-          const double d2 = norm2(box.minimum_image(xi - atoms.position[j].xyz()));
-          if (d2 >= outer2 || j == i) continue;
-          const bool inner = d2 < inner2;
-          if (low < high) list.entry(i, inner ? low : high - 1) = j;
-          inner ? ++low : --high;
+          if (j != i) row.add_within(j, norm2(difference(xi, fixed[j])), ranges);
         }
       });
-      list.inner_end[i * list.n_types + tj] = low;
-      list.outer_begin[i * list.n_types + tj] = high;
+      row.end_type(tj);
     }
-    const int needed = low + list.capacity - high;
-    if (needed > list.capacity) raise(&cells.overflow[r], needed);
+    row.finish(&cells.overflow[r]);
   }
 
-  /// Of the list of replica r, skin included.
-  VITRIFY_HD double squared_range(double radius, int r) const {
-    const double range = radius + cells.grid[r].skin;
-    return range * range;
-  }
-  VITRIFY_HD static void raise(int* target, int value) {
-#ifdef __CUDA_ARCH__
-    atomicMax(target, value);
-#else
-    std::atomic_ref<int> a(*target);
-    for (int old = a.load(); old < value && !a.compare_exchange_weak(old, value);) {
-    }
-#endif
+  VITRIFY_HD SquaredRanges squared_ranges(int ti, int tj, int r) const {
+    return {radii.inner[ti][tj], radii.outer[ti][tj], cells.grid[r].skin};
   }
 };
-
-/// A list of radius cutoff + skin stays complete while 2 max|u| <= s (cutoff + skin) - cutoff, where u are
-/// displacements from the positions at the build carried along with the box and s bounds the shrinkage of any distance
-/// by the change of the box: s = 1 - |F - 1|_Frobenius, F = h h_build^-1.
-VITRIFY_HD inline double allowed_displacement(const Box& now, const Box& at_build, double cutoff, double skin) {
-  const Mat3 f = now.matrix() * inverse(at_build.matrix());
-  double strain2 = 0;
-  for (int a = 0; a < 3; ++a)
-    for (int b = 0; b < 3; ++b) strain2 += (f(a, b) - (a == b)) * (f(a, b) - (a == b));
-  return 0.5 * ((1.0 - sqrt(strain2)) * (cutoff + skin) - cutoff);
-}
 
 }  // namespace vitrify

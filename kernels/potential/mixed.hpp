@@ -1,22 +1,12 @@
 // The two passes of eam.hpp in mixed precision, for dynamics: pairs and the sums of a lane in float, all else in
 // double.
-//
-// Positions are fixed-point numbers in units of 2^-32 box edges. Their differences wrap to the nearest periodic image
-// by themselves and are exact; what float loses is 6e-8 of a distance, instead of 6e-8 of a coordinate.
 #pragma once
 
-#include <cstdint>
-
+#include "kernels/fixed_point.hpp"
 #include "kernels/potential/curves.hpp"
 #include "kernels/potential/eam.hpp"
 
 namespace vitrify {
-
-/// Fractional position and F'(rho), in one aligned load.
-struct alignas(16) FixedRecord {
-  std::uint32_t x = 0, y = 0, z = 0;
-  float embedding_slope = 0;
-};
 
 /// Cubic in float.
 struct alignas(16) FloatCubic {
@@ -49,59 +39,6 @@ VITRIFY_HD inline FloatPlace float_place(const PotentialView& u, float r) {
   return {m, p < 1.0f ? p : 1.0f};
 }
 
-/// Along an open axis, fixed-point numbers span this many edges, so that atoms outside of the box have one too.
-inline constexpr double open_span = 8;
-
-struct FloatVec3 {
-  float x = 0, y = 0, z = 0;
-};
-
-/// Differences of fixed-point positions in A.
-struct FixedBox {
-  float xx, xy, xz, yy, yz, zz;
-
-  VITRIFY_HD explicit FixedBox(const Box& box) {
-    const double unit = 1.0 / 4294967296.0;
-    const double sx = box.periodic[0] ? unit : open_span * unit, sy = box.periodic[1] ? unit : open_span * unit,
-                 sz = box.periodic[2] ? unit : open_span * unit;
-    xx = static_cast<float>(box.length.x * sx);
-    xy = static_cast<float>(box.xy * sy), yy = static_cast<float>(box.length.y * sy);
-    xz = static_cast<float>(box.xz * sz), yz = static_cast<float>(box.yz * sz),
-    zz = static_cast<float>(box.length.z * sz);
-  }
-  VITRIFY_HD FloatVec3 operator()(const FixedRecord& a, const FixedRecord& b) const {
-    const float x = difference(a.x, b.x), y = difference(a.y, b.y), z = difference(a.z, b.z);
-    return {xx * x + (xy * y + xz * z), yy * y + yz * z, zz * z};
-  }
-
- private:
-  VITRIFY_HD static float difference(std::uint32_t a, std::uint32_t b) {
-    return static_cast<float>(static_cast<std::int32_t>(a - b));
-  }
-};
-
-/// Fills the fixed-point positions, if there is a place for them.
-struct FixPositions {
-  EnsembleView atoms;
-  FixedRecord* fixed;
-
-  VITRIFY_HD void operator()(int i, int replica) const {
-    if (!fixed) return;
-    const Box& box = atoms.box[replica];
-    const Vec3 s = box.to_fractional(atoms.position[i].xyz());
-    fixed[i].x = fix(s.x, box.periodic[0]);
-    fixed[i].y = fix(s.y, box.periodic[1]);
-    fixed[i].z = fix(s.z, box.periodic[2]);
-  }
-
- private:
-  /// Modulo 2^32, which is modulo one edge.
-  VITRIFY_HD static std::uint32_t fix(double s, int periodic) {
-    const double scale = periodic ? 4294967296.0 : 4294967296.0 / open_span;
-    return static_cast<std::uint32_t>(static_cast<std::int64_t>(rint(s * scale)));
-  }
-};
-
 /// DensityPass in mixed precision.
 struct MixedDensityPass {
   EnsembleView atoms;
@@ -117,15 +54,15 @@ struct MixedDensityPass {
     const FixedRecord xi = fixed[i];
     const float cutoff2 = static_cast<float>(potential.cutoff2);
     const int ti = atoms.type[i];
-    float of_lane = 0;
+    double of_lane = 0;  // as a lane may have all of them to itself
     list.for_inner(i, team, [&](int j, int tj) {
       const FloatVec3 d = difference(xi, fixed[j]);
-      const float r2 = d.x * d.x + d.y * d.y + d.z * d.z;
+      const float r2 = norm2(d);
       if (r2 >= cutoff2) return;
       const FloatPlace t = float_place(potential, sqrtf(r2));
       of_lane += tables.density[(ti * list.n_types + tj) * potential.n_r + t.m].value(t.p);
     });
-    const double rho = team.sum(static_cast<double>(of_lane));
+    const double rho = team.sum(of_lane);
     if (team.rank() == 0) finish(i, rho);
   }
 
@@ -182,7 +119,7 @@ struct MixedForcePass {
     list.for_inner(i, team, [&](int j, int tj) {
       const FixedRecord xj = fixed[j];
       const FloatVec3 d = difference(xi, xj);
-      const float r2 = d.x * d.x + d.y * d.y + d.z * d.z;
+      const float r2 = norm2(d);
       if (r2 >= cutoff2) return;
       const float r = sqrtf(r2);
       const FloatPlace t = float_place(potential, r);
@@ -200,7 +137,7 @@ struct MixedForcePass {
     const int ti = atoms.type[i];
     list.for_outer(i, team, [&](int j, int tj) {
       const FloatVec3 d = difference(xi, fixed[j]);
-      const float r2 = d.x * d.x + d.y * d.y + d.z * d.z;
+      const float r2 = norm2(d);
       if (r2 >= cutoff2) return;
       const float r = sqrtf(r2);
       const FloatPlace t = float_place(potential, r);

@@ -22,7 +22,7 @@ class FixedLatticeOn {
         list_(exec_, atoms_, tables_.radii, 0.3),
         field_(exec_, tables_) {
     list_.let_types_change();
-    list_.build(true);
+    list_.renew(true);
     monte_carlo_.emplace(exec_, atoms_, list_, field_, settings);
     DynamicsState state;
     state.start_K = state.end_K = kT / units::boltzmann_eV_per_K;

@@ -17,7 +17,7 @@ struct Chains {
         list(exec, atoms, tables.radii, bench::skin_A()),
         field(exec, tables) {
     list.let_types_change();
-    list.build(true);
+    list.renew(true);
     field.compute_densities(atoms.view(), list.view(), atoms.batch());
     MonteCarloSettings settings;
     settings.mode = mode;

@@ -1,4 +1,4 @@
-// Time per atom of the two passes of a force evaluation and of a list build, on one thread and on all.
+// Time per atom of the two passes of a force evaluation and of both levels of lists, on one thread and on all.
 #include <benchmark/benchmark.h>
 #include <omp.h>
 
@@ -68,11 +68,19 @@ void list_check(benchmark::State& state) {
   for (auto _ : state) b.list.check(b.atoms.batch());
   b.report(state);
 }
-void list_build(benchmark::State& state) {
+void list_prune(benchmark::State& state) {
+  Bench b(state);
+  for (auto _ : state) {
+    b.exec.for_each(b.atoms.n_replicas(), [&](int r) { b.list.stale()[r] = 1; });
+    b.list.renew(true);
+  }
+  b.report(state);
+}
+void list_search(benchmark::State& state) {
   Bench b(state);
   for (auto _ : state) {
     b.list.invalidate();
-    b.list.build(true);
+    b.list.renew(true);
   }
   b.report(state);
 }
@@ -89,7 +97,8 @@ BENCHMARK_TEMPLATE(mixed, false, VirialPart::none)->Apply(bench::sizes_and_threa
 BENCHMARK_TEMPLATE(mixed, false, VirialPart::trace)->Apply(bench::sizes_and_threads);
 BENCHMARK_TEMPLATE(mixed, true, VirialPart::all)->Apply(bench::sizes_and_threads);
 BENCHMARK(list_check)->Apply(bench::sizes_and_threads);
-BENCHMARK(list_build)->Apply(bench::sizes_and_threads);
+BENCHMARK(list_prune)->Apply(bench::sizes_and_threads);
+BENCHMARK(list_search)->Apply(bench::sizes_and_threads);
 
 }  // namespace
 }  // namespace vitrify

@@ -41,7 +41,20 @@ TEST(FitCurves, OfCuZrFollowTheTables) {
     for (double r = 2.3; r < 6.0; r += 0.0137) {
       const CurvePoint rho = table_at(t.density, t, n, r);
       EXPECT_NEAR(value_at(curves.density[n], curves.inner, r), rho.value, 1e-5) << n << " at " << r;
-      EXPECT_NEAR(value_at(curves.density_slope[n], curves.inner, r), rho.slope, 5e-5) << n << " at " << r;
+    }
+    const InnerCurve &pair = curves.inner_pull[n], &density = curves.density_pull[n];
+    const double inner = t.radii.inner[n / 2][n % 2], outer = t.radii.outer[n / 2][n % 2];
+    for (const InnerCurve* near : {&pair, &density}) {
+      EXPECT_LT(near->from, 2.8);
+      EXPECT_GT(near->to, inner + 0.29);
+    }
+    for (double r = pair.from; r < std::min<double>(pair.to, outer); r += 0.0103) {
+      const CurvePoint z = table_at(t.z, t, n, r);
+      EXPECT_NEAR(value_at(pair.curve, pair.grid, r) * r, (z.slope - z.value / r) / r, 5e-6) << n << " at " << r;
+    }
+    for (double r = density.from; r < inner; r += 0.0103) {
+      const CurvePoint rho = table_at(t.density, t, n, r);
+      EXPECT_NEAR(value_at(density.curve, density.grid, r) * r, rho.slope, 1e-5) << n << " at " << r;
     }
     for (double r = t.radii.inner[n / 2][n % 2]; r < t.cutoff; r += 0.0113) {
       const CurvePoint z = table_at(t.z, t, n, r);
@@ -63,7 +76,8 @@ TEST(FitCurves, SegmentsMeet) {
   };
   for (int n = 0; n < 4; ++n) {
     expect_joined(curves.density[n]);
-    expect_joined(curves.density_slope[n]);
+    expect_joined(curves.inner_pull[n].curve);
+    expect_joined(curves.density_pull[n].curve);
     expect_joined(curves.outer_phi[n]);
     expect_joined(curves.outer_pull[n]);
   }

@@ -121,13 +121,16 @@ class WideExecutor : public CpuExecutor {
 TEST(MonteCarlo, AWindowOfTrialsGivesTheSerialChainBitForBit) {
   const std::vector<Structure> structures{random_structure({10, 10, 10}, {0.1, -0.2, 0.05}, 6),
                                           random_structure({6, 6, 6}, {}, 7)};
-  const auto settings = sampling_of(MonteCarloMode::vcsgc, 0.5, 2);
-  const ChainResult serial = sample(WideExecutor(1), structures, settings, 0.2, 4);
-  EXPECT_GT(serial.reports[0].accepted, 50);
-  for (const int width : {7, 32, 200}) {
-    const ChainResult wide = sample(WideExecutor(width), structures, settings, 0.2, 4);
-    for (std::size_t r = 0; r < structures.size(); ++r) EXPECT_EQ(wide.structures[r].type, serial.structures[r].type);
-    EXPECT_EQ(wide.densities, serial.densities);
+  for (const MonteCarloMode mode : {MonteCarloMode::vcsgc, MonteCarloMode::swap, MonteCarloMode::swap_neighbors}) {
+    const auto settings = sampling_of(mode, 0.5, 2);
+    const ChainResult serial = sample(WideExecutor(1), structures, settings, 0.2, 4);
+    EXPECT_GT(serial.reports[0].accepted, 50);
+    for (const int width : {7, 32, 200}) {
+      const ChainResult wide = sample(WideExecutor(width), structures, settings, 0.2, 4);
+      for (std::size_t r = 0; r < structures.size(); ++r)
+        EXPECT_EQ(wide.structures[r].type, serial.structures[r].type) << "width " << width;
+      EXPECT_EQ(wide.densities, serial.densities);
+    }
   }
 }
 
@@ -262,7 +265,7 @@ TEST(MonteCarlo, ReplicasWithoutTrialsKeepTheirTypes) {
   auto settings = sampling_of(MonteCarloMode::vcsgc, 0.5, 2);
   settings.trials_per_atom[1] = 0;
   FixedLattice lattice(structures, settings, 0.2);
-  for (int k = 0; k < 4; ++k) lattice.cycle();
+  for (int k = 0; k < 8; ++k) lattice.cycle();
   EXPECT_GT(lattice.report(0).accepted, 20);
   EXPECT_EQ(lattice.report(1).trials, 0);
   EXPECT_EQ(lattice.structures()[1].type, structures[1].type);

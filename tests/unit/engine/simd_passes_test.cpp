@@ -229,6 +229,23 @@ TEST(SimdPasses, EveryOutputIsTheSame) {
   });
 }
 
+/// Fills the stack below with NaN.
+[[gnu::noinline]] void leave_nan_behind() {
+  volatile double stack[8192];
+  for (volatile double& v : stack) v = std::numeric_limits<double>::quiet_NaN();
+}
+
+TEST(SimdPasses, LanesBeyondTheLastPairAreLeftOut) {
+  Evaluator e({glass500()}, default_tables(), 1);
+  const Result expected = e.plain();
+  for_each_target([&] {
+    leave_nan_behind();
+    expect_near(e.tuned(), expected);
+    leave_nan_behind();
+    EXPECT_LT(relative_difference(e.tuned<false, VirialPart::trace>().trace, expected.trace), tolerance);
+  });
+}
+
 TEST(SimdPasses, InactiveReplicasStayAsTheyAre) {
   const auto structures = boxes();
   Evaluator e(structures, synthetic_tables());
@@ -327,25 +344,26 @@ class Search {
     const int bins = n_replicas * (most_cells * radii.n_types + 1);
     bin_count_.resize(bins), bin_first_.resize(bins);
     for (auto* a : {&bin_of_, &unordered_, &order_}) a->resize(n);
-    fractional_.resize(n), position_.resize(n), box_.resize(n_replicas), overflow_.resize(n_replicas);
+    fractional_.resize(n), fixed_.resize(n), overflow_.resize(n_replicas);
     for (auto* a : {&inner_end_, &outer_begin_}) a->resize(n * radii.n_types);
     entries_.resize(static_cast<std::size_t>(n) * capacity);
-    const CellView cells{grid_.data(),      radii.n_types,     bin_of_.data(),  bin_count_.data(),
-                         bin_first_.data(), unordered_.data(), order_.data(),   fractional_.data(),
-                         position_.data(),  box_.data(),       overflow_.data()};
+    const CellView cells{grid_.data(),      radii.n_types, bin_of_.data(),     bin_count_.data(), bin_first_.data(),
+                         unordered_.data(), order_.data(), fractional_.data(), overflow_.data()};
     const NeighborView rows{
         entries_.data(), inner_end_.data(), outer_begin_.data(), radii.n_types, capacity, capacity, 1};
     const EnsembleView view = atoms.view();
     const BatchView batch = atoms.batch();
     Array<Int3> no_flip(n_replicas);
     exec.for_each_atom(batch, WrapAtoms{view, no_flip.data()});
-    exec.for_each_atom(batch, RememberPlaces{view, cells});
+    exec.for_each_atom(
+        batch, [&](int i, int r) { fractional_.data()[i] = view.box[r].to_fractional(view.position[i].xyz()); });
     exec.for_each_replica(batch, ShapeGrid{view, cells, radii.largest()});
     exec.for_each_atom(batch, CountBins{view, cells});
     exec.for_each_replica_block(batch, ScanBins{view, cells});
     exec.for_each_atom(batch, FillBins{view, cells});
     exec.for_each_atom(batch, RankInBin{view, cells});
-    search_ = {view, cells, rows, radii};
+    exec.for_each_atom(batch, FixPositions{view, fixed_.data()});
+    search_ = {view, fixed_.data(), cells, rows, radii};
   }
 
   /// Ends of the segments, then the entries of every row.
@@ -388,8 +406,8 @@ class Search {
   SearchNeighbors search_{};
   Array<CellGrid> grid_;
   Array<int> bin_of_, bin_count_, bin_first_, unordered_, order_, overflow_, entries_, inner_end_, outer_begin_;
-  Array<Vec3> fractional_, position_;
-  Array<Box> box_;
+  Array<Vec3> fractional_;
+  Array<FixedRecord> fixed_;
 };
 
 TEST(SimdSearch, RowsAreThoseOfThePlainSearch) {

@@ -10,59 +10,80 @@ namespace vitrify::test {
 namespace {
 
 constexpr double cutoff = 7.6;
-/// Steps that a list with some skin lasts.
+constexpr ListCosts costs{0.5, 1.8};
+/// Steps until an atom has moved far enough to use up a skin.
 using Lifetime = std::function<double(double)>;
 
-double work(double skin, const Lifetime& lifetime) {
-  SkinTuner t;
-  t.builds = 1000, t.steps = static_cast<int>(1000 * lifetime(skin));
-  return t.work(skin, cutoff);
+/// Relative to those within the cutoff; one beyond counts half.
+double pairs(double skin) { return 0.5 + 0.5 * std::pow(1 + skin / cutoff, 3); }
+
+/// Work per step with two skins that stay.
+double work(double rows, double margin, const Lifetime& lifetime) {
+  const double prune = costs.prune * pairs(rows + margin);
+  return pairs(rows) + prune / lifetime(rows) + (costs.search + prune) / lifetime(margin);
 }
 double least_work(const Lifetime& lifetime) {
-  double least = work(0.2, lifetime);
-  for (double skin = 0.2; skin < 1.9; skin += 0.01) least = std::min(least, work(skin, lifetime));
+  double least = work(0.2, 0.5, lifetime);
+  for (double rows = 0.16; rows < 0.76; rows += 0.02)
+    for (double margin = 0.62; margin < 3; margin += 0.02) least = std::min(least, work(rows, margin, lifetime));
   return least;
 }
-/// Mean work of 300 lists after the first 150.
-double tuned_work(double skin, const Lifetime& lifetime) {
-  SkinTuner tuner;
-  double evaluations = 0, steps = 0, time = 0;
-  for (int build = 0; build < 450; ++build) {
-    const double before = std::floor(time);
-    time += lifetime(skin);
-    const double n = std::floor(time) - before;
-    if (build >= 150) evaluations += n * std::pow(1 + skin / cutoff, 3) + 2.5, steps += n;
-    tuner.steps += static_cast<int>(n);
-    skin = tuner.next(skin, cutoff);
+/// Mean work of 40,000 steps after as many for tuning. Displacements begin anew with each prune and each search.
+double tuned_work(double rows, double margin, const Lifetime& lifetime) {
+  ListSkins skins(rows, margin);
+  double spent = 0, wide = skins.rows + skins.margin;
+  int since_prune = 0, since_search = 0;
+  constexpr int steps = 40000;
+  for (int step = 0; step < 2 * steps; ++step) {
+    const bool counts = step >= steps;
+    skins.count_step();
+    ++since_prune, ++since_search;
+    if (since_prune > lifetime(skins.rows)) {
+      skins.tune_rows(cutoff, costs);
+      if (since_search > lifetime(wide - skins.rows)) {
+        skins.tune_margin(cutoff, costs);
+        wide = skins.rows + skins.margin;
+        since_search = 0;
+        if (counts) spent += costs.search;
+      }
+      since_prune = 0;
+      if (counts) spent += costs.prune * pairs(wide);
+    }
+    if (counts) spent += pairs(skins.rows);
   }
-  return evaluations / steps;
+  return spent / steps;
 }
 
-TEST(Skin, ComesNearTheLeastWorkFromBothSides) {
+TEST(Skins, ComeNearTheLeastWorkFromAllSides) {
   const Lifetime of_liquid = [](double skin) { return 14 * skin; },
                  of_glass = [](double skin) { return 40 * std::exp(6 * (skin - 0.5)); },
                  of_hot_gas = [](double skin) { return 8 * skin; };
   for (const Lifetime& lifetime : {of_liquid, of_glass, of_hot_gas})
-    for (const double first : {0.2, 0.6, 1.8}) EXPECT_LT(tuned_work(first, lifetime), 1.05 * least_work(lifetime));
+    for (const double rows : {0.25, 0.4, 0.76})
+      for (const double margin : {0.7, 1.2, 2.8})
+        EXPECT_LT(tuned_work(rows, margin, lifetime), 1.06 * least_work(lifetime)) << rows << " " << margin;
 }
 
 /// The test above can fail: skins that stay cost more than it allows.
-TEST(Skin, MattersToTheWork) {
+TEST(Skins, MatterToTheWork) {
   const Lifetime of_liquid = [](double skin) { return 14 * skin; };
-  EXPECT_GT(work(0.2, of_liquid), 1.25 * least_work(of_liquid));
-  EXPECT_GT(work(1.8, of_liquid), 1.2 * least_work(of_liquid));
+  EXPECT_GT(work(0.16, 0.8, of_liquid), 1.06 * least_work(of_liquid));
+  EXPECT_GT(work(1.8, 0.8, of_liquid), 1.06 * least_work(of_liquid));
+  EXPECT_GT(work(0.4, 0.24, of_liquid), 1.2 * least_work(of_liquid));
 }
 
-TEST(Skin, StaysWithinBounds) {
+TEST(Skins, StayWithinBounds) {
   for (const double first : {0.1, 5.0}) {
-    double skin = first;
-    SkinTuner tuner;
-    for (int build = 0; build < 200; ++build) {
-      tuner.steps += first < 1 ? 1000000 : 1;  // lists that never, and always, wear out
-      skin = tuner.next(skin, cutoff);
+    ListSkins skins(first, first);
+    for (int list = 0; list < 2000; ++list) {
+      for (int step = 0; step < (first < 1 ? 1000 : 1); ++step) skins.count_step();  // rows that hardly wear, and do
+      skins.tune_rows(cutoff, costs);
+      skins.tune_margin(cutoff, costs);
     }
-    EXPECT_GE(skin, 0.02 * cutoff);
-    EXPECT_LE(skin, std::max(first, 0.25 * cutoff));
+    EXPECT_GE(skins.rows, 0.02 * cutoff);
+    EXPECT_LE(skins.rows, 0.1 * cutoff);
+    EXPECT_GE(skins.margin, 0.08 * cutoff);
+    EXPECT_LE(skins.margin, 0.4 * cutoff);
   }
 }
 

@@ -1,0 +1,63 @@
+// Fills a row of a neighbor list, type after type.
+#pragma once
+
+#include "kernels/fixed_point.hpp"
+#include "kernels/neighbor/list.hpp"
+
+#ifndef __CUDA_ARCH__
+#include <atomic>
+#endif
+
+namespace vitrify {
+
+/// `target` becomes at least `value`, whoever else raises it.
+VITRIFY_HD inline void raise_to(int* target, int value) {
+#ifdef __CUDA_ARCH__
+  atomicMax(target, value);
+#else
+  std::atomic_ref<int> a(*target);
+  for (int old = a.load(); old < value && !a.compare_exchange_weak(old, value);) {
+  }
+#endif
+}
+
+/// Of a pair of types, skin included, and a little more than float can lose of a distance in fixed-point numbers.
+struct SquaredRanges {
+  float inner, outer;
+
+  VITRIFY_HD SquaredRanges(double inner_A, double outer_A, double skin_A)
+      : inner(squared(inner_A + skin_A)), outer(squared(outer_A + skin_A)) {}
+
+ private:
+  VITRIFY_HD static float squared(double range) {
+    constexpr double rounding_A = 1e-5;
+    return static_cast<float>((range + rounding_A) * (range + rounding_A));
+  }
+};
+
+class RowWriter {
+ public:
+  VITRIFY_HD RowWriter(const NeighborView& list, int i) : list_(list), i_(i), high_(list.capacity) {}
+
+  VITRIFY_HD void add_within(int j, float d2, const SquaredRanges& ranges) {
+    if (d2 >= ranges.outer) return;
+    const bool inner = d2 < ranges.inner;
+    if (low_ < high_) list_.entry(i_, inner ? low_ : high_ - 1) = j;
+    inner ? ++low_ : --high_;
+  }
+  VITRIFY_HD void end_type(int t) const {
+    list_.inner_end[i_ * list_.n_types + t] = low_;
+    list_.outer_begin[i_ * list_.n_types + t] = high_;
+  }
+  /// Tells how many slots were missing. One stays free: GroupRow writes an entry too many.
+  VITRIFY_HD void finish(int* overflow) const {
+    const int needed = low_ + list_.capacity - high_ + 1;
+    if (needed > list_.capacity) raise_to(overflow, needed);
+  }
+
+ private:
+  const NeighborView& list_;
+  int i_, low_ = 0, high_;
+};
+
+}  // namespace vitrify
