@@ -11,6 +11,7 @@
 
 #include "cuda/array.cuh"
 #include "cuda/launch.cuh"
+#include "kernels/neighbor/skin.hpp"
 
 namespace vitrify {
 
