@@ -1,6 +1,7 @@
 // Batched minimisation of the potential energy: each replica has its own step, state and reason to stop.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 
 #include "host/engine/force_field.hpp"
@@ -22,9 +23,9 @@ class Minimizer {
 
   /// Minimises the replicas with flags[r] != 0 (all, if empty). Forces, energies and virials belong to the result.
   /// Atoms keep their places. `go_on` is asked now and then; false ends the run with StopReason::running. `limits`, if
-  /// any, are evaluations after which each replica gives up; 0: when the settings say.
+  /// any, are those of each replica; FIRE knows none of displacements.
   std::vector<MinimizerState> run(const std::vector<int>& flags = {}, const std::function<bool()>& go_on = {},
-                                  const std::vector<int>& limits = {});
+                                  const std::vector<RunLimit>& limits = {});
 
   /// Of the runs from now on.
   void set_tolerance(double force_eV_per_A) { settings_.force_tolerance_eV_per_A = force_eV_per_A; }
@@ -37,6 +38,7 @@ class Minimizer {
  private:
   /// Forces of the running replicas whose list is complete; the others wait for the host to renew it.
   void evaluate();
+  void remember_start(const std::vector<RunLimit>& limits);
   void start();
   void iterate();
   void start_conjugate_gradient();
@@ -55,7 +57,7 @@ class Minimizer {
   BatchView turning() { return atoms_.everyone().where(new_direction_.data()); }
   DescentView descent() {
     return {state_.data(),   line_.data(),          direction_.data(), previous_force_.data(),
-            running_.data(), new_direction_.data(), downhill_.data()};
+            running_.data(), new_direction_.data(), downhill_.data(),  displaced_from_};
   }
   ConjugateGradientView conjugate() { return {descent(), beta_.data(), previous_force2_.data()}; }
   LbfgsView lbfgs() {
@@ -72,7 +74,8 @@ class Minimizer {
   Array<MinimizerState> state_;
   Array<int> running_, to_move_, due_, waiting_, new_direction_, downhill_;
   Array<LineSearch> line_;
-  Array<Vec3> direction_, previous_force_;
+  Array<Vec3> direction_, previous_force_, start_;
+  const Vec3* displaced_from_ = nullptr;  ///< start_ in runs that are limited by displacements
   Array<double> beta_, previous_force2_;
   Array<Vec3> vectors_, gradient_;
   Array<double> products_, gram_, weights_;
@@ -202,6 +205,22 @@ void Minimizer<Exec>::iterate_fire() {
   exec_.reduce(due(), FirePower{atoms_.view(), fire()}, SteerFire{fire(), rule()});
 }
 
+struct CopyPositions {
+  EnsembleView atoms;
+  Vec3* to;
+  VITRIFY_HD void operator()(int i, int) const { to[i] = atoms.position[i].xyz(); }
+};
+
+template <class Exec>
+void Minimizer<Exec>::remember_start(const std::vector<RunLimit>& limits) {
+  const auto by_displacement = [](const RunLimit& l) { return l.displacement_A > 0; };
+  displaced_from_ = nullptr;
+  if (std::none_of(limits.begin(), limits.end(), by_displacement)) return;
+  start_.resize(atoms_.n_atoms());
+  exec_.for_each_atom(running(), CopyPositions{atoms_.view(), start_.data()});
+  displaced_from_ = start_.data();
+}
+
 template <class Exec>
 void Minimizer<Exec>::start() {
   switch (settings_.method) {
@@ -229,7 +248,7 @@ void Minimizer<Exec>::iterate() {
 
 template <class Exec>
 std::vector<MinimizerState> Minimizer<Exec>::run(const std::vector<int>& flags, const std::function<bool()>& go_on,
-                                                 const std::vector<int>& limits) {
+                                                 const std::vector<RunLimit>& limits) {
   const int n_replicas = atoms_.n_replicas();
   const std::vector<int> chosen = flags.empty() ? std::vector<int>(n_replicas, 1) : flags;
   exec_.upload(running_, chosen);
@@ -238,6 +257,7 @@ std::vector<MinimizerState> Minimizer<Exec>::run(const std::vector<int>& flags, 
   std::vector<MinimizerState> states(n_replicas);
   for (std::size_t r = 0; r < limits.size(); ++r) states[r].limit = limits[r];
   exec_.upload(state_, states);
+  remember_start(limits);
   list_.check(running());
   if (list_.any_stale()) list_.renew(false);
   evaluate();

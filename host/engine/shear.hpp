@@ -206,7 +206,7 @@ template <class Exec>
 std::vector<ShearOutcome> Shear<Exec>::step() {
   const auto chosen = unfinished();
   strain(chosen);
-  std::vector<int> limits;
+  std::vector<RunLimit> limits;
   for (const ShearPath& path : paths_) limits.push_back(path.limit());
   auto trial = rows(minimizer_.run(chosen, {}, limits));
   const auto jump_A = jumps(chosen);

@@ -22,6 +22,7 @@ struct ShearProgress {
   bool bounded = false;     ///< the next event lies at or before `bound`, where a trial was taken back
   double bound = 0;
   bool plain = false;       ///< the trial in hand starts from the affine map, without what earlier steps have taught
+  double stiffest = 0;      ///< largest rise of the stress with the strain so far, GPa
   int usual = 0;            ///< evaluations of the trial that led to the last minimum
   int spent = 0;            ///< evaluations on what was taken back since the last minimum
   ShearRow last;            ///< the last minimum
@@ -64,9 +65,14 @@ class ShearPath {
     now_.trial = direction * (tried - nearest) > -1e-9 * settings_.step ? nearest : tried;
     return plan_.sign * (now_.trial - now_.strain);
   }
-  /// Evaluations after which a trial that will be taken back anyway, as it is far longer than those on a branch, gives
-  /// up; 0: none.
-  int limit() const { return adaptive() && !now_.plain ? std::max(100, 5 * now_.usual / 2) : 0; }
+  /// Where a trial gives up, as it will be taken back anyway: it is far longer than those on a branch, or an atom is so
+  /// far from its prediction that the system must be falling. Branches are not that steep: on them atoms of a glass move
+  /// by some A per unit of strain.
+  RunLimit limit() const {
+    if (now_.plain) return {};
+    const double size = std::fabs(now_.trial - now_.strain);
+    return {adaptive() ? std::max(100, 5 * now_.usual / 2) : 0, std::max(5 * smooth_A, 100 * size)};
+  }
   /// The proposed step from the last one, or from the last two: Newton's interpolation of the minima over strain. The
   /// second order pays for long steps alone; on the shortest ones it amplifies what is left of the forces.
   Extrapolation extrapolation() const {
@@ -91,8 +97,8 @@ class ShearPath {
   /// Decides on the trial, and adds to its evaluations what was spent on those taken back. `jump_A` is the farthest
   /// that an atom has come from where it was predicted. A stress that falls along the direction of straining is an
   /// event; steps that fall one after another are one event, which ends before the first step that rises again. Longer
-  /// steps than `locate_step` are halved when the stress falls or an atom jumps: small events hide in steps whose
-  /// stress rises on the whole. The step that falls is repeated from the affine map of a minimum relaxed further: where
+  /// steps than `locate_step` are halved when the stress falls, hardly rises, or an atom jumps: small events hide in
+  /// steps whose stress rises on the whole. The step that falls is repeated from the affine map of a minimum relaxed further: where
   /// an instability leads must depend neither on an extrapolation nor on what was left of the forces. Between the last
   /// minimum and a step that fell or came to no end, steps halve what is left.
   ShearVerdict judge(ShearRow& row, double jump_A) {
@@ -100,9 +106,13 @@ class ShearPath {
     const double direction = heading();
     v.dropped = direction * (row.stress_GPa - now_.last.stress_GPa) < -settings_.min_stress_drop_GPa;
     const double size = std::fabs(now_.trial - now_.strain);
-    const bool gave_up = row.minimizer.reason == StopReason::evaluations && row.minimizer.evaluations == limit();
+    const double stiffness = direction * (row.stress_GPa - now_.last.stress_GPa) / size;
+    const bool soft = stiffness < soft_share * now_.stiffest;
+    const bool gave_up =
+        row.minimizer.reason == StopReason::displaced ||
+        (row.minimizer.reason == StopReason::evaluations && row.minimizer.evaluations == limit().evaluations);
     if (!now_.event_open) {
-      if (adaptive() && size > 1.5 * settings_.locate_step && (v.dropped || gave_up || is_jump(jump_A))) {
+      if (adaptive() && size > 1.5 * settings_.locate_step && (soft || v.dropped || gave_up || is_jump(jump_A))) {
         v.take_back = true;
         now_.size = half(size);
         if (v.dropped || gave_up) now_.bounded = true, now_.bound = now_.trial;
@@ -115,7 +125,8 @@ class ShearPath {
         return v;
       }
     }
-    if (adaptive() && jump_A < smooth_A / 4) now_.size = std::min(2 * now_.size, settings_.step);
+    now_.stiffest = std::max(now_.stiffest, stiffness);
+    if (adaptive() && !soft && jump_A < smooth_A / 4) now_.size = std::min(2 * now_.size, settings_.step);
     v.event_begins = v.dropped && !now_.event_open;
     v.event_ends = !v.dropped && now_.event_open;
     if (v.event_begins) now_.before = now_.last;
@@ -139,6 +150,8 @@ class ShearPath {
   /// Events on glasses of 1,000 atoms moved some atom by 0.02 A at least (fixed steps of 1e-5 up to a strain of 0.1).
   /// Errors of the prediction grow with the square of the step.
   static constexpr double smooth_A = 0.01;
+  /// Of the steepest rise of the stress. Where less is left an event is near, or the stress falls smoothly for a while.
+  static constexpr double soft_share = 0.25;
 
   bool adaptive() const { return settings_.locate_step > 0; }
   /// A multiple of locate_step, so that events are met in the same steps as with all steps so short.

@@ -14,7 +14,8 @@ namespace vitrify {
 namespace {
 
 /// In the order of StopReason.
-const std::vector<std::string> stop_reasons = {"running", "converged", "evaluations", "line_search", "not_finite"};
+const std::vector<std::string> stop_reasons = {"running",     "converged",  "evaluations",
+                                               "line_search", "not_finite", "displaced"};
 
 }  // namespace
 

@@ -14,16 +14,20 @@ struct DescentView {
   int* running;        ///< [n_replicas] not stopped
   int* new_direction;  ///< [n_replicas] the last trial was accepted
   int* downhill;       ///< [n_replicas] the direction is the plain force
+  const Vec3* start;   ///< where the atoms were; null if no run is limited by their displacements
 };
 
-/// E, f.f, slope -f.d, overlap f.f_previous and the largest component.
+/// E, f.f, slope -f.d, overlap f.f_previous, the largest component and displacement.
 struct EvaluationSums {
   EnsembleView atoms;
   DescentView descent;
-  VITRIFY_HD DescentSums operator()(int i, int) const {
+  VITRIFY_HD DescentSums operator()(int i, int r) const {
     const Vec3 f = atoms.force[i];
-    return {atoms.energy[i], norm2(f), -dot(f, descent.direction[i]), dot(f, descent.previous_force[i]),
-            max_component(f)};
+    DescentSums sums{atoms.energy[i], norm2(f), -dot(f, descent.direction[i]), dot(f, descent.previous_force[i]),
+                     max_component(f)};
+    if (descent.start)
+      sums.displacement2 = norm2(atoms.box[r].minimum_image(atoms.position[i].xyz() - descent.start[i]));
+    return sums;
   }
 };
 
@@ -59,7 +63,7 @@ struct JudgeTrial {
   VITRIFY_HD void operator()(int r, const DescentSums& e) const {
     MinimizerState& s = descent.state[r];
     descent.new_direction[r] = 0;
-    descent.running[r] = rule.go_on(s, e.energy, e.max_force, e.force2);
+    descent.running[r] = rule.go_on(s, e.energy, e.max_force, e.force2, e.displacement2);
     if (!descent.running[r]) return;
     const Trial trial = descent.line[r].judge(e.energy, e.slope, flatness);
     if (trial == Trial::another) return;

@@ -5,13 +5,20 @@
 
 namespace vitrify {
 
-enum class StopReason : int { running, converged, evaluations, line_search, not_finite };
+enum class StopReason : int { running, converged, evaluations, line_search, not_finite, displaced };
+
+/// Where a run gives up, short of what the rule says: after so many evaluations, and once an atom is so far from where
+/// it was at the start. 0: not.
+struct RunLimit {
+  int evaluations = 0;
+  double displacement_A = 0;
+};
 
 /// Progress of one replica. Forces in eV/A.
 struct MinimizerState {
   StopReason reason = StopReason::running;
   int evaluations = 0, iterations = 0;
-  int limit = 0;  ///< evaluations after which this run gives up, below those of the rule; 0: none
+  RunLimit limit;
   double energy = 0, max_force = 0;
   double force_norm = 0;  ///< 2-norm over all components
 };
@@ -21,26 +28,30 @@ struct StopRule {
   int max_evaluations;
 
   /// Updates the state with a new evaluation and says whether to go on.
-  VITRIFY_HD bool go_on(MinimizerState& s, double energy, double max_force, double force2) const {
+  VITRIFY_HD bool go_on(MinimizerState& s, double energy, double max_force, double force2,
+                        double displacement2 = 0) const {
     s.energy = energy, s.max_force = max_force, s.force_norm = sqrt(force2);
     ++s.evaluations;
     if (!(force2 < 1e300) || !(fabs(energy) < 1e300))
       s.reason = StopReason::not_finite;
     else if (max_force < force_tolerance)
       s.reason = StopReason::converged;
-    else if (s.evaluations >= max_evaluations || s.evaluations == s.limit)
+    else if (s.evaluations >= max_evaluations || s.evaluations == s.limit.evaluations)
       s.reason = StopReason::evaluations;
+    else if (s.limit.displacement_A > 0 && displacement2 > s.limit.displacement_A * s.limit.displacement_A)
+      s.reason = StopReason::displaced;
     return s.reason == StopReason::running;
   }
 };
 
-/// Sums over the atoms after an evaluation; `max_force` is the largest component.
+/// Sums over the atoms after an evaluation; `max_force` is the largest component, `displacement2` the square of the
+/// largest distance from the start.
 struct DescentSums {
-  double energy = 0, force2 = 0, slope = 0, overlap = 0, max_force = 0;
+  double energy = 0, force2 = 0, slope = 0, overlap = 0, max_force = 0, displacement2 = 0;
 
   VITRIFY_HD DescentSums& operator+=(const DescentSums& o) {
     energy += o.energy, force2 += o.force2, slope += o.slope, overlap += o.overlap;
-    max_force = fmax(max_force, o.max_force);
+    max_force = fmax(max_force, o.max_force), displacement2 = fmax(displacement2, o.displacement2);
     return *this;
   }
 };

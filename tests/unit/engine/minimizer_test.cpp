@@ -132,6 +132,25 @@ TEST_P(Minimizers, ABatchIsItsSingleRuns) {
   }
 }
 
+TEST_P(Minimizers, GiveUpWhereTheyAreTold) {
+  if (GetParam() == MinimizerMethod::fire) return;  // which knows no limit of displacements
+  CpuExecutor exec(1);
+  const std::vector<Structure> structures(3, shaken(b2_cu_zr(3.1), 0.2, 1));
+  const auto& tables = default_tables();
+  Ensemble<CpuExecutor> atoms(exec, structures, tables.mass_amu);
+  NeighborList<CpuExecutor> list(exec, atoms, tables.radii, 0.5);
+  ForceField<CpuExecutor> field(exec, tables);
+  const auto states =
+      Minimizer<CpuExecutor>(exec, atoms, list, field, settings()).run({}, {}, {{3, 0}, {0, 0.1}, {0, 10.0}});
+  EXPECT_EQ(states[0].reason, StopReason::evaluations);
+  EXPECT_EQ(states[0].evaluations, 3);
+  EXPECT_EQ(states[1].reason, StopReason::displaced);
+  const double moved = largest_distance(unwrapped_positions(atoms.structures()[1]), unwrapped_positions(structures[1]));
+  EXPECT_GT(moved, 0.1);
+  EXPECT_LT(moved, 0.1 + settings().max_displacement_A);
+  EXPECT_EQ(states[2].reason, StopReason::converged);
+}
+
 TEST_P(Minimizers, LeaveReplicasThatWereNotChosen) {
   CpuExecutor exec(1);
   const std::vector<Structure> structures{shaken(b2_cu_zr(3.1), 0.1, 1), shaken(b2_cu_zr(3.1), 0.1, 2)};

@@ -70,12 +70,40 @@ TEST(ShearPath, JumpsAndLongTrialsAreHalvedDownToMultiplesOfTheFinestStep) {
   Path p(1e-4);
   EXPECT_TRUE(p.tried(0.1, jumpy).take_back);  // the stress rises, and yet an atom has jumped
   EXPECT_NEAR(p.now().size, 5e-4, 1e-12);
-  EXPECT_TRUE(p.tried(0.1, smooth, p.path().limit(), StopReason::evaluations).take_back);
+  EXPECT_TRUE(p.tried(0.1, smooth, p.path().limit().evaluations, StopReason::evaluations).take_back);
   EXPECT_NEAR(p.now().size, 2e-4, 1e-12);
   EXPECT_TRUE(p.tried(-0.1).take_back);
   EXPECT_NEAR(p.now().size, 1e-4, 1e-12);
   EXPECT_FALSE(p.tried(0.01, jumpy).take_back);  // at the finest step a jump with a rising stress is no event
   EXPECT_DOUBLE_EQ(p.now().strain, 1e-4);
+}
+
+/// Beyond some displacement no trial has to come to its end: it is taken back, and at the finest step repeated.
+TEST(ShearPath, TrialsInWhichAnAtomGoesFarAreTakenBack) {
+  Path p(1e-4);
+  p.path().propose();
+  EXPECT_DOUBLE_EQ(p.path().limit().displacement_A, 0.1);  // 1e-3 of strain
+  EXPECT_TRUE(p.tried(0.1, smooth, 10, StopReason::displaced).take_back);
+  EXPECT_NEAR(p.now().size, 5e-4, 1e-12);
+  EXPECT_TRUE(p.now().bounded);
+  Path fixed(0);
+  const auto verdict = fixed.tried(0.1, smooth, 10, StopReason::displaced);
+  EXPECT_TRUE(verdict.take_back && verdict.refine);
+  fixed.path().propose();
+  EXPECT_EQ(fixed.path().limit().displacement_A, 0);
+}
+
+TEST(ShearPath, StepsShrinkWhereTheStressHardlyRises) {
+  Path p(1e-4);
+  EXPECT_FALSE(p.tried(0.1).take_back);   // the first step says how steeply it rises
+  EXPECT_FALSE(p.tried(0.15).take_back);  // by half as much
+  EXPECT_TRUE(p.tried(0.17).take_back);   // by a fifth
+  EXPECT_FALSE(p.tried(0.18, smooth).take_back);
+  EXPECT_NEAR(p.now().strain, 2.5e-3, 1e-12);
+  p.tried(0.181), p.tried(0.181), p.tried(0.1805);
+  EXPECT_NEAR(p.now().size, 1e-4, 1e-12);
+  EXPECT_FALSE(p.tried(0.1806).take_back);  // at the finest step it is left as it is, and does not grow
+  EXPECT_NEAR(p.now().size, 1e-4, 1e-12);
 }
 
 TEST(ShearPath, SmoothStepsGrow) {
@@ -108,7 +136,7 @@ TEST(ShearPath, StepsHalveTheIntervalThatHoldsAnEvent) {
 /// Where the stress rose at the bound after all, nothing holds steps back from there on.
 TEST(ShearPath, StepsGrowAgainBeyondTheBound) {
   Path p(2.5e-4);
-  EXPECT_TRUE(p.tried(0.1, smooth, p.path().limit(), StopReason::evaluations).take_back);
+  EXPECT_TRUE(p.tried(0.1, smooth, p.path().limit().evaluations, StopReason::evaluations).take_back);
   double stress = 0;
   for (const double strain : {5e-4, 7.5e-4, 1e-3, 2e-3, 3e-3}) {
     EXPECT_FALSE(p.tried(stress += 0.01).take_back);
@@ -132,7 +160,6 @@ TEST(ShearPath, LongStepsArePredictedToSecondOrder) {
   p.tried(0.1, jumpy);
   p.tried(0.1, jumpy);
   std::vector<double> strains{0};
-  double stress = 0;
   while (strains.size() < 6) {
     p.path().propose();
     const double next = p.now().trial, now = p.now().strain;
@@ -141,7 +168,7 @@ TEST(ShearPath, LongStepsArePredictedToSecondOrder) {
       const double last = u(now) - u(strains.end()[-2]), earlier = u(strains.end()[-2]) - u(strains.end()[-3]);
       EXPECT_NEAR(shares.last * last + shares.earlier * earlier, u(next) - u(now), 1e-15) << next;
     }
-    p.tried(stress += 0.01);
+    p.tried(100 * next);
     strains.push_back(p.now().strain);
   }
 }
