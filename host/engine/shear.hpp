@@ -44,10 +44,15 @@ class Shear {
   /// Takes the trial states as the new minima, or back, as `keep` says.
   void record(const std::vector<int>& keep);
   void take_back(const std::vector<int>& replicas);
+  /// Relaxes trials further that may have stopped short of a fall.
+  void settle(const std::vector<int>& chosen, std::vector<ShearRow>& trial);
   /// Relaxes the minima of the chosen replicas further than the steps; one that this leaves behind, a shoulder where
   /// forces were small enough, stays as it is.
   void refine(const std::vector<int>& chosen);
   Structure structure(int r, const std::vector<Vec3>& unwrapped_in_user_order, const Box& box) const;
+
+  /// Tolerance for the minimum that an instability starts from, whatever that of the steps.
+  double refined() const { return std::min(0.03 * settings_.force_tolerance_eV_per_A, 1e-10); }
 
   Exec& exec_;
   Ensemble<Exec>& atoms_;
@@ -170,8 +175,31 @@ void Shear<Exec>::take_back(const std::vector<int>& replicas) {
 }
 
 template <class Exec>
+void Shear<Exec>::settle(const std::vector<int>& chosen, std::vector<ShearRow>& trial) {
+  std::vector<int> doubtful;
+  std::vector<RunLimit> limits;
+  const auto jump_A = jumps(chosen);
+  for (std::size_t r = 0; r < paths_.size(); ++r) {
+    doubtful.push_back(chosen[r] && paths_[r].doubtful(trial[r], jump_A[r]));
+    limits.push_back({0, paths_[r].limit().displacement_A});
+  }
+  if (std::none_of(doubtful.begin(), doubtful.end(), [](int f) { return f != 0; })) return;
+  minimizer_.set_tolerance(refined());
+  const auto settled = rows(minimizer_.run(doubtful, {}, limits));
+  minimizer_.set_tolerance(settings_.force_tolerance_eV_per_A);
+  for (std::size_t r = 0; r < paths_.size(); ++r) {
+    if (!doubtful[r]) continue;
+    const int before = trial[r].minimizer.evaluations;
+    trial[r] = settled[r];
+    MinimizerState& m = trial[r].minimizer;
+    m.evaluations += before;
+    if (m.max_force < settings_.force_tolerance_eV_per_A) m.reason = StopReason::converged;
+  }
+}
+
+template <class Exec>
 void Shear<Exec>::refine(const std::vector<int>& chosen) {
-  minimizer_.set_tolerance(0.03 * settings_.force_tolerance_eV_per_A);
+  minimizer_.set_tolerance(refined());
   const auto reports = minimizer_.run(chosen);
   minimizer_.set_tolerance(settings_.force_tolerance_eV_per_A);
   exec_.upload(shear_, std::vector<ShearStep>(atoms_.n_replicas()));
@@ -209,6 +237,7 @@ std::vector<ShearOutcome> Shear<Exec>::step() {
   std::vector<RunLimit> limits;
   for (const ShearPath& path : paths_) limits.push_back(path.limit());
   auto trial = rows(minimizer_.run(chosen, {}, limits));
+  settle(chosen, trial);
   const auto jump_A = jumps(chosen);
 
   const int n_replicas = atoms_.n_replicas();
@@ -221,7 +250,7 @@ std::vector<ShearOutcome> Shear<Exec>::step() {
     back[r] = verdicts[r].take_back;
     refined[r] = verdicts[r].refine;
     keep[r] = !back[r];
-    fresh[r] = back[r] || verdicts[r].dropped;
+    fresh[r] = back[r] || verdicts[r].fell;
     any_event = any_event || verdicts[r].event_begins || verdicts[r].event_ends;
   }
 

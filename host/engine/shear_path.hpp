@@ -22,7 +22,8 @@ struct ShearProgress {
   bool bounded = false;     ///< the next event lies at or before `bound`, where a trial was taken back
   double bound = 0;
   bool plain = false;       ///< the trial in hand starts from the affine map, without what earlier steps have taught
-  double stiffest = 0;      ///< largest rise of the stress with the strain so far, GPa
+  double stiffness = 0;     ///< rise of the stress with the strain in the last step, GPa
+  double stiffest = 0;      ///< and the largest so far
   int usual = 0;            ///< evaluations of the trial that led to the last minimum
   int spent = 0;            ///< evaluations on what was taken back since the last minimum
   ShearRow last;            ///< the last minimum
@@ -32,8 +33,9 @@ struct ShearProgress {
 
 struct ShearVerdict {
   bool take_back = false;
-  bool refine = false;  ///< the last minimum, once taken back to
-  bool dropped = false;
+  bool refine = false;        ///< the last minimum, once taken back to
+  bool dropped = false;       ///< the stress has fallen
+  bool fell = false;          ///< and an atom with it: the minimum is another one
   bool event_begins = false;  ///< the last minimum is the one before an event
   bool event_ends = false;    ///< the last minimum is the one after it
   bool ends_here = false;     ///< the trial is the one after it: the path ends in a fall
@@ -66,12 +68,11 @@ class ShearPath {
     return plan_.sign * (now_.trial - now_.strain);
   }
   /// Where a trial gives up, as it will be taken back anyway: it is far longer than those on a branch, or an atom is so
-  /// far from its prediction that the system must be falling. Branches are not that steep: on them atoms of a glass move
-  /// by some A per unit of strain.
+  /// far from its prediction that the system must be falling. Branches are not that steep: on them atoms of a glass
+  /// move by some A per unit of strain.
   RunLimit limit() const {
     if (now_.plain) return {};
-    const double size = std::fabs(now_.trial - now_.strain);
-    return {adaptive() ? std::max(100, 5 * now_.usual / 2) : 0, std::max(5 * smooth_A, 100 * size)};
+    return {adaptive() ? std::max(100, 5 * now_.usual / 2) : 0, std::max(5 * smooth_A, 100 * size())};
   }
   /// The proposed step from the last one, or from the last two: Newton's interpolation of the minima over strain. The
   /// second order pays for long steps alone; on the shortest ones it amplifies what is left of the forces.
@@ -94,38 +95,38 @@ class ShearPath {
                                : row.energy_eV - now_.last.energy_eV - volume * mean * (row.strain - now_.strain);
   }
 
+  /// Might the trial have stopped on a shoulder, where forces are small, too, before it falls? Then the stress has
+  /// risen by clearly less than in the step before.
+  bool doubtful(const ShearRow& row, double jump_A) const {
+    return !is_long() && !fell(row, jump_A) &&
+           stiffness(row) < now_.stiffness - unsteady_share * std::fabs(now_.stiffness);
+  }
+
   /// Decides on the trial, and adds to its evaluations what was spent on those taken back. `jump_A` is the farthest
   /// that an atom has come from where it was predicted. A stress that falls along the direction of straining is an
-  /// event; steps that fall one after another are one event, which ends before the first step that rises again. Longer
-  /// steps than `locate_step` are halved when the stress falls, hardly rises, or an atom jumps: small events hide in
-  /// steps whose stress rises on the whole. The step that falls is repeated from the affine map of a minimum relaxed further: where
-  /// an instability leads must depend neither on an extrapolation nor on what was left of the forces. Between the last
-  /// minimum and a step that fell or came to no end, steps halve what is left.
+  /// event; steps in which it falls one after another are one event, which ends before the first in which it rises.
+  /// Longer steps than `locate_step` are halved when the stress falls, hardly rises, or an atom jumps: small events
+  /// hide in steps whose stress rises on the whole. A step in which atoms jump as the stress falls is repeated from the
+  /// affine map of a minimum relaxed further: where an instability leads must depend neither on an extrapolation nor on
+  /// what was left of the forces. Between the last minimum and a step that fell or came to no end, steps halve what is
+  /// left.
   ShearVerdict judge(ShearRow& row, double jump_A) {
     ShearVerdict v;
-    const double direction = heading();
-    v.dropped = direction * (row.stress_GPa - now_.last.stress_GPa) < -settings_.min_stress_drop_GPa;
-    const double size = std::fabs(now_.trial - now_.strain);
-    const double stiffness = direction * (row.stress_GPa - now_.last.stress_GPa) / size;
-    const bool soft = stiffness < soft_share * now_.stiffest;
-    const bool gave_up =
-        row.minimizer.reason == StopReason::displaced ||
-        (row.minimizer.reason == StopReason::evaluations && row.minimizer.evaluations == limit().evaluations);
-    if (!now_.event_open) {
-      if (adaptive() && size > 1.5 * settings_.locate_step && (soft || v.dropped || gave_up || is_jump(jump_A))) {
-        v.take_back = true;
-        now_.size = half(size);
-        if (v.dropped || gave_up) now_.bounded = true, now_.bound = now_.trial;
-      } else if ((v.dropped || gave_up) && !now_.plain) {
-        v.take_back = v.refine = now_.plain = true;
-        now_.last_size = now_.earlier_size = 0;
-      }
-      if (v.take_back) {
-        spend(row.minimizer.evaluations);
-        return v;
-      }
+    v.dropped = dropped(row), v.fell = fell(row, jump_A);
+    const bool soft = stiffness(row) < soft_share * now_.stiffest;
+    if (is_long() && (v.dropped || v.fell || soft || is_jump(jump_A))) {
+      v.take_back = true;
+      now_.size = half(size());
+      if (v.dropped || v.fell) now_.bounded = true, now_.bound = now_.trial;
+    } else if (v.fell && !now_.plain) {
+      v.take_back = v.refine = now_.plain = true;
+      now_.last_size = now_.earlier_size = 0;
     }
-    now_.stiffest = std::max(now_.stiffest, stiffness);
+    if (v.take_back) {
+      spend(row.minimizer.evaluations);
+      return v;
+    }
+    now_.stiffness = stiffness(row), now_.stiffest = std::max(now_.stiffest, now_.stiffness);
     if (adaptive() && !soft && jump_A < smooth_A / 4) now_.size = std::min(2 * now_.size, settings_.step);
     v.event_begins = v.dropped && !now_.event_open;
     v.event_ends = !v.dropped && now_.event_open;
@@ -133,7 +134,7 @@ class ShearPath {
     if (v.event_ends) after_ = now_.last;
     now_.usual = now_.plain ? 0 : row.minimizer.evaluations;
     row.minimizer.evaluations += now_.spent;
-    accept(row, v.dropped);
+    accept(row, v);
     v.ends_here = v.dropped && finished();
     if (v.ends_here) after_ = row;
     return v;
@@ -153,20 +154,35 @@ class ShearPath {
   /// Of the steepest rise of the stress. Where less is left an event is near, or the stress falls smoothly for a while.
   static constexpr double soft_share = 0.25;
 
+  /// Of the stiffness of the step before. On a branch it changes by less from step to step.
+  static constexpr double unsteady_share = 0.3;
+
   bool adaptive() const { return settings_.locate_step > 0; }
+  double size() const { return std::fabs(now_.trial - now_.strain); }
+  /// Longer than the finest steps.
+  bool is_long() const { return adaptive() && size() > 1.5 * settings_.locate_step; }
+  double rise(const ShearRow& row) const { return heading() * (row.stress_GPa - now_.last.stress_GPa); }
+  double stiffness(const ShearRow& row) const { return rise(row) / size(); }
+  bool dropped(const ShearRow& row) const { return rise(row) < -settings_.min_stress_drop_GPa; }
+  bool fell(const ShearRow& row, double jump_A) const { return gave_up(row) || (dropped(row) && is_jump(jump_A)); }
+  bool gave_up(const ShearRow& row) const {
+    const MinimizerState& m = row.minimizer;
+    return m.reason == StopReason::displaced ||
+           (m.reason == StopReason::evaluations && m.evaluations == limit().evaluations);
+  }
   /// A multiple of locate_step, so that events are met in the same steps as with all steps so short.
   double half(double size) const {
     return std::max(1.0, std::floor(0.5 * size / settings_.locate_step + 1e-6)) * settings_.locate_step;
   }
   double heading() const { return plan_.path[now_.leg] >= now_.strain ? 1.0 : -1.0; }
 
-  void accept(const ShearRow& row, bool dropped) {
+  void accept(const ShearRow& row, const ShearVerdict& v) {
     const double moved = now_.trial - now_.strain;
-    now_.event_open = dropped;
-    now_.earlier_size = dropped ? 0 : now_.last_size;
-    now_.last_size = dropped ? 0 : moved;
+    now_.event_open = v.dropped;
+    now_.earlier_size = v.fell ? 0 : now_.last_size;
+    now_.last_size = v.fell ? 0 : moved;
     if (now_.bounded && std::fabs(now_.trial - now_.bound) < 0.5 * settings_.locate_step) now_.bounded = false;
-    now_.plain = dropped;
+    now_.plain = false;
     now_.spent = 0;
     now_.strain = now_.trial;
     now_.last = row;

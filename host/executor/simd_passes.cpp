@@ -217,8 +217,8 @@ struct ForceLanes {
     force = {hn::Add(force.x, f.x), hn::Add(force.y, f.y), hn::Add(force.z, f.z)};
     if constexpr (with_energy) energy = hn::Add(energy, hn::IfThenElseZero(count, phi));
     if constexpr (part != VirialPart::none)
-      trace = hn::MulAdd(hn::IfThenElseZero(count, hn::Load(d, pairs.r + k)),
-                         hn::IfThenElseZero(count, hn::Neg(psi)), trace);
+      trace = hn::MulAdd(hn::IfThenElseZero(count, hn::Load(d, pairs.r + k)), hn::IfThenElseZero(count, hn::Neg(psi)),
+                         trace);
     if constexpr (part == VirialPart::all) {
       const VecXYZ y = {hn::IfThenElseZero(count, x.x), hn::IfThenElseZero(count, x.y), hn::IfThenElseZero(count, x.z)};
       diagonal = {hn::MulAdd(y.x, f.x, diagonal.x), hn::MulAdd(y.y, f.y, diagonal.y), hn::MulAdd(y.z, f.z, diagonal.z)};

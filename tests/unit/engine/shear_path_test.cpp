@@ -60,10 +60,37 @@ TEST(ShearPath, AFallIsRepeatedFromTheAffineMap) {
 TEST(ShearPath, AFallOfThePredictorAloneIsNoEvent) {
   Path p(0);
   p.tried(0.1);
-  EXPECT_TRUE(p.tried(0.05).take_back);
+  EXPECT_TRUE(p.tried(0.05, jumpy).take_back);
   const auto repeated = p.tried(0.15);
   EXPECT_FALSE(repeated.take_back || repeated.event_begins);
-  EXPECT_TRUE(p.tried(0.12).take_back);  // and the next fall is repeated as well
+  EXPECT_TRUE(p.tried(0.12, jumpy).take_back);  // and the next fall is repeated as well
+}
+
+/// The stress falls past its maximum on a branch, too: an event, but one that any start leads through.
+TEST(ShearPath, AStressThatFallsSmoothlyIsTakenAsItIs) {
+  Path p(0);
+  p.tried(0.1);
+  const auto verdict = p.tried(0.09);
+  EXPECT_TRUE(verdict.event_begins && !verdict.take_back && !verdict.fell);
+  p.path().propose();
+  EXPECT_DOUBLE_EQ(p.path().extrapolation().last, 1);
+}
+
+/// Forces are small on a shoulder, too; what tells it from a minimum is that the stress falls short.
+TEST(ShearPath, AStressThatRisesLessThanBeforeIsInDoubt) {
+  Path p(0);
+  p.tried(0.1);
+  p.path().propose();
+  ShearRow row;
+  row.strain = p.now().trial;
+  const auto doubtful = [&](double stress_GPa, double jump_A) {
+    row.stress_GPa = stress_GPa;
+    return p.path().doubtful(row, jump_A);
+  };
+  EXPECT_FALSE(doubtful(0.19, smooth));
+  EXPECT_TRUE(doubtful(0.15, smooth));
+  EXPECT_TRUE(doubtful(0.05, smooth));
+  EXPECT_FALSE(doubtful(0.05, jumpy));  // no doubt: it fell
 }
 
 TEST(ShearPath, JumpsAndLongTrialsAreHalvedDownToMultiplesOfTheFinestStep) {
@@ -128,8 +155,8 @@ TEST(ShearPath, StepsHalveTheIntervalThatHoldsAnEvent) {
     EXPECT_FALSE(p.tried(stress += 0.01).take_back);
     EXPECT_NEAR(p.now().strain, strain, 1e-12);
   }
-  EXPECT_TRUE(p.tried(-0.1).refine);
-  EXPECT_TRUE(p.tried(-0.1).event_begins);
+  EXPECT_TRUE(p.tried(-0.1, jumpy).refine);
+  EXPECT_TRUE(p.tried(-0.1, jumpy).event_begins);
   EXPECT_NEAR(p.now().strain, 1e-3, 1e-12);
 }
 
