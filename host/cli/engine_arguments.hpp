@@ -12,6 +12,7 @@ inline void add_engine_options(CLI::App& command, EngineOptions& options) {
   command.add_option("--threads", options.threads, "CPU threads; 0: all cores")
       ->check(CLI::Range(0, 4096))
       ->capture_default_str();
+  command.add_flag("--pin", options.pin, "Keep each CPU thread on a core of its own; for a machine without other work");
 }
 
 }  // namespace vitrify::cli

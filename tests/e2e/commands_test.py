@@ -39,7 +39,7 @@ class CommandsTest(ProgramTest):
                          json.loads((ROOT / "inputs/vitrify.schema.json").read_text()))
 
     def test_shipped_inputs(self):
-        for path in sorted((ROOT / "inputs").glob("*.json")):
+        for path in sorted((ROOT / "inputs").rglob("*.json")):
             if path.name != "vitrify.schema.json" and "runs/" not in path.read_text():
                 self.succeeds("check", path)
 
@@ -70,6 +70,11 @@ class CommandsTest(ProgramTest):
         self.assertEqual(again["energy_eV"], result["energy_eV"])
         self.assertIn(f"{result['energy_eV']:.10f} eV", self.succeeds(*words))
         self.fails(3, ['"Al"', "Cu, Zr"], "evaluate", self.renamed(forces), "--potential", POTENTIAL)
+
+    def test_pinned_threads(self):
+        words = ("evaluate", GLASS, "--potential", POTENTIAL)
+        self.assertEqual(self.succeeds(*words, "--threads", "1", "--pin"), self.succeeds(*words))
+        self.fails(3, ["cannot pin 4096 threads", "CPUs"], *words, "--threads", "4096", "--pin")
 
     def renamed(self, structure):
         path = self.folder / "aluminium.extxyz"

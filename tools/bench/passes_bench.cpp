@@ -4,6 +4,7 @@
 
 #include "host/engine/force_field.hpp"
 #include "host/executor/cpu.hpp"
+#include "host/executor/pin_threads.hpp"
 #include "host/executor/simd_passes.hpp"
 #include "host/executor/simd_search.hpp"
 #include "tools/bench/system.hpp"
@@ -103,4 +104,10 @@ BENCHMARK(list_search)->Apply(bench::sizes_and_threads);
 }  // namespace
 }  // namespace vitrify
 
-BENCHMARK_MAIN();
+/// Threads stay on their cores, so that a run is like the next.
+int main(int argc, char** argv) {
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  if (const int threads = omp_get_max_threads(); threads <= vitrify::cpus_allowed()) vitrify::pin_threads(threads);
+  benchmark::RunSpecifiedBenchmarks();
+}
