@@ -9,8 +9,7 @@ constexpr long steps_per_iteration = 50;
 
 std::unique_ptr<Engine> thermalised(const benchmark::State& state, Statistics statistics, Precision precision,
                                     MonteCarloSettings* sampling) {
-  auto engine =
-      make_engine({"cpu", static_cast<int>(state.range(1))}, bench::tables(), {bench::structure(state.range(0))});
+  auto engine = make_engine(bench::where(state), bench::tables(), {bench::structure(state.range(0))});
   const double temperature_K = bench::temperature_K();
   if (!bench::given_structure()) {
     MinimizerSettings relax;
@@ -37,6 +36,7 @@ void run(benchmark::State& state, Engine& engine) {
   using benchmark::Counter;
   state.counters["per_atom_step"] =
       Counter(n * steps_per_iteration, Counter::kIsIterationInvariantRate | Counter::kInvert);
+  state.counters["atom_steps/s"] = Counter(n * steps_per_iteration, Counter::kIsIterationInvariantRate);
 }
 
 template <Statistics statistics, Precision precision>

@@ -12,7 +12,7 @@ constexpr int first_steps = 5;  // whose predictor and memory are still poor
 double tolerance_eV_per_A() { return std::stod(bench::setting("VITRIFY_BENCH_TOLERANCE", "1e-6")); }
 
 std::unique_ptr<Engine> engine_for(const benchmark::State& state) {
-  return make_engine({"cpu", static_cast<int>(state.range(1))}, bench::tables(), {bench::structure(state.range(0))});
+  return make_engine(bench::where(state), bench::tables(), {bench::structure(state.range(0))});
 }
 
 template <MinimizerMethod method>

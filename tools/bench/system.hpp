@@ -1,6 +1,7 @@
 // What the benchmarks run on. VITRIFY_BENCH_STRUCTURE names a structure file (with VITRIFY_BENCH_POTENTIAL's Cu and Zr)
 // to use in place of the random solid solutions, VITRIFY_BENCH_POTENTIAL a setfl file, VITRIFY_BENCH_TABLE (thinned or
-// file) its grid, VITRIFY_BENCH_SKIN the skin in A, VITRIFY_BENCH_TEMPERATURE that of the dynamics in K.
+// file) its grid, VITRIFY_BENCH_DEVICE what whole steps and relaxations run on (cpu), VITRIFY_BENCH_SKIN the skin in A,
+// VITRIFY_BENCH_TEMPERATURE that of the dynamics in K.
 #pragma once
 
 #include <benchmark/benchmark.h>
@@ -13,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "host/engine/device_choice.hpp"
 #include "host/engine/thin_tables.hpp"
 #include "host/io/setfl.hpp"
 #include "host/io/structure_file.hpp"
@@ -30,6 +32,10 @@ inline const char* default_potential() { return VITRIFY_SOURCE_DIR "/inputs/pote
 inline PotentialTables tables() {
   const auto tables = make_tables(read_setfl(setting("VITRIFY_BENCH_POTENTIAL", default_potential())), elements);
   return setting("VITRIFY_BENCH_TABLE", "thinned") == "file" ? tables : thin_tables(tables).tables;
+}
+/// The benchmark's second argument is a number of threads.
+inline DeviceChoice where(const ::benchmark::State& state) {
+  return {setting("VITRIFY_BENCH_DEVICE", "cpu"), static_cast<int>(state.range(1))};
 }
 inline double temperature_K() { return std::stod(setting("VITRIFY_BENCH_TEMPERATURE", "300")); }
 inline double skin_A() { return std::stod(setting("VITRIFY_BENCH_SKIN", "0.5")); }

@@ -49,6 +49,23 @@ TEST(SaddleSearch, ResultsDependNeitherOnThreadsNorOnTheBatch) {
   EXPECT_TRUE(same_bits(alone[0], one[1]));
 }
 
+/// With a start that is as wide as the box both sides of any saddle lead back to it.
+TEST(SaddleSearch, BothSidesMayLeadToTheStart) {
+  const auto wanted = spread_searches(0, 6, glass());
+  ArtSettings wide;
+  wide.connected_A = wide.connected_eV = 1e3;
+  const auto usual = searches_on_cpu({glass()})->run(wanted), both = searches_on_cpu({glass()}, 1, wide)->run(wanted);
+  int saddles = 0;
+  for (std::size_t k = 0; k < wanted.size(); ++k) {
+    if (usual[k].outcome != ArtOutcome::connected && usual[k].outcome != ArtOutcome::not_connected) continue;
+    ++saddles;
+    EXPECT_EQ(both[k].outcome, ArtOutcome::returned) << "search " << k;
+    EXPECT_EQ(both[k].barrier_eV, usual[k].barrier_eV);
+    EXPECT_TRUE(both[k].at_end.empty());
+  }
+  EXPECT_GT(saddles, 1);
+}
+
 TEST(SaddleSearch, StopsWhenTold) {
   int asked = 0;
   const auto results = searches_on_cpu({glass()})->run(spread_searches(0, 5, glass()), [&] { return ++asked < 3; });
