@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fstream>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -41,6 +42,7 @@ Counts read_counts(const std::string& file, long atoms, long steps) {
   std::ifstream in(file);
   if (!in) throw std::runtime_error(file + ": cannot be read");
   Counts c;
+  double fewest = std::numeric_limits<double>::infinity();
   for (const auto& kernel : nlohmann::json::parse(in)) {
     const double launches = kernel.at("launches");
     if (launches < static_cast<double>(steps)) continue;  // not of every step
@@ -52,9 +54,16 @@ Counts read_counts(const std::string& file, long atoms, long steps) {
     c.f32 += count("f32/f16") + count("f32 fma") + 4 * count("f32 special");
     c.sectors += (kernel.at("load_sectors").get<double>() + kernel.at("store_sectors").get<double>()) * per;
     c.launches += 1;
+    fewest = std::min(fewest, launches);
   }
   if (c.launches == 0)
     throw std::runtime_error(file + ": found no kernel with a launch for each of " + std::to_string(steps) + " steps");
+  // Launches for replicas that wait for their lists do nothing, and would count as cheap steps.
+  if (fewest > static_cast<double>(steps))
+    throw std::runtime_error(
+        fmt::format("{}: {} launches for {} steps, some of them idle; count a run that ends before "
+                    "lists are made anew",
+                    file, fewest, steps));
   return c;
 }
 
