@@ -61,8 +61,7 @@ Counts read_counts(const std::string& file, long atoms, long steps) {
   // Launches for replicas that wait for their lists do nothing, and would count as cheap steps.
   if (fewest > static_cast<double>(steps))
     throw std::runtime_error(
-        fmt::format("{}: {} launches for {} steps, some of them idle; count a run that ends before "
-                    "lists are made anew",
+        fmt::format("{}: {} launches for {} steps, some of them idle; count a run that ends before lists are made anew",
                     file, fewest, steps));
   return c;
 }

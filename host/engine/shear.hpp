@@ -44,8 +44,8 @@ class Shear {
   /// Takes the trial states as the new minima, or back, as `keep` says.
   void record(const std::vector<int>& keep);
   void take_back(const std::vector<int>& replicas);
-  /// Relaxes trials further that may have stopped short of a fall.
-  void settle(const std::vector<int>& chosen, std::vector<ShearRow>& trial);
+  /// Relaxes trials further that may have stopped short of a fall. Tells whether there were any.
+  bool settle(const std::vector<int>& chosen, const std::vector<double>& jump_A, std::vector<ShearRow>& trial);
   /// Relaxes the minima of the chosen replicas further than the steps; one that this leaves behind, a shoulder where
   /// forces were small enough, stays as it is.
   void refine(const std::vector<int>& chosen);
@@ -175,15 +175,15 @@ void Shear<Exec>::take_back(const std::vector<int>& replicas) {
 }
 
 template <class Exec>
-void Shear<Exec>::settle(const std::vector<int>& chosen, std::vector<ShearRow>& trial) {
+bool Shear<Exec>::settle(const std::vector<int>& chosen, const std::vector<double>& jump_A,
+                         std::vector<ShearRow>& trial) {
   std::vector<int> doubtful;
   std::vector<RunLimit> limits;
-  const auto jump_A = jumps(chosen);
   for (std::size_t r = 0; r < paths_.size(); ++r) {
     doubtful.push_back(chosen[r] && paths_[r].doubtful(trial[r], jump_A[r]));
     limits.push_back({0, paths_[r].limit().displacement_A});
   }
-  if (std::none_of(doubtful.begin(), doubtful.end(), [](int f) { return f != 0; })) return;
+  if (std::none_of(doubtful.begin(), doubtful.end(), [](int f) { return f != 0; })) return false;
   minimizer_.set_tolerance(refined());
   const auto settled = rows(minimizer_.run(doubtful, {}, limits));
   minimizer_.set_tolerance(settings_.force_tolerance_eV_per_A);
@@ -195,6 +195,7 @@ void Shear<Exec>::settle(const std::vector<int>& chosen, std::vector<ShearRow>& 
     m.evaluations += before;
     if (m.max_force < settings_.force_tolerance_eV_per_A) m.reason = StopReason::converged;
   }
+  return true;
 }
 
 template <class Exec>
@@ -237,8 +238,8 @@ std::vector<ShearOutcome> Shear<Exec>::step() {
   std::vector<RunLimit> limits;
   for (const ShearPath& path : paths_) limits.push_back(path.limit());
   auto trial = rows(minimizer_.run(chosen, {}, limits));
-  settle(chosen, trial);
-  const auto jump_A = jumps(chosen);
+  auto jump_A = jumps(chosen);
+  if (settle(chosen, jump_A, trial)) jump_A = jumps(chosen);
 
   const int n_replicas = atoms_.n_replicas();
   std::vector<int> keep(n_replicas), back(n_replicas), refined(n_replicas), fresh(n_replicas);
