@@ -1,6 +1,7 @@
 // Runs kernels on a CUDA device. The face is that of the CPU executor in host/executor/cpu.hpp.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -19,16 +20,39 @@ namespace vitrify {
 /// blocking one, so that the clearing of new arrays, in the default stream, keeps its place.
 class CudaExecutor {
  public:
-  /// Steps that may be queued before the host looks at the flags of a batch.
+  /// Iterations that may be queued before the host looks at the flags of a batch.
   static constexpr int queue_depth = 8;
-  /// Not measured: a replica that needs new rows waits for half of the queue, which costs about an evaluation of 14,400
-  /// atoms.
+  /// Not measured: by the sectors loaded (docs/gpu.md), with some for a dozen launches and a step that waits.
   static constexpr ListCosts list_costs{0.8, 3};
   /// Lanes that share an atom in for_each_atom_team: those with the fewest sectors to load (docs/gpu.md).
   static constexpr int team_lanes = 8;
 
   template <class T>
   using Array = DeviceArray<T>;
+
+  /// Flags that launches raise and the host reads, in memory of the host. What a launch wrote is seen after its end.
+  class HostFlags {
+   public:
+    explicit HostFlags(int n) : n_(n) {
+      int* flags = nullptr;
+      cuda_check(cudaMallocHost(&flags, n * sizeof(int)), "allocating pinned memory");
+      flags_.reset(flags);
+      lower();
+    }
+    int* data() const { return flags_.get(); }
+    bool any() const {
+      return std::any_of(data(), data() + n_, [](const volatile int& flag) { return flag != 0; });
+    }
+    /// With no launch under way that may raise one.
+    void lower() { std::fill_n(data(), n_, 0); }
+
+   private:
+    struct Free {
+      void operator()(int* memory) const { cudaFreeHost(memory); }
+    };
+    int n_;
+    std::unique_ptr<int, Free> flags_;
+  };
 
   /// Throws Error(no_device) if there is no such device.
   explicit CudaExecutor(int device = 0) {
@@ -39,9 +63,6 @@ class CudaExecutor {
     cudaStream_t stream;
     cuda_check(cudaStreamCreate(&stream), "creating a stream");
     stream_.reset(stream);
-    int* host = nullptr;
-    cuda_check(cudaMallocHost(&host, sizeof(int)), "allocating pinned memory");
-    flag_on_host_.reset(host);
     flag_.resize(1);
     arrived_.emplace_back(1024);
     n_slots_ = SlotBlock::per_multiprocessor * properties.multiProcessorCount;
@@ -127,7 +148,7 @@ class CudaExecutor {
   template <class Body>
   void for_each_slot(int n, const Body& body, const std::function<bool()>& go_on) {
     if (n == 0) return;
-    volatile int* stop = flag_on_host_.get();
+    volatile int* stop = flag_on_host_.data();
     *stop = go_on && !go_on();
     launch::for_each_slot<<<n, SlotBlock::threads, 0, stream_.get()>>>(body, stop);
     launched();
@@ -174,9 +195,9 @@ class CudaExecutor {
   bool any(const Array<int>& flags) const {
     launch::any<<<1, chunk_size, 0, stream_.get()>>>(flags.data(), static_cast<int>(flags.size()), flag_.data());
     launched();
-    copy_bytes(flag_on_host_.get(), flag_.data(), sizeof(int));
+    copy_bytes(flag_on_host_.data(), flag_.data(), sizeof(int));
     synchronize();
-    return *flag_on_host_ != 0;
+    return flag_on_host_.any();
   }
 
   /// Launches that can be repeated at the cost of one.
@@ -185,14 +206,35 @@ class CudaExecutor {
     void replay(int times = 1) const {
       for (int k = 0; k < times; ++k) cuda_check(cudaGraphLaunch(graph_.get(), stream_), "repeating a recording");
     }
+    /// Again until it raises one of the flags, at most so many times. The next repeat is under way while the host looks
+    /// at what the last one raised, so that the device never waits for the host, and there may be one repeat more.
+    void replay_until(const HostFlags& flags, int times) const {
+      for (int k = 0; k < times && !(k > 1 && flags.any()); ++k) {
+        replay();
+        cuda_check(cudaEventRecord(ends_[k % 2].get(), stream_), "marking a repeat");
+        if (k > 0) cuda_check(cudaEventSynchronize(ends_[(k - 1) % 2].get()), "waiting for a repeat");
+      }
+    }
 
    private:
     friend class CudaExecutor;
     struct Destroy {
       void operator()(cudaGraphExec_t graph) const { cudaGraphExecDestroy(graph); }
+      void operator()(cudaEvent_t event) const { cudaEventDestroy(event); }
     };
+    using Event = std::unique_ptr<std::remove_pointer_t<cudaEvent_t>, Destroy>;
+
+    Recording(cudaGraphExec_t graph, cudaStream_t stream) : graph_(graph), stream_(stream) {
+      for (Event& end : ends_) {
+        cudaEvent_t event = nullptr;
+        cuda_check(cudaEventCreateWithFlags(&event, cudaEventDisableTiming), "creating an event");
+        end.reset(event);
+      }
+    }
+
     std::unique_ptr<std::remove_pointer_t<cudaGraphExec_t>, Destroy> graph_;
-    cudaStream_t stream_ = nullptr;
+    cudaStream_t stream_;
+    Event ends_[2];
   };
 
   /// Records what `launches` launches, without running it. The recording keeps the arguments that the launches have
@@ -215,10 +257,7 @@ class CudaExecutor {
     const cudaError_t status = cudaGraphInstantiate(&executable, graph, 0);
     cudaGraphDestroy(graph);
     cuda_check(status, "preparing a recording");
-    Recording recording;
-    recording.graph_.reset(executable);
-    recording.stream_ = stream_.get();
-    return recording;
+    return Recording(executable, stream_.get());
   }
 
  private:
@@ -247,12 +286,9 @@ class CudaExecutor {
   struct DestroyStream {
     void operator()(cudaStream_t stream) const { cudaStreamDestroy(stream); }
   };
-  struct FreeHost {
-    void operator()(int* memory) const { cudaFreeHost(memory); }
-  };
   std::string name_;
   std::unique_ptr<std::remove_pointer_t<cudaStream_t>, DestroyStream> stream_;
-  std::unique_ptr<int, FreeHost> flag_on_host_;
+  HostFlags flag_on_host_{1};
   mutable Array<int> flag_;
   std::vector<Array<unsigned>> arrived_;
   std::vector<DeviceMemory> scratch_;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 #include "host/engine/dynamics_types.hpp"
@@ -18,9 +19,9 @@ class Dynamics {
   using Array = typename Exec::template Array<T>;
 
   Dynamics(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field)
-      : exec_(exec), atoms_(atoms), list_(list), field_(field) {
+      : exec_(exec), atoms_(atoms), list_(list), field_(field), waiting_(atoms.n_replicas()) {
     const int n = atoms.n_replicas();
-    state_.resize(n), moving_.resize(n), due_.resize(n), unfinished_.resize(n);
+    state_.resize(n), moving_.resize(n), due_.resize(n);
   }
 
   /// Maxwell velocities with zero momentum and exactly the given temperature. Draws depend on (seed, stage, atom).
@@ -72,6 +73,7 @@ class Dynamics {
   };
 
   void set_stop(long n);
+  int steps_left() const;
   void drift();
   BatchView due() { return atoms_.everyone().where(due_.data()); }
   BatchView select_due();
@@ -91,7 +93,8 @@ class Dynamics {
   NeighborList<Exec>& list_;
   ForceField<Exec>& field_;
   Array<DynamicsState> state_;
-  Array<int> moving_, due_, unfinished_;
+  Array<int> moving_, due_;
+  typename Exec::HostFlags waiting_;  ///< for new rows
   std::optional<StepArguments> recorded_with_;
   std::optional<typename Exec::Recording> recorded_;
   VirialPart virial_ = VirialPart::none;  ///< what the barostats need
@@ -155,15 +158,6 @@ struct SetStop {
     s.stop_step = s.step + n < s.last_step ? s.step + n : s.last_step;
   }
 };
-/// Flags replicas that still have steps to do.
-struct FlagUnfinished {
-  const DynamicsState* state;
-  int* flag;
-  VITRIFY_HD void operator()(int r) const {
-    const DynamicsState& s = state[r];
-    flag[r] = s.fault == ReplicaFault::none && (s.step < s.stop_step || s.forces_due);
-  }
-};
 
 /// Drifts an atom, and looks how far it has got since its row was made.
 struct DriftAndMeasure {
@@ -180,12 +174,13 @@ struct DriftAndMeasure {
 struct FinishDrift {
   FlagStaleRows flag_stale;
   ListSkins* skins;
-  int *moving, *due;
+  int *moving, *due, *waiting;
   VITRIFY_HD void operator()(int r, const LargestDisplacement& u) const {
     flag_stale(r, u);
     skins[r].count_step();
     moving[r] = 0;
     due[r] = !flag_stale.stale[r];
+    if (!due[r]) waiting[r] = 1;
   }
 };
 
@@ -193,7 +188,7 @@ template <class Exec>
 void Dynamics<Exec>::drift() {
   exec_.reduce(atoms_.everyone().where(moving_.data()),
                DriftAndMeasure{{atoms_.view(), state_.data()}, fixing(), list_.displacement()},
-               FinishDrift{list_.flag_stale(), list_.skins(), moving_.data(), due_.data()});
+               FinishDrift{list_.flag_stale(), list_.skins(), moving_.data(), due_.data(), waiting_.data()});
 }
 
 /// Those whose lists have been built since they drifted, too.
@@ -264,13 +259,21 @@ const typename Exec::Recording& Dynamics<Exec>::recorded_step() {
   return *recorded_;
 }
 
+/// Of the replica that has most of them to its stop.
+template <class Exec>
+int Dynamics<Exec>::steps_left() const {
+  long left = 0;
+  for (const DynamicsState& s : exec_.download(state_))
+    if (s.fault == ReplicaFault::none) left = std::max(left, s.stop_step - s.step);
+  return static_cast<int>(std::min<long>(left, std::numeric_limits<int>::max()));
+}
+
 template <class Exec>
 void Dynamics<Exec>::advance(long n) {
   set_stop(n);
-  for (;;) {
-    exec_.for_each_replica(atoms_.everyone(), FlagUnfinished{state_.data(), unfinished_.data()});
-    if (!exec_.any(unfinished_)) return;
-    recorded_step().replay(Exec::queue_depth);
+  while (const int left = steps_left()) {
+    waiting_.lower();
+    recorded_step().replay_until(waiting_, left);
     if (!list_.any_stale()) continue;
     list_.renew_tuned();
     complete(select_due());

@@ -180,7 +180,6 @@ class NeighborList {
   }
   void allocate_cells(double skin_A);
   void remember(Places& places, const Array<int>& flags) {
-    exec_.for_each_replica(flagged(flags), RememberBox{atoms_.view(), places.view()});
     exec_.for_each_atom(flagged(flags), RememberPlaces{atoms_.view(), places.view()});
   }
   void flag_outgrown() {

@@ -14,6 +14,7 @@ struct PlacesView {
   bool operator==(const PlacesView&) const = default;
 };
 
+/// Of all atoms of a replica, and its box with the first.
 struct RememberPlaces {
   EnsembleView atoms;
   PlacesView places;
@@ -21,13 +22,8 @@ struct RememberPlaces {
   VITRIFY_HD void operator()(int i, int r) const {
     places.position[i] = atoms.position[i].xyz();
     places.fractional[i] = atoms.box[r].to_fractional(places.position[i]);
+    if (i == atoms.batch.first[r]) places.box[r] = atoms.box[r];
   }
-};
-struct RememberBox {
-  EnsembleView atoms;
-  PlacesView places;
-
-  VITRIFY_HD void operator()(int r) const { places.box[r] = atoms.box[r]; }
 };
 
 /// From the place that the box has carried the old one to.

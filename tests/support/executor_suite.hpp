@@ -22,6 +22,14 @@ struct Increment {
   VITRIFY_HD void operator()(int i) const { ++count[i]; }
   VITRIFY_HD void operator()(int i, int) const { ++count[i]; }
 };
+/// Raises the flag of replica 1 when it has been counted so many times.
+struct CountAndRaise {
+  static constexpr int limit = 8;
+  int *count, *raised;
+  VITRIFY_HD void operator()(int r) const {
+    if (++count[r] == limit && r == 1) raised[r] = 1;
+  }
+};
 struct WriteReplica {
   int* out;
   VITRIFY_HD void operator()(int i, int r) const { out[i] = 1000 * r + i; }
@@ -349,6 +357,26 @@ TYPED_TEST_P(ExecutorSuite, RecordingRunsWhenReplayed) {
   }
 }
 
+TYPED_TEST_P(ExecutorSuite, RecordingIsRepeatedUntilItRaisesAFlag) {
+  auto& exec = this->exec();
+  Batch<TypeParam> batch(exec, {300, 20}, {1, 1});
+  typename TestFixture::template Array<int> count(2);
+  typename TypeParam::HostFlags flags(2);
+  const auto step = exec.record([&] {
+    exec.for_each_replica(batch.view(), CountAndRaise{count.data(), flags.data()});
+  });
+  step.replay_until(flags, 3);
+  EXPECT_EQ(exec.download(count)[0], 3);
+  EXPECT_FALSE(flags.any());
+  step.replay_until(flags, 100);
+  const int raised_at = CountAndRaise::limit, counted = exec.download(count)[0];
+  EXPECT_TRUE(flags.any());
+  EXPECT_GE(counted, raised_at);
+  EXPECT_LE(counted, raised_at + 1);  // one repeat may be under way while the host looks
+  flags.lower();
+  EXPECT_FALSE(flags.any());
+}
+
 TYPED_TEST_P(ExecutorSuite, ABlockOfAReplicaScans) {
   auto& exec = this->exec();
   Batch<TypeParam> batch(exec, this->sizes, this->active);
@@ -391,6 +419,7 @@ REGISTER_TYPED_TEST_SUITE_P(ExecutorSuite, ABlockOfAReplicaScans, ABlockOfARepli
                             ForEachVisitsEachNumber, AtomsAndReplicasThatAreInactiveAreLeftAlone,
                             EveryLaneGetsTheSumOfItsTeam, ReduceSumsEachActiveReplica, ReduceTakesAnySumThatHasAZero,
                             ReduceGivesTheSameBitsAloneInABatchAndAgain, ReduceServesManyReplicas,
-                            ProductsOfManyVectorsWithThree, AnyFindsASingleFlag, RecordingRunsWhenReplayed);
+                            ProductsOfManyVectorsWithThree, AnyFindsASingleFlag, RecordingRunsWhenReplayed,
+                            RecordingIsRepeatedUntilItRaisesAFlag);
 
 }  // namespace vitrify::test
