@@ -6,7 +6,9 @@
 #include <unordered_map>
 
 #include "host/analysis/neighbor_search.hpp"
+#include "host/engine/d2min_on.hpp"
 #include "host/error.hpp"
+#include "host/executor/cpu.hpp"
 
 namespace vitrify {
 namespace {
@@ -76,14 +78,9 @@ Box tracked_box(const Box& reference, const Box& current, const AffineFit& motio
   return undo_flips(current, flips(0, 1), flips(0, 2), flips(1, 2));
 }
 
-struct Motion {
-  std::vector<Vec3> reference, current;  ///< unwrapped, in the order of the reference
-  Box current_box;                       ///< flips undone
-};
-
 Motion motion_by_images(const Structure& reference, const Structure& current, const std::vector<std::size_t>& match) {
   const std::size_t n = match.size();
-  Motion motion{std::vector<Vec3>(n), std::vector<Vec3>(n), current.box};
+  Motion motion{std::vector<Vec3>(n), std::vector<Vec3>(n), reference.box, current.box};
   Vec3 center0, center;
   for (std::size_t i = 0; i < n; ++i) {
     motion.reference[i] = reference.box.unwrap(reference.position[i], reference.image[i]);
@@ -99,7 +96,7 @@ Motion motion_by_images(const Structure& reference, const Structure& current, co
 
 Motion motion_by_nearest_images(const Structure& reference, const Structure& current,
                                 const std::vector<std::size_t>& match) {
-  Motion motion{reference.position, {}, nearest_box(reference.box, current.box)};
+  Motion motion{reference.position, {}, reference.box, nearest_box(reference.box, current.box)};
   for (std::size_t i = 0; i < match.size(); ++i) {
     // Within the box's own frame, so that its strain does not count as motion of an atom.
     const Vec3 expected = motion.current_box.to_cartesian(reference.box.to_fractional(reference.position[i]));
@@ -108,29 +105,21 @@ Motion motion_by_nearest_images(const Structure& reference, const Structure& cur
   return motion;
 }
 
-/// Gives the kernel the atoms that the search finds.
-struct SearchedNeighbors {
-  const NeighborSearch& search;
-
-  template <class Visit>
-  void for_each(int i, Visit&& visit) const {
-    search.for_each_neighbor(i, [&](int j, const Vec3&) { visit(j); });
-  }
-};
-
 }  // namespace
 
-std::vector<D2MinResult> d2min(const Structure& reference, const Structure& current, double cutoff_A) {
+std::vector<D2MinResult> d2min_on_cpu(const Motion& motion, const CellSearch& near, double cutoff_A) {
+  CpuExecutor exec;
+  return d2min_on(exec, motion, near, cutoff_A);
+}
+
+std::vector<D2MinResult> d2min(const Structure& reference, const Structure& current, double cutoff_A,
+                               const D2MinRunner& run) {
   const std::vector<std::size_t> match = match_by_id(reference, current);
   const bool tracked = !reference.image.empty() && !current.image.empty();
   const Motion motion =
       tracked ? motion_by_images(reference, current, match) : motion_by_nearest_images(reference, current, match);
   const NeighborSearch search(reference.box, motion.reference, cutoff_A);
-  const D2MinView view{motion.reference.data(), motion.current.data(), reference.box, motion.current_box, cutoff_A};
-  std::vector<D2MinResult> results(match.size());
-  for (std::size_t i = 0; i < results.size(); ++i)
-    results[i] = d2min_of_atom(static_cast<int>(i), view, SearchedNeighbors{search});
-  return results;
+  return run(motion, search.view(), cutoff_A);
 }
 
 }  // namespace vitrify

@@ -11,10 +11,12 @@
 #include "host/engine/dynamics_types.hpp"
 #include "host/engine/minimizer_types.hpp"
 #include "host/engine/monte_carlo_types.hpp"
+#include "host/engine/motion.hpp"
 #include "host/engine/potential_tables.hpp"
 #include "host/engine/shear_types.hpp"
 #include "host/engine/state_archive.hpp"
 #include "host/engine/structure.hpp"
+#include "kernels/analysis/d2min.hpp"
 
 namespace vitrify {
 
@@ -73,6 +75,10 @@ class Engine {
   /// Tries one step in every replica not at the end of its path; one outcome per replica.
   virtual std::vector<ShearOutcome> shear_step() = 0;
   virtual bool shear_finished() const = 0;
+
+  /// D2min of every atom of `motion`, of any atoms, computed where the engine computes. `near` has the atoms of its
+  /// reference by cells, in memory of the host.
+  virtual std::vector<D2MinResult> d2min(const Motion& motion, const CellSearch& near, double cutoff_A) = 0;
 
   /// Complete state, of a started dynamics or shear too: restore() into an engine made from the same structures (any
   /// configuration of the same atoms) goes on with the same bits. In the middle of a dynamics, advance() goes on after

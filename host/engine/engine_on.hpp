@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "host/engine/d2min_on.hpp"
 #include "host/engine/dynamics.hpp"
 #include "host/engine/engine.hpp"
 #include "host/engine/minimizer.hpp"
@@ -62,6 +63,10 @@ class EngineOn final : public Engine {
   }
   std::vector<ShearOutcome> shear_step() override { return shear_->step(); }
   bool shear_finished() const override { return shear_->finished(); }
+
+  std::vector<D2MinResult> d2min(const Motion& motion, const CellSearch& near, double cutoff_A) override {
+    return d2min_on(exec_, motion, near, cutoff_A);
+  }
 
   void save(StateArchive& archive) override;
   void restore(const StateArchive& archive) override;

@@ -118,7 +118,10 @@ void AqsStage::write_row(StageContext& context, std::size_t replica, const Shear
 }
 
 void AqsStage::write_event(StageContext& context, std::size_t replica, const ShearEvent& event) {
-  const Record record = transformations_[replica].add(event);
+  const auto on_device = [&](const Motion& motion, const CellSearch& near, double cutoff_A) {
+    return context.engine.d2min(motion, near, cutoff_A);
+  };
+  const Record record = transformations_[replica].add(event, on_device);
   context.output.file().append_record(context.output.group("aqs", replica) + "/events", record);
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "host/analysis/clusters.hpp"
-#include "host/analysis/d2min.hpp"
 #include "host/analysis/size_distribution.hpp"
 #include "host/io/arrays.hpp"
 
@@ -36,9 +35,9 @@ ZoneCriterion ZoneCriterion::of(const config::Aqs& config) {
           config.d2min_normalisation == config::D2minNormalisation::per_neighbor};
 }
 
-Record Transformations::add(const ShearEvent& event) {
+Record Transformations::add(const ShearEvent& event, const D2MinRunner& run_d2min) {
   const Structure &before = event.structure_before, &after = event.structure_after;
-  const auto motion = d2min(before, after, criterion_.d2min_cutoff_A);
+  const auto motion = d2min(before, after, criterion_.d2min_cutoff_A, run_d2min);
   std::vector<double> d2;
   std::vector<std::int32_t> neighbors;
   std::vector<std::uint8_t> selected;

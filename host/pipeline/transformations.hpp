@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "host/analysis/d2min.hpp"
 #include "host/config/aqs.hpp"
 #include "host/engine/shear_types.hpp"
 #include "host/engine/state_archive.hpp"
@@ -25,7 +26,7 @@ class Transformations {
   Transformations(const ZoneCriterion& criterion, std::size_t atoms) : criterion_(criterion), transformed_(atoms) {}
 
   /// Finds the atoms and zones of an event and returns its record for run.h5.
-  Record add(const ShearEvent& event);
+  Record add(const ShearEvent& event, const D2MinRunner& run_d2min = d2min_on_cpu);
 
   /// Part of the atoms that have been shear-transformed at least once.
   double fraction() const;

@@ -2,7 +2,7 @@
 // M. L. Falk and J. S. Langer, Phys. Rev. E 57, 7192 (1998).
 #pragma once
 
-#include "kernels/geometry/box.hpp"
+#include "kernels/analysis/cell_search.hpp"
 
 namespace vitrify {
 
@@ -72,12 +72,10 @@ struct D2MinView {
   }
 };
 
-/// D2min of atom i. `neighbors.for_each(i, visit)` calls visit(j) once for each atom that may lie within the cutoff in
-/// the reference; others, and i itself, may be among them.
-template <class Neighbors>
-VITRIFY_HD D2MinResult d2min_of_atom(int i, const D2MinView& view, const Neighbors& neighbors) {
+/// D2min of atom i. `near` holds the atoms of the reference by cells, with a cutoff not below that of `view`.
+VITRIFY_HD inline D2MinResult d2min_of_atom(int i, const D2MinView& view, const CellSearch& near) {
   AffineFit fit;
-  neighbors.for_each(i, [&](int j) {
+  near.for_each_neighbor(i, [&](int j, const Vec3&) {
     Vec3 d0, d;
     if (view.separations(i, j, d0, d)) fit.add(d0, d);
   });
@@ -87,7 +85,7 @@ VITRIFY_HD D2MinResult d2min_of_atom(int i, const D2MinView& view, const Neighbo
   if (!result.defined) return result;
 
   const Mat3 gradient = fit.gradient();
-  neighbors.for_each(i, [&](int j) {
+  near.for_each_neighbor(i, [&](int j, const Vec3&) {
     Vec3 d0, d;
     if (view.separations(i, j, d0, d)) result.d2min += AffineFit::misfit(gradient, d0, d);
   });
@@ -95,5 +93,13 @@ VITRIFY_HD D2MinResult d2min_of_atom(int i, const D2MinView& view, const Neighbo
     for (int c = 0; c < 3; ++c) result.J(r, c) += gradient(r, c);
   return result;
 }
+
+struct D2MinOfAtoms {
+  D2MinView view;
+  CellSearch near;
+  D2MinResult* results;  ///< [n_atoms]
+
+  VITRIFY_HD void operator()(int i) const { results[i] = d2min_of_atom(i, view, near); }
+};
 
 }  // namespace vitrify

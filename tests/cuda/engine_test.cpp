@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
+#include "host/analysis/d2min.hpp"
 #include "host/executor/devices.hpp"
 #include "tests/support/evaluation.hpp"
 #include "tests/support/random_structure.hpp"
@@ -51,6 +54,34 @@ TEST_F(CudaEngine, SinglePointsAgreeWithTheCpu) {
     EXPECT_LT(relative_difference(flat(cuda[r].forces), flat(cpu[r].forces)), 1e-12);
     EXPECT_LT(relative_difference(flat({cuda[r].stress_GPa}), flat({cpu[r].stress_GPa})), 1e-12);
   }
+}
+
+TEST_F(CudaEngine, D2MinAgreesWithTheCpu) {
+  const Structure reference = random_structure({7, 6, 8}, {0.3, -0.25, 0.2}, 4);
+  Structure current = reference;
+  std::mt19937_64 random(5);
+  current.box.xy += 0.1 * current.box.length.y;
+  for (Vec3& x : current.position) {
+    x = current.box.to_cartesian(reference.box.to_fractional(x));
+    for (int axis = 0; axis < 3; ++axis) x[axis] += std::uniform_real_distribution(-0.2, 0.2)(random);
+  }
+  const auto engine = engine_on("cuda");
+  const double cutoff_A = 3.5;
+  const auto cpu = d2min(reference, current, cutoff_A);
+  const auto cuda = d2min(
+      reference, current, cutoff_A,
+      [&](const Motion& motion, const CellSearch& near, double cutoff) { return engine->d2min(motion, near, cutoff); });
+  ASSERT_EQ(cuda.size(), cpu.size());
+  int defined = 0;
+  for (std::size_t i = 0; i < cpu.size(); ++i) {
+    EXPECT_EQ(cuda[i].neighbors, cpu[i].neighbors) << i;
+    EXPECT_EQ(cuda[i].defined, cpu[i].defined) << i;
+    EXPECT_NEAR(cuda[i].d2min, cpu[i].d2min, 1e-10) << i;
+    for (int r = 0; r < 3; ++r)
+      for (int c = 0; c < 3; ++c) EXPECT_NEAR(cuda[i].J(r, c), cpu[i].J(r, c), 1e-10) << i;
+    defined += cpu[i].defined;
+  }
+  EXPECT_GT(defined, 300);
 }
 
 TEST_F(CudaEngine, TrajectoriesStartLikeThoseOfTheCpu) {

@@ -1,10 +1,12 @@
 // Time per atom of the kernels on an executor: the passes of a force evaluation, both levels of lists, the sweeps of a
-// step, products of vectors, and Monte Carlo cycles, with the pairs and the least bytes that move in them: entries of
-// rows, and of each atom its position and results.
+// step, products of vectors, D2min, and Monte Carlo cycles, with the pairs and the least bytes that move in them:
+// entries of rows, and of each atom its position and results.
 #pragma once
 
 #include <optional>
 
+#include "host/analysis/neighbor_search.hpp"
+#include "host/engine/d2min_on.hpp"
 #include "host/engine/dynamics.hpp"
 #include "host/engine/monte_carlo.hpp"
 #include "tools/bench/system.hpp"
@@ -212,6 +214,20 @@ void products(::benchmark::State& state) {
   });
 }
 
+/// D2min with a cutoff of 4 A, the copies of its arrays included.
+template <class Exec>
+void d2min(::benchmark::State& state) {
+  constexpr double cutoff_A = 4;
+  System<Exec> s(state);
+  const Structure atoms = structure(state.range(0));
+  const NeighborSearch search(atoms.box, atoms.position, cutoff_A);
+  const Motion motion{atoms.position, atoms.position, atoms.box, atoms.box};
+  double neighbors = 0;
+  for (const D2MinResult& atom : d2min_on(s.exec, motion, search.view(), cutoff_A)) neighbors += atom.neighbors;
+  measure(state, s, neighbors, 2 * sizeof(Vec3) + sizeof(D2MinResult),
+          [&] { ::benchmark::DoNotOptimize(d2min_on(s.exec, motion, search.view(), cutoff_A)); });
+}
+
 /// Monte Carlo at fixed positions and 1500 K.
 template <class Exec>
 struct Chains {
@@ -288,6 +304,7 @@ void register_kernels(const std::string& prefix, const Arguments& arguments) {
   add("drift<mixed>", drift<Exec>, true);
   add("second_kick", second_kick<Exec>);
   add("products", products<Exec>);
+  add("d2min", d2min<Exec>);
   add("trials<MonteCarloMode::vcsgc>", trials<Exec, MonteCarloMode::vcsgc>);
   add("trials<MonteCarloMode::swap>", trials<Exec, MonteCarloMode::swap>);
   add("regrouping", regrouping<Exec>);
