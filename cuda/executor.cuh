@@ -180,7 +180,7 @@ class CudaExecutor {
   /// products[r][v][0..2] = vectors[v].a, .b, .c over the atoms of replica r, for v < n_vectors, in a fixed order,
   /// where factors(r) gives a, b and c. Vector v starts at vectors + v * stride.
   template <class FactorsOf>
-  void products(const BatchView& batch, const Vec3* vectors, long stride, int n_vectors, const FactorsOf& factors,
+  void products(const BatchView& batch, const FloatVec3* vectors, long stride, int n_vectors, const FactorsOf& factors,
                 double* products) {
     if (batch.n_chunks == 0 || n_vectors == 0) return;
     const dim3 blocks(batch.n_chunks, (n_vectors - 1) / launch::vectors_per_block + 1);

@@ -119,7 +119,7 @@ constexpr int vectors_per_block = chunk_size / 32;
 /// A block per chunk and group of vectors, a warp per vector; the last block of a replica sums the chunks.
 template <class FactorsOf>
 __global__ void __launch_bounds__(chunk_size)
-    products(BatchView batch, const Vec3* vectors, long stride, int n_vectors, FactorsOf factors, double* products,
+    products(BatchView batch, const FloatVec3* vectors, long stride, int n_vectors, FactorsOf factors, double* products,
              ThreeProducts* partial, unsigned* arrived) {
   const Chunk c = batch.chunks[blockIdx.x];
   const int r = c.replica;
@@ -131,8 +131,8 @@ __global__ void __launch_bounds__(chunk_size)
     const Factors f = factors(r);
     ThreeProducts of_chunk;
     for (int i = c.first + static_cast<int>(threadIdx.x % 32); i < c.last; i += 32) {
-      const Vec3 x = vectors[v * stride + i];
-      of_chunk += ThreeProducts{{dot(x, f.a[i]), dot(x, f.b[i]), dot(x, f.c[i])}};
+      const Vec3 x = vectors[v * stride + i].widened();
+      of_chunk += ThreeProducts{{dot(x, f.a[i]), dot(x, f.b[i].widened()), dot(x, f.c[i].widened())}};
     }
     of_chunk = Team<32>::sum(of_chunk);
     if (threadIdx.x % 32 == 0) partial[static_cast<long>(blockIdx.x) * n_vectors + v] = of_chunk;

@@ -30,9 +30,10 @@ struct BatchView {
   bool operator==(const BatchView&) const = default;
 };
 
-/// Three per-atom vectors that many others are multiplied with in one pass.
+/// Three per-atom vectors that many others, in single precision, are multiplied with in one pass.
 struct Factors {
-  const Vec3 *a, *b, *c;
+  const Vec3* a;
+  const FloatVec3 *b, *c;
 };
 
 /// Lane of a team that shares one atom; a single lane wherever the executor does not split atoms.

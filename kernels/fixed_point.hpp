@@ -17,11 +17,6 @@ struct alignas(16) FixedRecord {
 /// Along an open axis, fixed-point numbers span this many edges, so that atoms outside of the box have one too.
 inline constexpr double open_span = 8;
 
-struct FloatVec3 {
-  float x = 0, y = 0, z = 0;
-};
-VITRIFY_HD inline float norm2(const FloatVec3& d) { return d.x * d.x + d.y * d.y + d.z * d.z; }
-
 /// Differences of fixed-point positions in A.
 struct FixedBox {
   float xx, xy, xz, yy, yz, zz;

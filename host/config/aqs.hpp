@@ -44,7 +44,7 @@ struct Aqs {
   std::vector<double> strain_path = {0.1};
   double step = 1e-5;
   Predictor predictor = Predictor::last_displacement;
-  MinimizerOptions minimizer{.max_evaluations = 20'000};
+  MinimizerOptions minimizer{.max_evaluations = 20'000, .memory = 40};
   double min_stress_drop_GPa = 0;
   std::optional<double> locate_step;
   double d2min_cutoff_A = 4.0;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "host/engine/assemble_direction.hpp"
 #include "host/engine/force_field.hpp"
 #include "host/engine/minimizer_types.hpp"
 #include "kernels/minimize/conjugate_gradient.hpp"
@@ -77,7 +78,8 @@ class Minimizer {
   Array<Vec3> direction_, previous_force_, start_;
   const Vec3* displaced_from_ = nullptr;  ///< start_ in runs that are limited by displacements
   Array<double> beta_, previous_force2_;
-  Array<Vec3> vectors_, gradient_;
+  Array<FloatVec3> vectors_;
+  Array<Vec3> gradient_;
   Array<double> products_, gram_, weights_;
   Array<int> count_, newest_;
   Array<FireState> fire_;
@@ -99,7 +101,7 @@ Minimizer<Exec>::Minimizer(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>
   exec_.upload(previous_force2_, std::vector<double>(n_replicas));
   if (settings.method != MinimizerMethod::lbfgs) return;
   exec_.upload(gradient_, std::vector<Vec3>(n));
-  exec_.upload(vectors_, std::vector<Vec3>(2L * m * n));
+  exec_.upload(vectors_, std::vector<FloatVec3>(2L * m * n));
   exec_.upload(products_, std::vector<double>(6L * m * n_replicas));
   exec_.upload(gram_, std::vector<double>(2L * m * m * n_replicas));
   exec_.upload(weights_, std::vector<double>((2L * m + 1) * n_replicas));
@@ -171,7 +173,8 @@ void Minimizer<Exec>::lbfgs_direction() {
   exec_.for_each_atom(turning(), StorePair{atoms_.view(), l});
   exec_.products(turning(), l.vectors, l.n_atoms, 2 * l.memory, NewestVectors{l}, l.products);
   exec_.for_each_replica_block(turning(), RecurOnProducts{l});
-  exec_.reduce(turning(), AssembleDirection{atoms_.view(), l}, BeginNewtonLine{l, settings_.max_displacement_A});
+  assemble_direction(exec_, turning(), AssembleDirection{atoms_.view(), l},
+                     BeginNewtonLine{l, settings_.max_displacement_A});
 }
 
 template <class Exec>
@@ -292,7 +295,7 @@ void Minimizer<Exec>::save(StateArchive& archive) const {
 template <class Exec>
 void Minimizer<Exec>::restore(const StateArchive& archive) {
   if (settings_.method != MinimizerMethod::lbfgs) return;
-  exec_.upload(vectors_, archive.get<Vec3>("minimizer/vectors", vectors_.size()));
+  exec_.upload(vectors_, archive.get<FloatVec3>("minimizer/vectors", vectors_.size()));
   exec_.upload(gram_, archive.get<double>("minimizer/gram", gram_.size()));
   exec_.upload(count_, archive.get<int>("minimizer/count", count_.size()));
   exec_.upload(newest_, archive.get<int>("minimizer/newest", newest_.size()));

@@ -26,7 +26,7 @@ struct ShearSettings {
   double force_tolerance_eV_per_A = 1e-6;
   int max_evaluations = 20000;  ///< of one strain step
   double max_displacement_A = 0.1;
-  int memory = 20;  ///< pairs of L-BFGS, kept from step to step
+  int memory = 40;  ///< pairs of L-BFGS, kept from step to step
   /// Start each minimisation from the last step's non-affine displacement, repeated.
   bool predictor = true;
   double min_stress_drop_GPa = 0;

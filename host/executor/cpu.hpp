@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "host/executor/simd_vectors.hpp"
 #include "host/executor/solo_block.hpp"
 #include "kernels/batch.hpp"
 #include "kernels/neighbor/skin.hpp"
@@ -181,14 +182,13 @@ class CpuExecutor {
   /// products[r][v][0..2] = vectors[v].a, .b, .c over the atoms of replica r, for v < n_vectors, in a fixed order,
   /// where factors(r) gives a, b and c. Vector v starts at vectors + v * stride.
   template <class FactorsOf>
-  void products(const BatchView& batch, const Vec3* vectors, long stride, int n_vectors, const FactorsOf& factors,
+  void products(const BatchView& batch, const FloatVec3* vectors, long stride, int n_vectors, const FactorsOf& factors,
                 double* products) {
     using Row = double[3];
     Row* partial = scratch<Row>(static_cast<std::size_t>(batch.n_chunks) * n_vectors);
     for_each_chunk(batch, [&](const Chunk& chunk, int k) {
-      const Factors f = factors(chunk.replica);
-      for (int v = 0; v < n_vectors; ++v)
-        chunk_products(chunk, vectors + v * stride, f, partial[static_cast<long>(k) * n_vectors + v]);
+      chunk_products(chunk, vectors, stride, n_vectors, factors(chunk.replica),
+                     partial + static_cast<long>(k) * n_vectors);
     });
     for_each_replica(batch, [&](int r) {
       for (int v = 0; v < n_vectors; ++v)
@@ -246,21 +246,6 @@ class CpuExecutor {
   }
 
  private:
-  /// The compiler's lanes and their order are fixed at build time, so the sums are reproducible.
-  static void chunk_products(const Chunk& chunk, const Vec3* v, const Factors& f, double (&out)[3]) {
-    const auto components = [&](const Vec3* x) { return &x[chunk.first].x; };
-    const double *pv = components(v), *pa = components(f.a), *pb = components(f.b), *pc = components(f.c);
-    const int n = 3 * (chunk.last - chunk.first);
-    double va = 0, vb = 0, vc = 0;
-#pragma omp simd reduction(+ : va, vb, vc)
-    for (int k = 0; k < n; ++k) {
-      va += pv[k] * pa[k];
-      vb += pv[k] * pb[k];
-      vc += pv[k] * pc[k];
-    }
-    out[0] = va, out[1] = vb, out[2] = vc;
-  }
-
   template <class T>
   T* scratch(std::size_t n) {
     static_assert(std::is_trivially_copyable_v<T>);

@@ -40,6 +40,16 @@ VITRIFY_HD inline double norm2(const Vec3& a) { return dot(a, a); }
 VITRIFY_HD inline double norm(const Vec3& a) { return sqrt(norm2(a)); }
 VITRIFY_HD inline double max_component(const Vec3& a) { return fmax(fabs(a.x), fmax(fabs(a.y), fabs(a.z))); }
 
+struct FloatVec3 {
+  float x = 0, y = 0, z = 0;
+
+  VITRIFY_HD static FloatVec3 rounded(const Vec3& v) {
+    return {static_cast<float>(v.x), static_cast<float>(v.y), static_cast<float>(v.z)};
+  }
+  VITRIFY_HD Vec3 widened() const { return {x, y, z}; }
+};
+VITRIFY_HD inline float norm2(const FloatVec3& d) { return d.x * d.x + d.y * d.y + d.z * d.z; }
+
 /// Integer triple: image counts, cell coordinates.
 struct Int3 {
   int x = 0, y = 0, z = 0;

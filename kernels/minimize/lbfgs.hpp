@@ -7,22 +7,23 @@
 
 namespace vitrify {
 
-/// Vectors s_0 .. s_{m-1}, y_0 .. y_{m-1} of all atoms, one after the other; slot k of a replica is overwritten in
-/// turn. products[r][v][p] are the products of vector v with p = 0: the gradient, 1: the newest y, 2: the newest s.
+/// Vectors s_0 .. s_{m-1}, y_0 .. y_{m-1} of all atoms, one after the other, in single precision: reading them is what
+/// an iteration takes besides forces. Slot k of a replica is overwritten in turn. products[r][v][p] are the products of
+/// vector v with p = 0: the gradient, 1: the newest y, 2: the newest s.
 struct LbfgsView {
   DescentView descent;
   int memory;
   long n_atoms;
-  Vec3* vectors;     ///< [2 memory][n_atoms]: s then y
-  Vec3* gradient;    ///< [n_atoms]
-  double* products;  ///< [n_replicas][2 memory][3]
-  double* gram;      ///< [n_replicas][2][memory][memory]: s_a.y_b, then y_a.y_b
-  double* weights;   ///< [n_replicas][2 memory + 1]: of the vectors and of the gradient in the new direction
-  int* count;        ///< [n_replicas] pairs stored
-  int* newest;       ///< [n_replicas] slot of the last pair, -1 if none
+  FloatVec3* vectors;  ///< [2 memory][n_atoms]: s then y
+  Vec3* gradient;      ///< [n_atoms]
+  double* products;    ///< [n_replicas][2 memory][3]
+  double* gram;        ///< [n_replicas][2][memory][memory]: s_a.y_b, then y_a.y_b
+  double* weights;     ///< [n_replicas][2 memory + 1]: of the vectors and of the gradient in the new direction
+  int* count;          ///< [n_replicas] pairs stored
+  int* newest;         ///< [n_replicas] slot of the last pair, -1 if none
 
-  VITRIFY_HD Vec3* s(int slot) const { return vectors + slot * n_atoms; }
-  VITRIFY_HD Vec3* y(int slot) const { return vectors + (memory + slot) * n_atoms; }
+  VITRIFY_HD FloatVec3* s(int slot) const { return vectors + slot * n_atoms; }
+  VITRIFY_HD FloatVec3* y(int slot) const { return vectors + (memory + slot) * n_atoms; }
 };
 
 /// Slot for the pair of the step just accepted. After a failed line search all pairs are forgotten.
@@ -49,8 +50,8 @@ struct StorePair {
     const Vec3 f = atoms.force[i];
     const double moved = lbfgs.descent.line[r].moved;
     if (moved != 0) {
-      lbfgs.s(lbfgs.newest[r])[i] = lbfgs.descent.direction[i] * moved;
-      lbfgs.y(lbfgs.newest[r])[i] = lbfgs.descent.previous_force[i] - f;
+      lbfgs.s(lbfgs.newest[r])[i] = FloatVec3::rounded(lbfgs.descent.direction[i] * moved);
+      lbfgs.y(lbfgs.newest[r])[i] = FloatVec3::rounded(lbfgs.descent.previous_force[i] - f);
     }
     lbfgs.descent.previous_force[i] = f;
     lbfgs.gradient[i] = -f;
@@ -144,14 +145,22 @@ struct RecurOnProducts {
 struct AssembleDirection {
   EnsembleView atoms;
   LbfgsView lbfgs;
+
   VITRIFY_HD DirectionSums operator()(int i, int r) const {
-    const int m = lbfgs.memory;
-    const double* weight = lbfgs.weights + static_cast<long>(r) * (2 * m + 1);
-    Vec3 d = lbfgs.gradient[i] * weight[2 * m];
+    const double* weight = weights(r);
+    Vec3 d = of_gradient(i, r);
     if (lbfgs.count[r] > 0)
-      for (int v = 0; v < 2 * m; ++v)
-        if (weight[v] != 0) d += lbfgs.vectors[v * lbfgs.n_atoms + i] * weight[v];
+      for (int v = 0; v < 2 * lbfgs.memory; ++v)
+        if (weight[v] != 0) d += lbfgs.vectors[v * lbfgs.n_atoms + i].widened() * weight[v];
     lbfgs.descent.direction[i] = d;
+    return sums(i);
+  }
+  VITRIFY_HD const double* weights(int r) const {
+    return lbfgs.weights + static_cast<long>(r) * (2 * lbfgs.memory + 1);
+  }
+  VITRIFY_HD Vec3 of_gradient(int i, int r) const { return lbfgs.gradient[i] * weights(r)[2 * lbfgs.memory]; }
+  VITRIFY_HD DirectionSums sums(int i) const {
+    const Vec3 d = lbfgs.descent.direction[i];
     return {norm2(d), -dot(atoms.force[i], d)};
   }
 };

@@ -90,8 +90,9 @@ struct LargestOfValues {
 };
 
 struct ShiftedFactors {
-  const Vec3* x;
-  VITRIFY_HD Factors operator()(int r) const { return {x, x + 1, x + 2 + r}; }
+  const Vec3* a;
+  const FloatVec3* x;
+  VITRIFY_HD Factors operator()(int r) const { return {a, x + 1, x + 2 + r}; }
 };
 
 /// Sums of no number in the first replica, of `step` numbers in the second, and so on.
@@ -293,20 +294,27 @@ TYPED_TEST_P(ExecutorSuite, ProductsOfManyVectorsWithThree) {
   const Layout& layout = batch.layout();
   const int n = layout.n_atoms(), stride = n + 3, n_vectors = 11;
   const auto values = rough_values(3 * (n_vectors * stride + 10));
-  std::vector<Vec3> x;
-  for (std::size_t k = 0; k < values.size(); k += 3) x.push_back({values[k], values[k + 1], values[k + 2]});
-  typename TestFixture::template Array<Vec3> on_device;
+  std::vector<Vec3> a;
+  std::vector<FloatVec3> x;
+  for (std::size_t k = 0; k < values.size(); k += 3) {
+    a.push_back({values[k], values[k + 1], values[k + 2]});
+    x.push_back(FloatVec3::rounded(a.back() * 0.3));
+  }
+  typename TestFixture::template Array<Vec3> a_on_device;
+  typename TestFixture::template Array<FloatVec3> on_device;
   typename TestFixture::template Array<double> products(this->sizes.size() * n_vectors * 3), alone(n_vectors * 3);
+  exec.upload(a_on_device, a);
   exec.upload(on_device, x);
   exec.fill(products, -1.0);
-  exec.products(batch.view(), on_device.data(), stride, n_vectors, ShiftedFactors{on_device.data()}, products.data());
+  exec.products(batch.view(), on_device.data(), stride, n_vectors, ShiftedFactors{a_on_device.data(), on_device.data()},
+                products.data());
   const auto got = exec.download(products);
   for (int r = 0; r < layout.n_replicas(); ++r)
     for (int v = 0; v < n_vectors; ++v)
       for (int p = 0; p < 3; ++p) {
         double sum = 0, size = 0;
         for (int i = layout.first[r]; i < layout.first[r + 1]; ++i) {
-          const double term = dot(x[v * stride + i], x[i + (p < 2 ? p : 2 + r)]);
+          const double term = dot(x[v * stride + i].widened(), p == 0 ? a[i] : x[i + (p == 1 ? 1 : 2 + r)].widened());
           sum += term, size += std::fabs(term);
         }
         const double product = got[(r * n_vectors + v) * 3 + p];
@@ -316,8 +324,9 @@ TYPED_TEST_P(ExecutorSuite, ProductsOfManyVectorsWithThree) {
           ASSERT_EQ(product, -1.0);
       }
 
-  const Vec3* own = on_device.data() + layout.first[4];
-  exec.products(last_alone.view(), own, stride, n_vectors, ShiftedFactors{own}, alone.data());
+  const FloatVec3* own = on_device.data() + layout.first[4];
+  exec.products(last_alone.view(), own, stride, n_vectors, ShiftedFactors{a_on_device.data() + layout.first[4], own},
+                alone.data());
   const auto of_one = exec.download(alone);
   for (int v = 0; v < n_vectors; ++v) EXPECT_EQ(of_one[3 * v], got[(4 * n_vectors + v) * 3]);
 }

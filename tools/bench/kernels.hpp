@@ -200,17 +200,18 @@ struct SameFactors {
   Factors factors;
   VITRIFY_HD Factors operator()(int) const { return factors; }
 };
-/// Products of the 16 vectors of an L-BFGS memory of 8 with three, as an iteration of it needs them.
+/// Products of the 80 vectors of an L-BFGS memory of 40 with three, as an iteration of it needs them.
 template <class Exec>
 void products(::benchmark::State& state) {
-  constexpr int n_vectors = 16;
+  constexpr int n_vectors = 80;
   System<Exec> s(state);
   const int n = s.atoms.n_atoms();
-  typename Exec::template Array<Vec3> vectors(static_cast<std::size_t>(n) * n_vectors);
+  typename Exec::template Array<FloatVec3> vectors(static_cast<std::size_t>(n) * n_vectors);
+  typename Exec::template Array<Vec3> gradient(n);
   typename Exec::template Array<double> out(3 * n_vectors);
-  const Vec3* v = vectors.data();
-  measure(state, s, 0, (n_vectors + 3) * sizeof(Vec3), [&] {
-    s.exec.products(s.atoms.batch(), v, n, n_vectors, SameFactors{{v, v + n, v + 2 * n}}, out.data());
+  const FloatVec3* v = vectors.data();
+  measure(state, s, 0, n_vectors * sizeof(FloatVec3) + sizeof(Vec3), [&] {
+    s.exec.products(s.atoms.batch(), v, n, n_vectors, SameFactors{{gradient.data(), v, v + n}}, out.data());
   });
 }
 
