@@ -87,13 +87,13 @@ struct RecordMinimum {
   }
 };
 
-/// Back to the unwrapped positions `from`.
+/// Back to the unwrapped positions `from`, with the image counts of now: neighbor lists stay complete.
 struct ReturnTo {
   EnsembleView atoms;
   const Vec3* from;
-  VITRIFY_HD void operator()(int i, int) const {
-    atoms.position[i].set(from[i]);
-    atoms.image[i] = {};
+  VITRIFY_HD void operator()(int i, int r) const {
+    const Int3 n = atoms.image[i];
+    atoms.position[i].set(from[i] - atoms.box[r].lattice(n.x, n.y, n.z));
   }
 };
 
