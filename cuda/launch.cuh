@@ -114,9 +114,10 @@ struct ThreeProducts {
     return *this;
   }
 };
-constexpr int vectors_per_block = chunk_size / 32;
+constexpr int vectors_per_warp = 4, vectors_per_block = chunk_size / 32 * vectors_per_warp;
 
-/// A block per chunk and group of vectors, a warp per vector; the last block of a replica sums the chunks.
+/// A block per chunk and group of vectors, a warp for some of them, which share the factors it reads; the last block of
+/// a replica sums the chunks. The components of all atoms are taken in a row, so that lanes read neighboring words.
 template <class FactorsOf>
 __global__ void __launch_bounds__(chunk_size)
     products(BatchView batch, const FloatVec3* vectors, long stride, int n_vectors, FactorsOf factors, double* products,
@@ -126,16 +127,24 @@ __global__ void __launch_bounds__(chunk_size)
   if (!batch.active[r]) return;
   const int begin = batch.first_chunk[r], end = batch.first_chunk[r + 1];
 
-  const int v = static_cast<int>(blockIdx.y * vectors_per_block + threadIdx.x / 32);
+  const int v = static_cast<int>(blockIdx.y * vectors_per_block + threadIdx.x / 32 * vectors_per_warp);
   if (v < n_vectors) {
     const Factors f = factors(r);
-    ThreeProducts of_chunk;
-    for (int i = c.first + static_cast<int>(threadIdx.x % 32); i < c.last; i += 32) {
-      const Vec3 x = vectors[v * stride + i].widened();
-      of_chunk += ThreeProducts{{dot(x, f.a[i]), dot(x, f.b[i].widened()), dot(x, f.c[i].widened())}};
+    const double* a = &f.a[c.first].x;
+    const float *b = &f.b[c.first].x, *of_c = &f.c[c.first].x, *x = &vectors[v * stride + c.first].x;
+    const int lane = static_cast<int>(threadIdx.x % 32), n = 3 * (c.last - c.first), here = n_vectors - v;
+    ThreeProducts of_chunk[vectors_per_warp];
+    for (int k = lane; k < n; k += 32) {
+      const double ak = a[k], bk = b[k], ck = of_c[k];
+      for (int w = 0; w < vectors_per_warp; ++w) {
+        const double xk = w < here ? x[3 * stride * w + k] : 0;
+        of_chunk[w] += ThreeProducts{{xk * ak, xk * bk, xk * ck}};
+      }
     }
-    of_chunk = Team<32>::sum(of_chunk);
-    if (threadIdx.x % 32 == 0) partial[static_cast<long>(blockIdx.x) * n_vectors + v] = of_chunk;
+    for (int w = 0; w < vectors_per_warp; ++w) {
+      of_chunk[w] = Team<32>::sum(of_chunk[w]);
+      if (lane == 0 && w < here) partial[static_cast<long>(blockIdx.x) * n_vectors + v + w] = of_chunk[w];
+    }
   }
   if (!last_to_arrive(&arrived[r], (end - begin) * static_cast<int>(gridDim.y))) return;
 

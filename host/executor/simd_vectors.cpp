@@ -1,5 +1,6 @@
 #include "host/executor/simd_vectors.hpp"
 
+#include "host/executor/cpu.hpp"
 #include "host/executor/simd_targets.hpp"
 
 #undef HWY_TARGET_INCLUDE
@@ -107,6 +108,7 @@ class Combination {
   alignas(64) double total_[Components::capacity];
 };
 
+/// sum[i] += weights[0] vectors[0][i] + .. for the atoms i of the chunk; vectors without weight are not read.
 void combination_of_chunk(const Chunk& chunk, const FloatVec3* vectors, long stride, int n_vectors,
                           const double* weights, Vec3* sum) {
   Combination combination(Components::count(chunk));
@@ -135,9 +137,15 @@ void chunk_products(const Chunk& chunk, const FloatVec3* vectors, long stride, i
   HWY_DYNAMIC_DISPATCH(products_of_chunk)(chunk, vectors, stride, n_vectors, factors, products);
 }
 
-void add_chunk_combination(const Chunk& chunk, const FloatVec3* vectors, long stride, int n_vectors,
-                           const double* weights, Vec3* sum) {
-  HWY_DYNAMIC_DISPATCH(combination_of_chunk)(chunk, vectors, stride, n_vectors, weights, sum);
+/// Vector after vector: an atom after the other would jump between all of them.
+void combine_vectors(CpuExecutor& exec, const BatchView& batch, const AssembleDirection& assemble) {
+  const LbfgsView& l = assemble.lbfgs;
+  exec.for_each_chunk(batch, [&](const Chunk& c, int) {
+    for (int i = c.first; i < c.last; ++i) l.descent.direction[i] = assemble.of_gradient(i, c.replica);
+    if (l.count[c.replica] == 0) return;
+    const auto combine = HWY_DYNAMIC_DISPATCH(combination_of_chunk);
+    combine(c, l.vectors, l.n_atoms, 2 * l.memory, assemble.weights(c.replica), l.descent.direction);
+  });
 }
 
 }  // namespace vitrify

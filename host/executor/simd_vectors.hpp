@@ -1,17 +1,19 @@
-// Sums over many per-atom vectors of single precision, for the atoms of one chunk; they are read once, one after the
-// other. The order of summation is that of the instruction set, chosen at run time.
+// Sums over many per-atom vectors of single precision on the CPU: they are read once, one after the other. The order of
+// summation is that of the instruction set, chosen at run time.
 #pragma once
 
-#include "kernels/batch.hpp"
+#include "kernels/minimize/lbfgs.hpp"
 
 namespace vitrify {
 
-/// products[v][0..2] = vectors[v].a, .b, .c for v < n_vectors. Vector v starts at vectors + v * stride.
+class CpuExecutor;
+
+/// products[v][0..2] = vectors[v].a, .b, .c over the atoms of a chunk for v < n_vectors. Vector v starts at
+/// vectors + v * stride.
 void chunk_products(const Chunk& chunk, const FloatVec3* vectors, long stride, int n_vectors, const Factors& factors,
                     double (*products)[3]);
 
-/// sum[i] += weights[0] vectors[0][i] + .. for the atoms i of the chunk; vectors without weight are not read.
-void add_chunk_combination(const Chunk& chunk, const FloatVec3* vectors, long stride, int n_vectors,
-                           const double* weights, Vec3* sum);
+/// The directions that `assemble` puts together, without their sums.
+void combine_vectors(CpuExecutor& exec, const BatchView& batch, const AssembleDirection& assemble);
 
 }  // namespace vitrify

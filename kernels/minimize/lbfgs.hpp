@@ -165,6 +165,11 @@ struct AssembleDirection {
   }
 };
 
+struct MeasureDirection {
+  AssembleDirection assembled;
+  VITRIFY_HD DirectionSums operator()(int i, int) const { return assembled.sums(i); }
+};
+
 /// Full step along a quasi-Newton direction; along the plain force a cautious one.
 struct BeginNewtonLine {
   LbfgsView lbfgs;
