@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <type_traits>
@@ -63,6 +64,7 @@ class CudaExecutor {
     cudaStream_t stream;
     cuda_check(cudaStreamCreate(&stream), "creating a stream");
     stream_.reset(stream);
+    flag_on_host_.emplace(1);
     flag_.resize(1);
     arrived_.emplace_back(1024);
     n_slots_ = SlotBlock::per_multiprocessor * properties.multiProcessorCount;
@@ -148,7 +150,7 @@ class CudaExecutor {
   template <class Body>
   void for_each_slot(int n, const Body& body, const std::function<bool()>& go_on) {
     if (n == 0) return;
-    volatile int* stop = flag_on_host_.data();
+    volatile int* stop = flag_on_host_->data();
     *stop = go_on && !go_on();
     launch::for_each_slot<<<n, SlotBlock::threads, 0, stream_.get()>>>(body, stop);
     launched();
@@ -195,9 +197,9 @@ class CudaExecutor {
   bool any(const Array<int>& flags) const {
     launch::any<<<1, chunk_size, 0, stream_.get()>>>(flags.data(), static_cast<int>(flags.size()), flag_.data());
     launched();
-    copy_bytes(flag_on_host_.data(), flag_.data(), sizeof(int));
+    copy_bytes(flag_on_host_->data(), flag_.data(), sizeof(int));
     synchronize();
-    return flag_on_host_.any();
+    return flag_on_host_->any();
   }
 
   /// Launches that can be repeated at the cost of one.
@@ -288,7 +290,7 @@ class CudaExecutor {
   };
   std::string name_;
   std::unique_ptr<std::remove_pointer_t<cudaStream_t>, DestroyStream> stream_;
-  HostFlags flag_on_host_{1};
+  std::optional<HostFlags> flag_on_host_;
   mutable Array<int> flag_;
   std::vector<Array<unsigned>> arrived_;
   std::vector<DeviceMemory> scratch_;
