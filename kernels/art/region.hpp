@@ -252,7 +252,7 @@ VITRIFY_HD VITRIFY_NOINLINE void Region<Block>::find_frozen_densities() const {
         const Vec3 d = box.minimum_image(start_.atoms.position[i].xyz() - start_.atoms.position[j].xyz());
         if (vitrify::norm2(d) >= u.cutoff2) continue;
         const TableIndex t = u.at_distance(norm(d));
-        from_active += table[t.m].value(t.p);
+        from_active += read_only(table[t.m]).value(t.p);
       }
     }
     frozen[n_active_ + k] = start_.atoms.rho[i] - from_active;

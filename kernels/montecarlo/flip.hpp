@@ -18,7 +18,7 @@ struct MonteCarloView {
     return norm2(atoms.box[r].minimum_image(atoms.position[i].xyz() - atoms.position[j].xyz()));
   }
   VITRIFY_HD double density(int on, int from, const TableIndex& t) const {
-    return potential.density_of(on, from)[t.m].value(t.p);
+    return read_only(potential.density_of(on, from)[t.m]).value(t.p);
   }
   VITRIFY_HD double embedding(int type, double rho) const { return embed(potential, type, rho).energy; }
 };
@@ -72,7 +72,8 @@ struct SiteChange {
     const double r = sqrt(r2);
     const TableIndex t = v.potential.at_distance(r);
     const int tj = v.atoms.type[j], tj_after = type_after(v, move, j);
-    const double z = v.potential.z_of(after, tj_after)[t.m].value(t.p) - v.potential.z_of(before, tj)[t.m].value(t.p);
+    const double z = read_only(v.potential.z_of(after, tj_after)[t.m]).value(t.p) -
+                     read_only(v.potential.z_of(before, tj)[t.m]).value(t.p);
     sums.energy += (j == other ? 0.5 : 1.0) * z / r;  // the bond between two exchanging atoms is met from both sides
     if (r2 >= v.potential.density_range2) return;
     sums.rho += v.density(after, tj_after, t);

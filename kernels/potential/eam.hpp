@@ -25,7 +25,7 @@ struct DensityPass {
       const double r2 = norm2(box.minimum_image(xi - atoms.position[j].xyz()));
       if (r2 >= potential.cutoff2) return;
       const TableIndex t = potential.at_distance(sqrt(r2));
-      rho += potential.density_of(ti, tj)[t.m].value(t.p);
+      rho += read_only(potential.density_of(ti, tj)[t.m]).value(t.p);
     });
     rho = team.sum(rho);
     if (team.rank() != 0) return;
@@ -95,9 +95,9 @@ struct ForcePass {
       if (r2 >= potential.cutoff2) return;
       const double r = sqrt(r2);
       const TableIndex t = potential.at_distance(r);
-      const PairCubics* row = potential.pair_of(ti, tj) + t.m;
-      const double from_j = row->rho.slope(t.p), from_i = potential.pair_of(tj, ti)[t.m].rho.slope(t.p);
-      add_pair(sum, d, 1.0 / r, row->z, t.p, xi.embedding_slope * from_j + xj.embedding_slope * from_i);
+      const PairCubics row = read_only(potential.pair_of(ti, tj)[t.m]);
+      const double from_j = row.rho.slope(t.p), from_i = read_only(potential.pair_of(tj, ti)[t.m].rho).slope(t.p);
+      add_pair(sum, d, 1.0 / r, row.z, t.p, xi.embedding_slope * from_j + xj.embedding_slope * from_i);
     });
   }
   /// Pair terms alone.
@@ -112,7 +112,7 @@ struct ForcePass {
       if (r2 >= potential.cutoff2) return;
       const double r = sqrt(r2);
       const TableIndex t = potential.at_distance(r);
-      add_pair(sum, d, 1.0 / r, potential.z_of(ti, tj)[t.m], t.p, 0.0);
+      add_pair(sum, d, 1.0 / r, read_only(potential.z_of(ti, tj)[t.m]), t.p, 0.0);
     });
   }
   /// phi = z / r, phi' = (z' - phi) / r; density_term is [F'_i rho'_{j->i} + F'_j rho'_{i->j}] per table interval.

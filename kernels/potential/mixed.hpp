@@ -60,7 +60,7 @@ struct MixedDensityPass {
       const float r2 = norm2(d);
       if (r2 >= cutoff2) return;
       const FloatPlace t = float_place(potential, sqrtf(r2));
-      of_lane += tables.density[(ti * list.n_types + tj) * potential.n_r + t.m].value(t.p);
+      of_lane += read_only(tables.density[(ti * list.n_types + tj) * potential.n_r + t.m]).value(t.p);
     });
     const double rho = team.sum(of_lane);
     if (team.rank() == 0) finish(i, rho);
@@ -123,11 +123,10 @@ struct MixedForcePass {
       if (r2 >= cutoff2) return;
       const float r = sqrtf(r2);
       const FloatPlace t = float_place(potential, r);
-      const FloatPairCubics* row = tables.pair + (ti * n + tj) * potential.n_r + t.m;
-      const FloatPairCubics* reverse = tables.pair + (tj * n + ti) * potential.n_r + t.m;
-      const float density_term =
-          xi.embedding_slope * row->rho.slope(t.p) + xj.embedding_slope * reverse->rho.slope(t.p);
-      add_pair(sum, d, 1.0f / r, row->z, t.p, density_term);
+      const FloatPairCubics row = read_only(tables.pair[(ti * n + tj) * potential.n_r + t.m]);
+      const FloatCubic reverse = read_only(tables.pair[(tj * n + ti) * potential.n_r + t.m].rho);
+      const float density_term = xi.embedding_slope * row.rho.slope(t.p) + xj.embedding_slope * reverse.slope(t.p);
+      add_pair(sum, d, 1.0f / r, row.z, t.p, density_term);
     });
   }
   template <class Team>
@@ -141,7 +140,7 @@ struct MixedForcePass {
       if (r2 >= cutoff2) return;
       const float r = sqrtf(r2);
       const FloatPlace t = float_place(potential, r);
-      add_pair(sum, d, 1.0f / r, tables.z[(ti * list.n_types + tj) * potential.n_r + t.m], t.p, 0.0f);
+      add_pair(sum, d, 1.0f / r, read_only(tables.z[(ti * list.n_types + tj) * potential.n_r + t.m]), t.p, 0.0f);
     });
   }
   VITRIFY_HD void add_pair(FloatSum& sum, const FloatVec3& d, float inverse_r, const FloatCubic& z, float p,

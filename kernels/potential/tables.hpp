@@ -61,7 +61,7 @@ VITRIFY_HD inline Embedding embed(const PotentialView& u, int type, double rho) 
   m = m < u.n_rho - 1 ? (m > 0 ? m : 0) : u.n_rho - 1;
   const double q = x - m;
   const double p = q < 1.0 ? q : 1.0;
-  const Cubic c = u.embedding[type * u.n_rho + m];
+  const Cubic c = read_only(u.embedding[type * u.n_rho + m]);
   const double slope = c.slope(p) * u.inverse_drho;
   const double energy = c.value(p);
   return {rho > u.rho_max ? energy + slope * (rho - u.rho_max) : energy, slope};
