@@ -16,11 +16,12 @@ inline constexpr std::string_view art_outcome_names[] = {"connected", "not_conne
 struct ArtResult {
   ArtSearch search;
   ArtOutcome outcome = ArtOutcome::failed;
-  double barrier_eV = 0;             ///< E(saddle) - E(start)
-  double reverse_barrier_eV = 0;     ///< E(saddle) - E(final)
-  double final_energy_eV = 0;        ///< E(final) - E(start)
-  double eigenvalue_eV_per_A2 = 0;   ///< lowest, at the saddle
-  double force_norm_eV_per_A = 0;    ///< of the whole system at the saddle
+  double barrier_eV = 0;            ///< E(saddle) - E(start)
+  double reverse_barrier_eV = 0;    ///< E(saddle) - E(final)
+  double final_energy_eV = 0;       ///< E(final) - E(start)
+  double eigenvalue_eV_per_A2 = 0;  ///< lowest, at the saddle
+  /// Of the whole system at the saddle. More than the tolerance where a saddle of the region was not connected.
+  double force_norm_eV_per_A = 0;
   double saddle_displacement_A = 0;  ///< 2-norm over all atoms
   double final_displacement_A = 0;
   double participation = 0;       ///< (sum d^2)^2 / sum d^4 of the final displacement, in atoms

@@ -3,8 +3,9 @@
 // Barkema & Mousseau, PRL 77, 4358 (1996); Malek & Mousseau, PRE 62, 7723 (2000). An atom and its neighbors are pushed
 // along a random direction, with a few steps of relaxation in the hyperplane orthogonal to it after each push, until
 // the Hessian has a negative eigenvalue. From there the lowest mode leads: a step along it, uphill and as long as the
-// curvature allows, then relaxation orthogonal to it, until the force on the whole system vanishes. From the saddle
-// both sides are relaxed; the saddle counts if one of them is the start.
+// curvature allows, then relaxation orthogonal to it, until the force on the region vanishes. If a side of that saddle
+// leads to the start, all atoms join until the force on the whole system vanishes, and both sides are relaxed; the
+// saddle counts if one of them is the start.
 #pragma once
 
 #include "kernels/art/descent.hpp"
@@ -37,7 +38,7 @@ class SaddleSearchInBlock {
   }
 
  private:
-  enum class Step { done, lost_mode, out_of_evaluations, failed };
+  enum class Step { done, lost_mode, elsewhere, out_of_evaluations, failed };
 
   VITRIFY_HD ArtOutcome find() {
     enter(first_radius());
@@ -50,12 +51,15 @@ class SaddleSearchInBlock {
       step = leave_basin();
       if (step == Step::lost_mode) return ArtOutcome::no_negative_mode;
       if (step == Step::done) step = turn_into_mode();
-      if (step == Step::done) step = climb_to_saddle();
+      if (step == Step::done) step = climb_in_region();
+      if (step == Step::done && !region_.whole()) step = try_sides();
+      if (step == Step::done) step = climb_with_all_atoms();
       if (step == Step::lost_mode) push_on();
     }
     if (step == Step::out_of_evaluations) return ArtOutcome::not_converged;
     if (step == Step::failed) return ArtOutcome::failed;
     keep_saddle();
+    if (step == Step::elsewhere) return ArtOutcome::not_connected;
     const bool is_start = fabs(record_.barrier) < settings_.min_barrier_eV &&
                           region_.all().longest(region_.vector(saddle_vector)) < settings_.connected_A;
     return is_start ? ArtOutcome::returned : relax_both_sides();
@@ -68,6 +72,7 @@ class SaddleSearchInBlock {
 
   VITRIFY_HD void enter(double radius) {
     descent_.forget();
+    last_step_ = 0;
     Vec3* displacement = region_.vector(displacement_vector);
     region_.enter(radius);
     if (!region_.whole()) return;
@@ -139,7 +144,7 @@ class SaddleSearchInBlock {
       find_mode();
       if (eigenvalue_ < threshold_) {
         region_.store();
-        region_.all().copy(region_.vector(saddle_vector), region_.vector(displacement_vector));
+        region_.all().copy(region_.vector(lead_vector), region_.vector(displacement_vector));
         return Step::done;
       }
       region_.move(settings_.push_step_A, mixed_axis(0));
@@ -149,12 +154,12 @@ class SaddleSearchInBlock {
   }
   /// Back to where the mode took the lead, and a push further.
   VITRIFY_HD void push_on() {
-    region_.all().copy(region_.vector(displacement_vector), region_.vector(saddle_vector));
+    region_.all().copy(region_.vector(displacement_vector), region_.vector(lead_vector));
     enter(first_radius());
     region_.move(settings_.push_step_A, mixed_axis(0));
     region_.evaluate();
     ++pushes_;
-    close_ = false;
+    core_leads_ = true, tried_ = false;
     threshold_ *= 1.5;  // what is lost once is lost again a push later, unless the mode has become much softer
   }
 
@@ -183,28 +188,51 @@ class SaddleSearchInBlock {
 
   // Convergence -------------------------------------------------------------------------------------------------------
 
-  VITRIFY_HD Step climb_to_saddle() {
+  VITRIFY_HD Step climb_in_region() {
     check_rim();
-    for (;;) {
-      if (const Step state = follow_mode(settings_.force_tolerance_eV_per_A); state != Step::done) return state;
-      if (region_.whole()) break;
-      close_ = true;
-      widen();
-      find_mode();
-    }
-    Step step = Step::done;
-    if (settings_.refine_tolerance_eV_per_A > 0) step = follow_mode(settings_.refine_tolerance_eV_per_A);
-    if (step == Step::done) confirm_mode();
+    return follow_mode(settings_.force_tolerance_eV_per_A);
+  }
+  VITRIFY_HD Step climb_with_all_atoms() {
+    Step step = follow_mode(settings_.force_tolerance_eV_per_A);
+    if (step == Step::done && settings_.refine_tolerance_eV_per_A > 0)
+      step = follow_mode(settings_.refine_tolerance_eV_per_A);
+    if (step == Step::done) eigenvalue_ = find_lowest_mode(region_, region_.active_part(), settings_, 0.1);
     return step;
   }
-  /// The lowest mode of the whole system.
-  VITRIFY_HD void confirm_mode() { eigenvalue_ = find_lowest_mode(region_, region_.active_part(), settings_, 0.1); }
 
-  /// The mode of the core, which does not depend on how many atoms are active; close to a saddle that of all of these
-  /// where the core is stable by itself.
+  /// Does a side of the saddle lead to the start, as far as the region tells? Most saddles that are none of the start
+  /// show it here, and need not converge with all atoms. All atoms are active afterwards.
+  VITRIFY_HD VITRIFY_NOINLINE Step try_sides() {
+    keep_pattern();
+    tried_ = true;
+    bool is_start = false;
+    Step step = relax_side(-1, first_radius(), is_start);
+    if (step == Step::done && !is_start) step = relax_side(1, first_radius(), is_start);
+    const Field<Block> all = region_.all();
+    all.copy(region_.vector(displacement_vector), region_.vector(saddle_vector));
+    all.copy(region_.vector(mode_of_replica_vector), region_.vector(saddle_mode_vector));
+    enter(everything);
+    region_.evaluate();
+    find_mode();
+    return step == Step::done && !is_start ? Step::elsewhere : step;
+  }
+  /// An atom has moved far since the sides were tried: with all atoms free the saddle became another.
+  VITRIFY_HD VITRIFY_NOINLINE bool slid_off() const {
+    if (!tried_) return false;
+    region_.store();
+    const Vec3 *now = region_.vector(displacement_vector), *then = region_.vector(saddle_vector);
+    const auto moved2 = [=](int i) { return Largest{norm2(now[i] - then[i])}; };
+    return block_.sum(region_.all().n, moved2).value > settings_.connected_A * settings_.connected_A;
+  }
+
+  /// The mode of the core, which does not depend on how many atoms are active; close to a saddle, where the core is
+  /// stable by itself, from then on that of all of these.
   VITRIFY_HD VITRIFY_NOINLINE void find_mode() {
-    eigenvalue_ = find_lowest_mode(region_, region_.core(), settings_);
-    if (close_ && eigenvalue_ >= 0) eigenvalue_ = find_lowest_mode(region_, region_.active_part(), settings_);
+    if (core_leads_) {
+      eigenvalue_ = find_lowest_mode(region_, region_.core(), settings_);
+      core_leads_ = eigenvalue_ < 0 || region_.active().norm2(region_.force()) > close_force * close_force;
+    }
+    if (!core_leads_) eigenvalue_ = find_lowest_mode(region_, region_.active_part(), settings_);
   }
 
   /// Follows the mode until the force on the active atoms is below the tolerance. Where the eigenvalue is not negative
@@ -214,6 +242,8 @@ class SaddleSearchInBlock {
     int relaxed = 0, convex = 0;
     for (int k = 0;; ++k) {
       if (const Step state = check(); state != Step::done) return state;
+      if (slid_off())
+        if (const Step state = try_sides(); state != Step::done) return state;
       if (k % rim_interval == rim_interval - 1 || region_.escaped()) check_rim();
       if (eigenvalue_ < 0) {
         if (sqrt(region_.active().norm2(region_.force())) < tolerance) return Step::done;
@@ -230,13 +260,22 @@ class SaddleSearchInBlock {
   /// Newton's step along the mode, and relaxation across: few steps at first, lest it slides back into the basin.
   VITRIFY_HD VITRIFY_NOINLINE void step_and_relax(int times, double tolerance) {
     const double along = region_.active().product(region_.force(), region_.mode());
-    const double longest = settings_.mode_step_A, newton = fmax(-longest, fmin(longest, along / eigenvalue_));
+    const double longest = settings_.mode_step_A;
+    const double newton = fmax(-longest, fmin(longest, along / curvature_along(along)));
+    last_along_ = along, last_step_ = newton;
     const int most = settings_.max_perpendicular_steps, steps = region_.whole() || times > most ? most : times;
     relax_across(region_.mode(), steps, fmax(0.5 * fabs(along), 0.4 * tolerance), newton);
+  }
+  /// The mode's eigenvalue, or what the last step met if that was more negative: the core's mode softens when the
+  /// others relax, and steps of Newton by its eigenvalue alone overshoot further each time.
+  VITRIFY_HD double curvature_along(double along) const {
+    const double met = last_step_ != 0 ? (last_along_ - along) / last_step_ : 0;
+    return fmax(most_softening * eigenvalue_, fmin(eigenvalue_, met));
   }
   VITRIFY_HD VITRIFY_NOINLINE void climb() {
     const bool back = region_.active().product(region_.force(), region_.mode()) > 0;
     region_.move(back ? -settings_.mode_step_A : settings_.mode_step_A, region_.mode());
+    last_step_ = 0;
     region_.evaluate();
   }
 
@@ -269,34 +308,39 @@ class SaddleSearchInBlock {
 
   VITRIFY_HD VITRIFY_NOINLINE void keep_saddle() {
     record_.eigenvalue = eigenvalue_;
-    record_.force_norm = sqrt(region_.active().norm2(region_.force()));
-    point_mode_away();
     region_.evaluate_all();
+    record_.force_norm = sqrt(region_.active().norm2(region_.force()));
     record_.barrier = region_.energy_change();
     record_.saddle_virial = region_.virial_change();
+    keep_pattern();
+    report(record_.n_at_saddle, 0);
+  }
+  /// Displacements and mode at the saddle.
+  VITRIFY_HD VITRIFY_NOINLINE void keep_pattern() {
+    point_mode_away();
     region_.store();
     const Field<Block> all = region_.all();
     all.copy(region_.vector(saddle_vector), region_.vector(displacement_vector));
     all.copy(region_.vector(saddle_mode_vector), region_.vector(mode_of_replica_vector));
     record_.saddle_displacement2 = all.norm2(region_.vector(saddle_vector));
-    report(record_.n_at_saddle, 0);
   }
 
-  /// The saddle is one of the start if exactly one side leads there.
+  /// The saddle is one of the start if exactly one side leads there; the other is relaxed for good.
   VITRIFY_HD ArtOutcome relax_both_sides() {
-    int back = 0;
-    for (const int side : {-1, 1}) {
-      bool is_start = false;
-      Step step = relax_side(side, first_radius(), is_start);
-      // frozen surroundings may have kept it from leaving
-      if (step == Step::done && is_start && back == 1) step = relax_side(side, everything, is_start);
-      if (step == Step::out_of_evaluations) return ArtOutcome::not_converged;
-      if (step == Step::failed) return ArtOutcome::failed;
-      if (!is_start) keep_end();
-      back += is_start;
-    }
-    if (back == 2) return ArtOutcome::returned;
-    return back == 1 && both_sides_are_lower() ? ArtOutcome::connected : ArtOutcome::not_connected;
+    bool is_start[2] = {};
+    Step step = relax_side(-1, first_radius(), is_start[0]);
+    if (step == Step::done) step = relax_side(1, first_radius(), is_start[1]);
+    if (step == Step::done && is_start[0] && is_start[1])  // frozen surroundings may have kept it from leaving
+      step = relax_side(1, everything, is_start[1]);
+    else if (step == Step::done && is_start[1])
+      step = relax_side(-1, first_radius(), is_start[0]);
+    const bool connected = is_start[0] != is_start[1];
+    if (step == Step::done && connected) step = relax_surroundings();
+    if (step == Step::out_of_evaluations) return ArtOutcome::not_converged;
+    if (step == Step::failed) return ArtOutcome::failed;
+    if (is_start[0] && is_start[1]) return ArtOutcome::returned;
+    keep_end();
+    return connected && both_sides_are_lower() ? ArtOutcome::connected : ArtOutcome::not_connected;
   }
 
   /// A side that ends higher than the saddle has jumped over another one.
@@ -305,8 +349,7 @@ class SaddleSearchInBlock {
   }
 
   /// Steps off the saddle and relaxes, in a region of at least this radius that holds those that moved far; the others
-  /// return to the start. Where that does not lead to the start, more atoms follow as long as forces on frozen ones are
-  /// large.
+  /// return to the start.
   VITRIFY_HD VITRIFY_NOINLINE Step relax_side(int side, double radius, bool& is_start) {
     const double longest = 0.3, shortest = 0.05, share = 0.15;
     const double length = fmin(longest, fmax(shortest, share * sqrt(record_.saddle_displacement2)));
@@ -318,17 +361,15 @@ class SaddleSearchInBlock {
     };
     enter(fmax(radius, block_.sum(region_.all().n, reach_of).value + rim));
     region_.evaluate();
-    Step step = relax();
-    while (step == Step::done && !(is_start = at_start()) && pulled_on()) step = relax();
+    const Step step = relax();
+    is_start = step == Step::done && at_start();
     return step;
   }
-  /// Is there more to relax? Then more atoms are free.
-  VITRIFY_HD bool pulled_on() {
-    if (region_.whole())
-      return region_.active().largest_component(region_.force()) >= settings_.relax_tolerance_eV_per_A;
-    if (force_on_rim() <= settings_.rim_force_eV_per_A) return false;
-    widen();
-    return true;
+  /// More atoms follow as long as forces on frozen ones are large.
+  VITRIFY_HD VITRIFY_NOINLINE Step relax_surroundings() {
+    Step step = Step::done;
+    while (step == Step::done && force_on_rim() > settings_.rim_force_eV_per_A) step = relax();
+    return step == Step::done && region_.whole() ? relax() : step;
   }
 
   /// Down the energy to the next minimum. A step that would end further uphill than it began downhill is halved.
@@ -392,7 +433,9 @@ class SaddleSearchInBlock {
   }
 
   static constexpr double everything = 1e300;  ///< A, a radius
-  static constexpr double growth = 1.6;        ///< of the radius, when the region is widened
+  static constexpr double growth = 1.6;        ///< of the radius, where atoms left the region
+  static constexpr double close_force = 0.1;   ///< eV/A, 2-norm of the active forces close to a saddle
+  static constexpr double most_softening = 4;  ///< of a mode by the relaxation of the others
   static constexpr double rim = 3.5;           ///< A, thickness of the layer of frozen atoms that is looked at
   static constexpr double still = 0.3;         ///< A, what an atom beyond the region may have moved at a saddle
   static constexpr int rim_interval = 10;      ///< steps along the mode between such looks
@@ -408,10 +451,10 @@ class SaddleSearchInBlock {
   Region<Block> region_;
   Descent<Block> descent_;
   SaddleRecord record_;
-  double eigenvalue_ = 0;
+  double eigenvalue_ = 0, last_along_ = 0, last_step_ = 0;
   double threshold_ = settings_.negative_eigenvalue_eV_per_A2;
   int pushes_ = 0;
-  bool close_ = false;  ///< to a saddle: forces in the first region were small
+  bool core_leads_ = true, tried_ = false;
 };
 
 /// The body of a slot: takes the next search of the queue and carries it out; false when there is none left.

@@ -47,7 +47,7 @@ struct ArtSearch {
 
 enum class ArtOutcome : int {
   connected,         ///< a saddle, one side of which is the start
-  not_connected,     ///< a saddle between two other minima
+  not_connected,     ///< a saddle between two other minima, of all atoms or of the region alone
   no_negative_mode,  ///< the push never met a negative eigenvalue, or the search lost it for good
   returned,          ///< came back to the start
   not_converged,     ///< out of evaluations

@@ -33,6 +33,7 @@ inline constexpr int fewest_lanczos_vectors = 3, max_lanczos_vectors = 24;
 enum SlotVector : int {
   displacement_vector,     ///< from the start
   mode_of_replica_vector,  ///< lowest mode
+  lead_vector,             ///< displacement where the mode took the lead from the push
   saddle_vector,           ///< displacement at the saddle
   saddle_mode_vector,      ///< lowest mode there
   push_vector,             ///< random direction of the push

@@ -102,6 +102,29 @@ TEST_F(GlassSaddles, HaveOneNegativeEigenvalueAndLeadToTheReportedMinima) {
   }
 }
 
+/// What is told of saddles that were given up in their regions, and did not have to converge with all atoms, is true.
+TEST(SaddlesOfRegions, AreToldAsTheEngineSeesThem) {
+  const Structure start =
+      relaxed(read_structure(source_path("tests/data/structures/glass500_ortho.data"), cu_zr), default_tables(), 1e-8);
+  ArtSettings settings;
+  settings.report_displacement_A = 0;
+  settings.active_radius_A = 6;
+  const auto search = make_saddle_search({"cpu", 0}, default_tables(), {start}, {1}, settings);
+  int given_up = 0;
+  for (const ArtResult& r : search->run(spread_searches(0, 6, start))) {
+    if (r.outcome != ArtOutcome::connected && r.outcome != ArtOutcome::not_connected) continue;
+    const auto points = cpu_engine({start, moved(start, r.at_saddle)})->evaluate();
+    double force2 = 0;
+    for (const Vec3& f : points[1].forces) force2 += norm2(f);
+    EXPECT_NEAR(r.force_norm_eV_per_A, std::sqrt(force2), 1e-6);
+    EXPECT_NEAR(r.barrier_eV, points[1].energy_eV - points[0].energy_eV, 1e-7);
+    const bool converged = r.force_norm_eV_per_A < settings.force_tolerance_eV_per_A;
+    EXPECT_TRUE(converged || r.outcome == ArtOutcome::not_connected) << "search " << r.search.id;
+    given_up += !converged;
+  }
+  EXPECT_GT(given_up, 0);
+}
+
 /// The atom that jumps halfway between its place and the vacancy is held there by symmetry, so that plain minimisation
 /// of all others ends in the saddle.
 TEST(VacancyInCopper, MigrationBarrierIsThatOfTheSymmetricSaddle) {
