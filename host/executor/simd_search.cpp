@@ -7,6 +7,7 @@
 #include "host/executor/simd_targets.hpp"
 // after the choice of targets
 #include "host/executor/neighbor_candidates.hpp"
+#include "host/executor/packing_order.hpp"
 #include "host/executor/row_prefetch.hpp"
 
 #undef HWY_TARGET_INCLUDE
@@ -34,13 +35,29 @@ void prune_chunk(const PruneRow& prune, const Chunk& chunk) {
 
 using namespace vitrify::float_lanes::HWY_NAMESPACE;
 
+/// The lanes of a mask, moved to the front.
+HWY_INLINE hn::Vec<Words> packed(hn::Vec<Words> v, hn::Mask<Words> keep) {
+#if HWY_CAP_GE512
+  return hn::Compress(v, keep);
+#else  // elsewhere it copies its table onto the stack
+  const Words words;
+  const hn::RebindToUnsigned<Words> indices;
+  const hn::Rebind<std::uint8_t, Words> bytes;
+  std::uint8_t mask[8];
+  hn::StoreMaskBits(words, keep, mask);
+  const auto order = hn::PromoteTo(indices, hn::LoadU(bytes, packing_order.lane[mask[0]]));
+  return hn::TableLookupLanes(v, hn::IndicesFromVec(words, order));
+#endif
+}
+
 /// RowWriter for as many atoms at a time as there are lanes.
 class RowFiller {
  public:
   HWY_INLINE RowFiller(const NeighborView& list, int i)
       : list_(list), i_(i), row_(&list.entry(i, 0)), high_(list.capacity) {}
 
-  /// The listed atoms of some squared distances.
+  /// The listed atoms of some squared distances. Vectors are stored whole, towards the middle of the row, since masked
+  /// stores are slow on some processors.
   HWY_INLINE void add_within(hn::Vec<Words> atom, Vec d2, hn::Mask<Words> listed, const SquaredRanges& ranges) {
     const Words words;
     const auto keep = hn::And(hn::RebindMask(words, hn::Lt(d2, constant(ranges.outer))), listed);
@@ -48,9 +65,9 @@ class RowFiller {
     const auto outer = hn::AndNot(inner, keep);
     const int n_inner = static_cast<int>(hn::CountTrue(words, inner));
     const int n_outer = static_cast<int>(hn::CountTrue(words, outer));
-    if (low_ + n_inner + n_outer <= high_) {
-      store(hn::Compress(atom, inner), n_inner, row_ + low_);
-      store(turned_round(hn::Compress(atom, outer), n_outer), n_outer, row_ + high_ - n_outer);
+    if (low_ + n_inner + lanes <= high_) {
+      hn::StoreU(packed(atom, inner), words, row_ + low_);
+      hn::StoreU(hn::Reverse(words, packed(atom, outer)), words, row_ + high_ - lanes);
     }
     low_ += n_inner, high_ -= n_outer;
   }
@@ -59,22 +76,11 @@ class RowFiller {
     list_.outer_begin[i_ * list_.n_types + t] = high_;
   }
   HWY_INLINE void finish(int* overflow) const {
-    const int needed = low_ + list_.capacity - high_ + 1;
+    const int needed = low_ + list_.capacity - high_ + lanes;
     if (needed > list_.capacity) raise_to(overflow, needed);
   }
 
  private:
-  static HWY_INLINE void store(hn::Vec<Words> atoms, int n, int* to) {
-    const Words words;
-    hn::BlendedStore(atoms, hn::FirstN(words, static_cast<std::size_t>(n)), words, to);
-  }
-  /// The first n lanes in the opposite order.
-  static HWY_INLINE hn::Vec<Words> turned_round(hn::Vec<Words> atoms, int n) {
-    const Words words;
-    const auto lane = hn::And(hn::Sub(hn::Set(words, n - 1), hn::Iota(words, 0)), hn::Set(words, lanes - 1));
-    return hn::TableLookupLanes(atoms, hn::IndicesFromVec(words, lane));
-  }
-
   const NeighborView& list_;
   int i_;
   int* row_;
