@@ -39,7 +39,7 @@ struct Span {
   Span(double from, double to, double dr) : width(std::max(to - from, dr) / dr / CurveGrid::segments) {
     first = from / dr + width / 2;
   }
-  CurveGrid grid(double dr) const { return {static_cast<float>(first * dr), static_cast<float>(1 / (width * dr))}; }
+  CurveGrid grid(double dr) const { return {static_cast<float>(1 / (width * dr)), static_cast<float>(-first / width)}; }
   double middle(int segment) const { return first + segment * width; }
   double begin() const { return first - width / 2; }
   double end() const { return begin() + CurveGrid::segments * width; }

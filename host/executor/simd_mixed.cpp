@@ -53,9 +53,8 @@ struct Segment {
 /// The neighbors of one atom in one part of the list, all types in a row.
 struct Segments {
   const int* first;
-  int n_types;
+  int size, n_types;
   Segment of[max_types];
-  int size() const { return of[n_types - 1].end; }
 };
 
 /// The pair of types (a, b); where (b, a) has the same numbers, both share them to save cache.
@@ -63,7 +62,8 @@ HWY_INLINE int pair_of(const PotentialView& u, int a, int b, bool symmetric) {
   return symmetric && b < a ? b * u.n_types + a : a * u.n_types + b;
 }
 HWY_INLINE Segments inner_segments(const NeighborView& list, const PotentialView& u, int i, int ti) {
-  Segments s{&list.entry(i, 0), list.n_types, {}};
+  Segments s;
+  s.first = &list.entry(i, 0), s.size = list.inner_last(i, list.n_types - 1), s.n_types = list.n_types;
   for (int t = 0; t < list.n_types; ++t)
     s.of[t] = {list.inner_last(i, t), pair_of(u, ti, t, u.symmetric_density), pair_of(u, t, ti, u.symmetric_density)};
   return s;
@@ -71,7 +71,8 @@ HWY_INLINE Segments inner_segments(const NeighborView& list, const PotentialView
 /// Outer neighbors lie in the order of falling types.
 HWY_INLINE Segments outer_segments(const NeighborView& list, const PotentialView& u, int i, int ti) {
   const int begin = list.outer_first(i, list.n_types - 1);
-  Segments s{&list.entry(i, begin), list.n_types, {}};
+  Segments s;
+  s.first = &list.entry(i, begin), s.size = list.capacity - begin, s.n_types = list.n_types;
   for (int k = 0; k < list.n_types; ++k) {
     const int t = list.n_types - 1 - k, pair = pair_of(u, ti, t, true);
     s.of[k] = {list.outer_last(i, t) - begin, pair, pair};
@@ -83,27 +84,31 @@ HWY_INLINE Segments outer_segments(const NeighborView& list, const PotentialView
 struct Lanes {
   const Segments& row;
   int k;
-  Mask within;  ///< the reach
-  Vec x, y, z, r2, r;
-  Vec embedding_slope;  ///< F'_j
-
-  HWY_INLINE Lanes(const FixedRecord* fixed, const FixedRecord& xi, const FixedBox& box, double reach2,
-                   const Segments& neighbors, int first)
-      : row(neighbors), k(first) {
-    const auto listed = hn::FirstN(Words(), static_cast<std::size_t>(row.size() - k));
-    const Row xj = load_records(fixed, row.first + k, listed);
-    const VecXYZ d = separation(box, xi, xj.a, xj.b, xj.c);
-    x = d.x, y = d.y, z = d.z;
-    embedding_slope = xj.d;
-    r2 = norm2(d);
-    within = hn::And(hn::Lt(r2, constant(static_cast<float>(reach2))), hn::RebindMask(Floats(), listed));
-    r = hn::Sqrt(r2);
-  }
 
   /// Lanes before the end of the segment t.
   template <class D>
   HWY_INLINE hn::Mask<D> before_end(D d, int t) const {
     return hn::FirstN(d, static_cast<std::size_t>(row.of[t].end > k ? row.of[t].end - k : 0));
+  }
+};
+/// Their pairs with the atom.
+struct Pairs {
+  Lanes of;
+  Mask within;  ///< the reach
+  Vec x, y, z, r2, r;
+  Vec embedding_slope;  ///< F'_j
+
+  HWY_INLINE Pairs(const FixedRecord* fixed, const FixedRecord& xi, const FixedBox& box, float reach2,
+                   const Segments& row, int k)
+      : of{row, k} {
+    const auto listed = hn::FirstN(Words(), static_cast<std::size_t>(row.size - k));
+    const Row xj = load_records(fixed, row.first + k, listed);
+    const VecXYZ d = separation(box, xi, xj.a, xj.b, xj.c);
+    x = d.x, y = d.y, z = d.z;
+    embedding_slope = xj.d;
+    r2 = norm2(d);
+    within = hn::And(hn::Lt(r2, constant(reach2)), hn::RebindMask(Floats(), listed));
+    r = hn::Sqrt(r2);
   }
 };
 
@@ -130,12 +135,12 @@ struct TablePlace {
 
   /// Places of the rows of tables, `size` doubles each.
   template <int size>
-  HWY_INLINE Places rows(const PotentialView& u, const Lanes& pair, int Segment::*types) const {
+  HWY_INLINE Places rows(const PotentialView& u, const Lanes& of, int Segment::*types) const {
     const Words words;
-    const Segments& row = pair.row;
+    const Segments& row = of.row;
     const auto first_of = [&](int t) HWY_ATTR { return hn::Set(words, row.of[t].*types * u.n_r - interval_bias); };
     auto first = first_of(row.n_types - 1);
-    for (int t = row.n_types - 2; t >= 0; --t) first = hn::IfThenElse(pair.before_end(words, t), first_of(t), first);
+    for (int t = row.n_types - 2; t >= 0; --t) first = hn::IfThenElse(of.before_end(words, t), first_of(t), first);
     return Places(hn::Mul(hn::Add(m, first), hn::Set(words, size)));
   }
 };
@@ -155,35 +160,38 @@ struct Rows {
   HWY_INLINE Rows(const PotentialView& potential, const FloatTables& t)
       : u(potential), tables(t), inverse_dr(static_cast<float>(u.inverse_dr)) {}
 
-  HWY_INLINE Vec density(const Lanes& pair) const {
+  HWY_INLINE Vec density(const Pairs& pair) const {
     const TablePlace at(u, pair.r);
-    return value(load_rows(doubles(tables.density), at.template rows<cubic_size>(u, pair, &Segment::pair)), at.p);
+    return value(load_rows(doubles(tables.density), at.template rows<cubic_size>(u, pair.of, &Segment::pair)), at.p);
   }
   /// Densities included: their slopes stand beside the pair functions.
   template <bool with_energy>
-  HWY_INLINE PairTerm inner(const Lanes& pair, Vec slope_i) const {
-    const TablePlace at(u, pair.r);
-    const Places places = at.template rows<pair_size>(u, pair, &Segment::pair);
-    PairTerm sum = term(pair, load_rows(doubles(tables.pair), places), at.p);
-    const auto density_slope = [&](const Places& of) HWY_ATTR {
-      return slope(load_rows(doubles(tables.pair) + cubic_size, of), at.p, inverse_dr);
+  HWY_INLINE PairTerm inner(const Pairs& pair, Vec slope_i) const {
+    return inner(pair.of, pair.r, slope_i, pair.embedding_slope);
+  }
+  HWY_INLINE PairTerm inner(const Lanes& of, Vec r, Vec slope_i, Vec slope_j) const {
+    const TablePlace at(u, r);
+    const Places places = at.template rows<pair_size>(u, of, &Segment::pair);
+    PairTerm sum = term(r, load_rows(doubles(tables.pair), places), at.p);
+    const auto density_slope = [&](const Places& from) HWY_ATTR {
+      return slope(load_rows(doubles(tables.pair) + cubic_size, from), at.p, inverse_dr);
     };
     const Vec from_j = density_slope(places);
     const Vec from_i =
-        u.symmetric_density ? from_j : density_slope(at.template rows<pair_size>(u, pair, &Segment::reverse_pair));
-    const Vec density_term = hn::MulAdd(slope_i, from_j, hn::Mul(pair.embedding_slope, from_i));
-    sum.pull = hn::Add(sum.pull, hn::Div(density_term, pair.r));
+        u.symmetric_density ? from_j : density_slope(at.template rows<pair_size>(u, of, &Segment::reverse_pair));
+    const Vec density_term = hn::MulAdd(slope_i, from_j, hn::Mul(slope_j, from_i));
+    sum.pull = hn::Add(sum.pull, hn::Div(density_term, r));
     return sum;
   }
   template <bool with_energy>
-  HWY_INLINE PairTerm outer(const Lanes& pair) const {
+  HWY_INLINE PairTerm outer(const Pairs& pair) const {
     const TablePlace at(u, pair.r);
-    return term(pair, load_rows(doubles(tables.z), at.template rows<cubic_size>(u, pair, &Segment::pair)), at.p);
+    return term(pair.r, load_rows(doubles(tables.z), at.template rows<cubic_size>(u, pair.of, &Segment::pair)), at.p);
   }
 
  private:
-  HWY_INLINE PairTerm term(const Lanes& pair, const Row& z, Vec p) const {
-    const Vec inverse_r = hn::Div(constant(1.0f), pair.r);
+  HWY_INLINE PairTerm term(Vec r, const Row& z, Vec p) const {
+    const Vec inverse_r = hn::Div(constant(1.0f), r);
     const Vec phi = hn::Mul(value(z, p), inverse_r);
     return {phi, hn::Mul(hn::Sub(slope(z, p, inverse_dr), phi), hn::Mul(inverse_r, inverse_r))};
   }
@@ -212,7 +220,7 @@ class Curves {
     hn::Vec<Words> m;  ///< in the last bits
 
     HWY_INLINE Place(const CurveGrid& grid, Vec r) {
-      place = hn::MulAdd(r, constant(grid.inverse_width), constant(-grid.start * grid.inverse_width));
+      place = hn::MulAdd(r, constant(grid.inverse_width), constant(grid.origin));
       const Vec rounded = hn::Add(hn::Max(place, constant(0)), constant(rounding));
       t = hn::Sub(place, hn::Sub(rounded, constant(rounding)));
       m = hn::BitCast(Words(), rounded);
@@ -223,15 +231,15 @@ class Curves {
     static constexpr float rounding = 12582912.0f;
   };
 
-  /// f(pair of types), in each lane that of its own types.
+  /// f(segment), in each lane that of its own segment.
   template <class Function>
-  static HWY_INLINE Vec of_types(const Lanes& pair, int Segment::*types, const Function& f) {
-    const Segments& row = pair.row;
+  static HWY_INLINE Vec of_types(const Lanes& lane, const Function& f) {
+    const Segments& row = lane.row;
     int t = 0;
-    while (row.of[t].end <= pair.k) ++t;
-    Vec all = f(row.of[t].*types);
-    for (; row.of[t].end < pair.k + lanes && t + 1 < row.n_types; ++t)
-      all = hn::IfThenElse(pair.before_end(Floats(), t), all, f(row.of[t + 1].*types));
+    while (row.of[t].end <= lane.k) ++t;
+    Vec all = f(row.of[t]);
+    for (; row.of[t].end < lane.k + lanes && t + 1 < row.n_types; ++t)
+      all = hn::IfThenElse(lane.before_end(Floats(), t), all, f(row.of[t + 1]));
     return all;
   }
 
@@ -248,12 +256,15 @@ class Curves {
     const Mask on = hn::And(hn::Ge(r, constant(curve.from)), hn::Le(r, constant(curve.to)));
     return hn::IfThenElse(on, hn::IfThenElseZero(at.within(), value(curve.curve, at)), hn::NaN(Floats()));
   }
-  HWY_INLINE Vec inner_pull(const Lanes& pair, int n, Vec slope_i) const {
-    const int n_types = rows.u.n_types, reverse = n % n_types * n_types + n / n_types;
-    const Vec from_j = value(curves.density_pull[n], pair.r);
-    const Vec from_i = rows.u.symmetric_density ? from_j : value(curves.density_pull[reverse], pair.r);
+  HWY_INLINE Vec inner_pull(const Pairs& pair, const Segment& s, Vec slope_i) const {
+    const Vec from_j = value(curves.density_pull[s.pair], pair.r);
+    const Vec from_i = rows.u.symmetric_density ? from_j : value(curves.density_pull[s.reverse_pair], pair.r);
     const Vec of_densities = hn::MulAdd(slope_i, from_j, hn::Mul(pair.embedding_slope, from_i));
-    return hn::Add(value(curves.inner_pull[n], pair.r), of_densities);
+    return hn::Add(value(curves.inner_pull[s.pair], pair.r), of_densities);
+  }
+  /// Called with values: a reference to the pairs would keep them in memory.
+  HWY_NOINLINE PairTerm off_curve(Lanes of, Vec r, Vec slope_i, Vec slope_j) const {
+    return rows.inner(of, r, slope_i, slope_j);
   }
 
   Rows rows;
@@ -262,23 +273,23 @@ class Curves {
  public:
   HWY_INLINE Curves(const PotentialView& u, const FloatTables& tables) : rows(u, tables), curves(tables.curves) {}
 
-  HWY_INLINE Vec density(const Lanes& pair) const {
+  HWY_INLINE Vec density(const Pairs& pair) const {
     const Place at(curves.inner, pair.r);
-    return of_types(pair, &Segment::pair, [&](int n) HWY_ATTR { return value(curves.density[n], at); });
+    return of_types(pair.of, [&](const Segment& s) HWY_ATTR { return value(curves.density[s.pair], at); });
   }
   /// One pair off its curve, NaN, sends all to the tables. Energies come from there in any case.
   template <bool with_energy>
-  HWY_INLINE PairTerm inner(const Lanes& pair, Vec slope_i) const {
-    const Vec pull = of_types(pair, &Segment::pair, [&](int n) HWY_ATTR { return inner_pull(pair, n, slope_i); });
+  HWY_INLINE PairTerm inner(const Pairs& pair, Vec slope_i) const {
+    const Vec pull = of_types(pair.of, [&](const Segment& s) HWY_ATTR { return inner_pull(pair, s, slope_i); });
     if (!hn::AllFalse(Floats(), hn::And(hn::IsNaN(pull), pair.within)))
-      return rows.template inner<with_energy>(pair, slope_i);
+      return off_curve(pair.of, pair.r, slope_i, pair.embedding_slope);
     return {with_energy ? rows.template outer<true>(pair).phi : hn::Zero(Floats()), pull};
   }
   template <bool with_energy>
-  HWY_INLINE PairTerm outer(const Lanes& pair) const {
+  HWY_INLINE PairTerm outer(const Pairs& pair) const {
     const Place at(curves.outer, pair.r);
     const auto of = [&](const Quintic* curve) HWY_ATTR {
-      return of_types(pair, &Segment::pair, [&](int n) HWY_ATTR { return value(curve[n], at); });
+      return of_types(pair.of, [&](const Segment& s) HWY_ATTR { return value(curve[s.pair], at); });
     };
     return {with_energy ? of(curves.outer_phi) : hn::Zero(Floats()), of(curves.outer_pull)};
   }
@@ -291,14 +302,15 @@ HWY_INLINE void density_from(const MixedDensityPass& pass, const Chunk& chunk) {
   const FixedBox box(pass.atoms.box[chunk.replica]);
   const PotentialView& u = pass.potential;
   const Functions functions(u, pass.tables);
+  const auto reach2 = static_cast<float>(u.density_range2);
   const RowPrefetch prefetch(pass.list, chunk);
   for (int i = chunk.first; i < chunk.last; ++i) {
     prefetch.inner_after(i);
     const Segments row = inner_segments(pass.list, u, i, pass.atoms.type[i]);
     const FixedRecord xi = pass.fixed[i];
     Vec rho = hn::Zero(Floats());
-    for (int k = 0, n = row.size(); k < n; k += lanes) {
-      const Lanes pair(pass.fixed, xi, box, u.density_range2, row, k);
+    for (int k = 0, n = row.size; k < n; k += lanes) {
+      const Pairs pair(pass.fixed, xi, box, reach2, row, k);
       rho = hn::IfThenElse(pair.within, hn::Add(rho, functions.density(pair)), rho);
     }
     pass.finish(i, sum(rho));
@@ -319,7 +331,7 @@ struct ForceLanes {
 
   HWY_INLINE ForceLanes() { x = y = z = energy = trace = xx = yy = zz = xy = xz = yz = hn::Zero(Floats()); }
 
-  HWY_INLINE void add(const Lanes& pair, const PairTerm& term) {
+  HWY_INLINE void add(const Pairs& pair, const PairTerm& term) {
     const Vec pull = hn::IfThenElseZero(pair.within, term.pull);
     x = hn::NegMulAdd(pair.x, pull, x), y = hn::NegMulAdd(pair.y, pull, y), z = hn::NegMulAdd(pair.z, pull, z);
     if constexpr (with_energy) energy = hn::Add(energy, hn::IfThenElseZero(pair.within, term.phi));
@@ -346,6 +358,7 @@ HWY_INLINE void forces_from(const MixedForcePass<with_energy, part>& pass, const
   const FixedBox box(pass.atoms.box[chunk.replica]);
   const PotentialView& u = pass.potential;
   const Functions functions(u, pass.tables);
+  const auto reach2 = static_cast<float>(u.cutoff2);
   const RowPrefetch prefetch(pass.list, chunk);
   for (int i = chunk.first; i < chunk.last; ++i) {
     prefetch.inner_after(i), prefetch.outer_after(i);
@@ -354,13 +367,13 @@ HWY_INLINE void forces_from(const MixedForcePass<with_energy, part>& pass, const
     const Vec slope_i = constant(xi.embedding_slope);
     ForceLanes<with_energy, part> sums;
     const Segments near = inner_segments(pass.list, u, i, ti);
-    for (int k = 0, n = near.size(); k < n; k += lanes) {
-      const Lanes pair(pass.fixed, xi, box, u.cutoff2, near, k);
+    for (int k = 0, n = near.size; k < n; k += lanes) {
+      const Pairs pair(pass.fixed, xi, box, reach2, near, k);
       sums.add(pair, functions.template inner<with_energy>(pair, slope_i));
     }
     const Segments far = outer_segments(pass.list, u, i, ti);
-    for (int k = 0, n = far.size(); k < n; k += lanes) {
-      const Lanes pair(pass.fixed, xi, box, u.cutoff2, far, k);
+    for (int k = 0, n = far.size; k < n; k += lanes) {
+      const Pairs pair(pass.fixed, xi, box, reach2, far, k);
       sums.add(pair, functions.template outer<with_energy>(pair));
     }
     store_forces<with_energy, part>(pass.atoms, i, sums.total());

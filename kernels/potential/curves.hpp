@@ -4,13 +4,13 @@
 
 namespace vitrify {
 
-/// Equal segments. Segment m holds (r - start) * inverse_width between m - 1/2 and m + 1/2.
+/// Equal segments. Segment m holds r * inverse_width + origin between m - 1/2 and m + 1/2.
 struct CurveGrid {
   static constexpr int segments = 32;
-  float start = 0;  ///< middle of the first segment, A
-  float inverse_width = 1;
+  float inverse_width = 1;  ///< 1/A
+  float origin = 0;
 
-  float place(float r) const { return (r - start) * inverse_width; }
+  double place(double r) const { return r * inverse_width + origin; }
 };
 
 /// Coefficient k of all segments side by side. Powers are those of the distance from a segment's middle, in widths.

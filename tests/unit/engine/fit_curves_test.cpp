@@ -20,7 +20,7 @@ double value(const Curve<n>& curve, int m, double t) {
 }
 template <int n>
 double value_at(const Curve<n>& curve, const CurveGrid& grid, double r) {
-  const double place = grid.place(static_cast<float>(r));
+  const double place = grid.place(r);
   const int m = std::clamp(static_cast<int>(std::lround(place)), 0, CurveGrid::segments - 1);
   return value(curve, m, place - m);
 }
@@ -86,10 +86,10 @@ TEST(FitCurves, SegmentsMeet) {
 TEST(FitCurves, EndWithDensitiesAndPairs) {
   const PotentialTables t = make_tables(synthetic_potential(), {"A", "B"});
   const Curves curves = fit_curves(t);
-  const auto end = [](const CurveGrid& grid) { return grid.start + (CurveGrid::segments - 0.5) / grid.inverse_width; };
+  const auto end = [](const CurveGrid& grid) { return (CurveGrid::segments - 0.5 - grid.origin) / grid.inverse_width; };
   EXPECT_NEAR(end(curves.inner), t.radii.inner[1][1], 1e-5);
   EXPECT_NEAR(end(curves.outer), t.cutoff, 1e-5);
-  EXPECT_LT(curves.inner.start, 1.5);
+  EXPECT_GT(curves.inner.place(1.5), 0);
 }
 
 TEST(FitCurves, TellARoughPotential) {
