@@ -338,7 +338,7 @@ class SaddleSearchInBlock {
     if (step == Step::done && connected) step = relax_surroundings();
     if (step == Step::out_of_evaluations) return ArtOutcome::not_converged;
     if (step == Step::failed) return ArtOutcome::failed;
-    if (is_start[0] && is_start[1]) return ArtOutcome::returned;
+    if ((is_start[0] && is_start[1]) || (connected && at_start())) return ArtOutcome::returned;
     keep_end();
     return connected && both_sides_are_lower() ? ArtOutcome::connected : ArtOutcome::not_connected;
   }
