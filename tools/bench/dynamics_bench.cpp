@@ -1,4 +1,6 @@
 // Time per atom and step of whole MD steps, list builds included, without and with Monte Carlo cycles.
+#include <numeric>
+
 #include "host/engine/engine.hpp"
 #include "tools/bench/system.hpp"
 
@@ -7,9 +9,9 @@ namespace {
 
 constexpr long steps_per_iteration = 50;
 
-std::unique_ptr<Engine> thermalised(const benchmark::State& state, Statistics statistics, Precision precision,
-                                    MonteCarloSettings* sampling) {
-  auto engine = make_engine(bench::where(state), bench::tables(), {bench::structure(state.range(0))});
+std::unique_ptr<Engine> thermalised(const benchmark::State& state, const std::vector<Structure>& structures,
+                                    Statistics statistics, Precision precision, MonteCarloSettings* sampling) {
+  auto engine = make_engine(bench::where(state), bench::tables(), structures);
   const double temperature_K = bench::temperature_K();
   if (!bench::given_structure()) {
     MinimizerSettings relax;
@@ -18,20 +20,24 @@ std::unique_ptr<Engine> thermalised(const benchmark::State& state, Statistics st
   }
   engine->set_skin(bench::skin_A());
   // a minimum takes half of the kinetic energy
-  engine->draw_velocities({1}, {bench::given_structure() ? temperature_K : 2 * temperature_K}, 0);
+  std::vector<std::uint64_t> seeds(structures.size());
+  std::iota(seeds.begin(), seeds.end(), 1);
+  const double drawn_K = bench::given_structure() ? temperature_K : 2 * temperature_K;
+  engine->draw_velocities(seeds, std::vector<double>(structures.size(), drawn_K), 0);
   if (sampling) engine->start_monte_carlo(*sampling);
   DynamicsPlan plan;
   plan.statistics = statistics;
   plan.start_K = plan.end_K = temperature_K;
   engine->set_precision(precision);
   plan.steps = 1'000'000'000;
-  engine->start_dynamics({plan});
+  engine->start_dynamics(std::vector<DynamicsPlan>(structures.size(), plan));
   engine->advance(500);
   return engine;
 }
 
 void run(benchmark::State& state, Engine& engine) {
-  const auto n = static_cast<double>(engine.structures()[0].size());
+  double n = 0;
+  for (const Structure& s : engine.structures()) n += static_cast<double>(s.size());
   for (auto _ : state) engine.advance(steps_per_iteration);
   using benchmark::Counter;
   state.counters["per_atom_step"] =
@@ -41,7 +47,13 @@ void run(benchmark::State& state, Engine& engine) {
 
 template <Statistics statistics, Precision precision>
 void md_step(benchmark::State& state) {
-  run(state, *thermalised(state, statistics, precision, nullptr));
+  run(state, *thermalised(state, {bench::structure(state.range(0))}, statistics, precision, nullptr));
+}
+/// Replicas of 4,000 atoms together.
+template <Precision precision>
+void batch_step(benchmark::State& state) {
+  const std::vector<Structure> replicas(state.range(0), bench::solid_solution({10, 10, 10}));
+  run(state, *thermalised(state, replicas, Statistics::nve, precision, nullptr));
 }
 void hybrid_step(benchmark::State& state) {
   MonteCarloSettings sampling;
@@ -49,7 +61,7 @@ void hybrid_step(benchmark::State& state) {
   sampling.kappa_kT = 1000;
   sampling.target = {0.5, 0.5};
   sampling.seeds = {1};
-  run(state, *thermalised(state, Statistics::nvt, Precision::full, &sampling));
+  run(state, *thermalised(state, {bench::structure(state.range(0))}, Statistics::nvt, Precision::full, &sampling));
 }
 
 BENCHMARK_TEMPLATE(md_step, Statistics::nve, Precision::full)->Apply(bench::sizes_and_threads);
@@ -58,6 +70,8 @@ BENCHMARK_TEMPLATE(md_step, Statistics::npt_isotropic, Precision::full)->Apply(b
 BENCHMARK_TEMPLATE(md_step, Statistics::nve, Precision::mixed)->Apply(bench::sizes_and_threads);
 BENCHMARK_TEMPLATE(md_step, Statistics::npt_isotropic, Precision::mixed)->Apply(bench::sizes_and_threads);
 BENCHMARK(hybrid_step)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(batch_step, Precision::full)->Apply(bench::replicas_and_threads);
+BENCHMARK_TEMPLATE(batch_step, Precision::mixed)->Apply(bench::replicas_and_threads);
 
 }  // namespace
 }  // namespace vitrify

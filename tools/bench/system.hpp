@@ -65,18 +65,32 @@ inline Structure solid_solution(Int3 cells) {
 /// Whether the structure comes from a file: it is used as it is then.
 inline bool given_structure() { return !setting("VITRIFY_BENCH_STRUCTURE", "").empty(); }
 
-/// 14,400 atoms, or 115,200 for `size` 1.
+/// 14,400 atoms, 115,200 for `size` 1, 1,000,188 for 2.
 inline Structure structure(long size) {
   if (given_structure()) return read_structure(setting("VITRIFY_BENCH_STRUCTURE", ""), elements);
-  return size == 0 ? solid_solution({15, 15, 16}) : solid_solution({30, 30, 32});
+  constexpr Int3 cells[] = {{15, 15, 16}, {30, 30, 32}, {63, 63, 63}};
+  return solid_solution(cells[size]);
 }
 
+inline bool on_cpu() { return setting("VITRIFY_BENCH_DEVICE", "cpu") == "cpu"; }
+
+/// Arguments of a benchmark: `size`, where it has sizes, and threads: one and all of a CPU. A million atoms are for
+/// other devices.
+inline void threads_of(::benchmark::internal::Benchmark* b, std::vector<std::int64_t> args) {
+  b->Unit(::benchmark::kMillisecond)->UseRealTime()->MeasureProcessCPUTime();
+  args.push_back(1);
+  b->Args(args);
+  args.back() = omp_get_max_threads();
+  if (on_cpu() && args.back() > 1) b->Args(args);
+}
 inline void sizes_and_threads(::benchmark::internal::Benchmark* b) {
-  b->ArgNames({"size", "threads"})->Unit(::benchmark::kMillisecond)->UseRealTime()->MeasureProcessCPUTime();
-  for (const int size : {0, 1}) {
-    b->Args({size, 1});
-    if (omp_get_max_threads() > 1) b->Args({size, omp_get_max_threads()});
-  }
+  b->ArgNames({"size", "threads"});
+  for (const int size : {0, 1, 2})
+    if (size < 2 || !on_cpu()) threads_of(b, {size});
+}
+inline void replicas_and_threads(::benchmark::internal::Benchmark* b) {
+  b->ArgNames({"replicas", "threads"});
+  threads_of(b, {64});
 }
 
 }  // namespace vitrify::bench
