@@ -20,9 +20,19 @@ __global__ void __launch_bounds__(chunk_size) for_each_atom(BatchView batch, Bod
   if (i < c.last) body(i, c.replica);
 }
 
+/// Blocks of teams that a multiprocessor is to have room for: three hide more latency than two (measured), but do not
+/// leave the registers for many sums in double.
+template <class Body>
+constexpr int team_blocks() {
+  if constexpr (requires { Body::n_sums; })
+    return Body::n_sums > 8 ? 2 : 3;
+  else
+    return 3;
+}
+
 /// `lanes` blocks per chunk, a team per atom.
 template <int lanes, class Body>
-__global__ void __launch_bounds__(chunk_size) for_each_atom_team(BatchView batch, Body body) {
+__global__ void __launch_bounds__(chunk_size, team_blocks<Body>()) for_each_atom_team(BatchView batch, Body body) {
   const Chunk c = batch.chunks[blockIdx.x / lanes];
   if (!batch.active[c.replica]) return;
   const int i = c.first + static_cast<int>(blockIdx.x % lanes * chunk_size + threadIdx.x) / lanes;

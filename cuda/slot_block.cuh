@@ -63,12 +63,10 @@ class SlotBlock {
   }
   template <class Pass>
   __device__ static void run(const Pass& pass, int n) {
-    for (int i = static_cast<int>(threadIdx.x) / lanes; i < n; i += threads / lanes) pass(i, 0, Team<lanes>{});
+    for (int i = static_cast<int>(threadIdx.x) / lanes; i < n; i += threads / lanes) pass(i, 0, Team<lanes, true>{});
     __syncthreads();
   }
-  __device__ static void search(const SearchNeighbors& search, int n) {
-    for_each(n, [&](int i) { search(i, 0); });
-  }
+  __device__ static void search(const SearchNeighbors& search, int n) { run(search, n); }
 
  private:
   static constexpr int lanes = 8;  ///< that share an atom in a pass

@@ -9,9 +9,11 @@
 
 namespace vitrify {
 
-/// `lanes` neighboring lanes of a warp, a power of two.
-template <int lanes>
+/// `lanes` neighboring lanes of a warp, a power of two. Where warps are too few to hide the latency of memory behind
+/// one another's work, they fetch ahead.
+template <int lanes, bool ahead = false>
 struct Team {
+  static constexpr bool fetches_ahead = ahead;
   static_assert(lanes > 0 && lanes <= 32 && (lanes & (lanes - 1)) == 0);
 
   __device__ static int rank() { return static_cast<int>(threadIdx.x) % lanes; }
@@ -23,6 +25,12 @@ struct Team {
   __device__ static T sum(T value) {
     for (int distance = 1; distance < lanes; distance *= 2) value += from_partner(value, distance);
     return value;
+  }
+
+  /// All lanes of the team have to take part.
+  __device__ static Votes votes(bool yes) {
+    const unsigned mine = __ballot_sync(members(), yes) & members();
+    return {__popc(mine & ((1u << threadIdx.x % 32) - 1)), __popc(mine)};
   }
 
   /// What a lane wrote before is seen by all lanes after.

@@ -36,14 +36,23 @@ struct Factors {
   const FloatVec3 *b, *c;
 };
 
+/// How many lanes of a team say yes: those before this one, and all.
+struct Votes {
+  int before, all;
+};
+
 /// Lane of a team that shares one atom; a single lane wherever the executor does not split atoms.
 struct SingleLane {
+  /// Whether to have a neighbor's data on their way while those of the one before are worked on.
+  static constexpr bool fetches_ahead = false;
+
   VITRIFY_HD static int rank() { return 0; }
   VITRIFY_HD static int size() { return 1; }
   template <class T>
   VITRIFY_HD static T sum(const T& value) {
     return value;
   }
+  VITRIFY_HD static Votes votes(bool yes) { return {0, yes}; }
   /// What a lane wrote before is seen by all lanes after.
   VITRIFY_HD static void sync() {}
 };

@@ -1,6 +1,8 @@
 // The one place that knows whether a kernel is compiled for the host or for CUDA.
 #pragma once
 
+#include <cmath>
+
 #ifdef __CUDACC__
 #define VITRIFY_HD __host__ __device__
 #define VITRIFY_INLINE __host__ __device__ __forceinline__
@@ -25,6 +27,15 @@ VITRIFY_INLINE T read_only(const T& at) {
   return copy;
 #else
   return at;
+#endif
+}
+
+/// 1 / sqrt(x). A GPU has an instruction to start from, and needs neither a root nor a division.
+VITRIFY_INLINE double inverse_root(double x) {
+#ifdef __CUDA_ARCH__
+  return rsqrt(x);
+#else
+  return 1 / std::sqrt(x);
 #endif
 }
 

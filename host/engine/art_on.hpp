@@ -29,7 +29,8 @@ class SaddleSearchOn final : public SaddleSearch {
   std::vector<double> start_energies_eV() const override { return starts_.energies_eV(); }
 
  private:
-  static constexpr std::size_t at_once = 2048;  ///< searches whose results wait on the device
+  /// Searches whose results wait on the device, 32 kB for each: so many for a slot that few slots wait for the last.
+  std::size_t at_once() const { return std::max(2048, 32 * slots_.size()); }
 
   void check_searches(const std::vector<ArtSearch>& searches) const;
   void run_some(const std::vector<ArtSearch>& searches, const std::function<bool()>& go_on,
@@ -59,10 +60,10 @@ std::vector<ArtResult> SaddleSearchOn<Exec>::run(const std::vector<ArtSearch>& s
                                                  const std::function<bool()>& go_on) {
   check_searches(searches);
   std::vector<ArtResult> results;
-  for (std::size_t k = 0; k < searches.size(); k += at_once) {
+  for (std::size_t k = 0; k < searches.size(); k += at_once()) {
     if (k > 0 && go_on && !go_on()) break;
     const auto first = searches.begin() + static_cast<long>(k);
-    run_some({first, first + static_cast<long>(std::min(at_once, searches.size() - k))}, go_on, results);
+    run_some({first, first + static_cast<long>(std::min(at_once(), searches.size() - k))}, go_on, results);
   }
   return results;
 }

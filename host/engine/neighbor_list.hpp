@@ -62,11 +62,11 @@ struct WidenSearch {
 /// The plain bodies on any executor; executors with tuned ones overload these.
 template <class Exec>
 void search_neighbors(Exec& exec, const BatchView& batch, const SearchNeighbors& search) {
-  exec.for_each_atom(batch, search);
+  exec.for_each_atom_team(batch, search);
 }
 template <class Exec>
 void prune_rows(Exec& exec, const BatchView& batch, const PruneRow& prune) {
-  exec.for_each_atom(batch, prune);
+  exec.for_each_atom_team(batch, prune);
 }
 
 /// Two levels of rows: wide ones come from a search of the cells, those that forces are summed over from the wide ones.

@@ -26,9 +26,9 @@ namespace HWY_NAMESPACE {
 
 #if HWY_TARGET == HWY_SCALAR
 
-void search_row(const SearchNeighbors& search, int i, int r, const NeighborCandidates&) { search(i, r); }
+void search_row(const SearchNeighbors& search, int i, int r, const NeighborCandidates&) { search(i, r, SingleLane{}); }
 void prune_chunk(const PruneRow& prune, const Chunk& chunk) {
-  for (int i = chunk.first; i < chunk.last; ++i) prune(i, chunk.replica);
+  for (int i = chunk.first; i < chunk.last; ++i) prune(i, chunk.replica, SingleLane{});
 }
 
 #else

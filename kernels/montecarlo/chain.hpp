@@ -151,10 +151,10 @@ struct RunCycle {
     int n_accepted = 0, k = 0;
     for (; k < width; ++k) {
       const Candidate& c = candidates[k];
-      if (out_of_date(c.move, candidates, accepted, n_accepted, r)) break;
+      if (out_of_date(c.move, candidates, accepted, n_accepted, r, team)) break;
       if (c.move.idle) continue;
       if (!accept(c, s, r, s.trial + k)) continue;
-      if (team.rank() == 0) accepted[n_accepted] = k;
+      if (team.rank() == 0) accepted[n_accepted] = k;  // seen by all lanes after carry_out()
       ++n_accepted;
       carry_out(c.move, s, r, team);
     }
@@ -170,14 +170,18 @@ struct RunCycle {
   VITRIFY_HD bool within_reach(int i, int j, int r, double reach2) const {
     return i >= 0 && j >= 0 && (i == j || chain.system.separation2(i, j, r) < reach2);
   }
-  VITRIFY_HD bool out_of_date(const Move& m, const Candidate* candidates, const int* accepted, int n_accepted,
-                              int r) const {
+  /// The lanes look at an accepted move each.
+  template <class Team>
+  VITRIFY_HD bool out_of_date(const Move& m, const Candidate* candidates, const int* accepted, int n_accepted, int r,
+                              const Team& team) const {
     const double reach2 = m.idle ? same_atom : chain.state[r].reach2;
-    for (int a = 0; a < n_accepted; ++a) {
-      const Move& done = candidates[accepted[a]].move;
-      if (within_reach(m.site, done.site, r, reach2) || within_reach(m.site, done.partner, r, reach2) ||
-          within_reach(m.partner, done.site, r, reach2) || within_reach(m.partner, done.partner, r, reach2))
-        return true;
+    const auto is_near = [&](const Move& done) {
+      return within_reach(m.site, done.site, r, reach2) || within_reach(m.site, done.partner, r, reach2) ||
+             within_reach(m.partner, done.site, r, reach2) || within_reach(m.partner, done.partner, r, reach2);
+    };
+    for (int first = 0; first < n_accepted; first += team.size()) {
+      const int a = first + team.rank();
+      if (team.votes(a < n_accepted && is_near(candidates[accepted[a]].move)).all > 0) return true;
     }
     return false;
   }

@@ -217,19 +217,20 @@ struct SearchNeighbors {
   NeighborView list;
   ListRadii radii;
 
-  VITRIFY_HD void operator()(int i, int r) const {
+  template <class Team>
+  VITRIFY_HD void operator()(int i, int r, const Team& team) const {
     const Box box = atoms.box[r];
     const FixedBox difference(box);
     const Int3 c = cell_of(cells.grid[r], cells.fractional[i]);
     const FixedRecord xi = fixed[i];
     const int ti = atoms.type[i];
-    RowWriter row(list, i);
+    RowWriter<Team> row(list, i, team);
     for (int tj = 0; tj < list.n_types; ++tj) {
       const SquaredRanges ranges = squared_ranges(ti, tj, r);
       for_candidates(cells, r, box, c, tj, [&](int first, int last) {
-        for (int k = first; k < last; ++k) {
-          const int j = cells.order[k];
-          if (j != i) row.add_within(j, norm2(difference(xi, fixed[j])), ranges);
+        for (int k = first + team.rank(); k - team.rank() < last; k += team.size()) {
+          const int j = k < last ? cells.order[k] : i;
+          row.add_within(j, j != i ? norm2(difference(xi, fixed[j])) : no_neighbor, ranges);
         }
       });
       row.end_type(tj);

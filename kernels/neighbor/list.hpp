@@ -41,21 +41,43 @@ struct NeighborView {
   VITRIFY_HD int outer_last(int i, int t) const { return t == 0 ? capacity : outer_begin[i * n_types + t - 1]; }
   bool operator==(const NeighborView&) const = default;
 
-  /// Calls visit(j, type of j) for every inner neighbor j of atom i. The lanes of a team share all of them in one
-  /// sweep: a sweep for each type would leave lanes idle at the end of each.
-  template <class Team, class Visit>
-  VITRIFY_HD void for_inner(int i, const Team& team, const Visit& visit) const {
-    const int last = inner_last(i, n_types - 1);
-    for (int slot = team.rank(), t = 0; slot < last; slot += team.size()) {
+  /// Calls visit(fetch(j), type of j) for every inner neighbor j of atom i. The lanes of a team share all of them in
+  /// one sweep: a sweep for each type would leave lanes idle at the end of each.
+  template <class Team, class Fetch, class Visit>
+  VITRIFY_HD void for_inner(int i, const Team& team, const Fetch& fetch, const Visit& visit) const {
+    int t = 0;
+    for_slots(i, 0, inner_last(i, n_types - 1), team, fetch, [&](int slot, const auto& neighbor) {
       while (slot >= inner_last(i, t)) ++t;
-      visit(entry(i, slot), t);
-    }
+      visit(neighbor, t);
+    });
   }
-  template <class Team, class Visit>
-  VITRIFY_HD void for_outer(int i, const Team& team, const Visit& visit) const {
-    for (int slot = outer_first(i, n_types - 1) + team.rank(), t = n_types - 1; slot < capacity; slot += team.size()) {
+  template <class Team, class Fetch, class Visit>
+  VITRIFY_HD void for_outer(int i, const Team& team, const Fetch& fetch, const Visit& visit) const {
+    int t = n_types - 1;
+    for_slots(i, outer_first(i, t), capacity, team, fetch, [&](int slot, const auto& neighbor) {
       while (slot >= outer_last(i, t)) --t;
-      visit(entry(i, slot), t);
+      visit(neighbor, t);
+    });
+  }
+
+ private:
+  template <class Team, class Fetch, class Visit>
+  VITRIFY_HD void for_slots(int i, int first, int last, const Team& team, const Fetch& fetch,
+                            const Visit& visit) const {
+    const int step = team.size();
+    int slot = first + team.rank();
+    if constexpr (!Team::fetches_ahead) {
+      for (; slot < last; slot += step) visit(slot, fetch(entry(i, slot)));
+    } else {
+      if (slot >= last) return;
+      auto neighbor = fetch(entry(i, slot));
+      int next = slot + step < last ? entry(i, slot + step) : 0;
+      for (; slot < last; slot += step) {
+        const auto here = neighbor;
+        if (slot + step < last) neighbor = fetch(next);
+        if (slot + 2 * step < last) next = entry(i, slot + 2 * step);
+        visit(slot, here);
+      }
     }
   }
 };

@@ -16,17 +16,18 @@ struct PruneRow {
   const ListSkins* skins;  ///< [n_replicas]
   int* overflow;           ///< [n_replicas] slots that a row would have needed, 0 if all fit
 
-  VITRIFY_HD void operator()(int i, int r) const {
+  template <class Team>
+  VITRIFY_HD void operator()(int i, int r, const Team& team) const {
     const FixedBox difference(atoms.box[r]);
     const FixedRecord xi = fixed[i];
     const int ti = atoms.type[i];
-    RowWriter row(rows, i);
+    RowWriter<Team> row(rows, i, team);
     for (int tj = 0; tj < rows.n_types; ++tj) {
       const SquaredRanges ranges = squared_ranges(ti, tj, r);
       const auto take = [&](int first, int last) {
-        for (int slot = first; slot < last; ++slot) {
-          const int j = wide.entry(i, slot);
-          row.add_within(j, norm2(difference(xi, fixed[j])), ranges);
+        for (int slot = first + team.rank(); slot - team.rank() < last; slot += team.size()) {
+          const int j = slot < last ? wide.entry(i, slot) : i;
+          row.add_within(j, slot < last ? norm2(difference(xi, fixed[j])) : no_neighbor, ranges);
         }
       };
       take(wide.inner_first(i, tj), wide.inner_last(i, tj));

@@ -17,12 +17,13 @@ struct DensityPass {
 
   template <class Team>
   VITRIFY_HD void operator()(int i, int replica, const Team& team) const {
-    const Box box = atoms.box[replica];
+    const NearestImage nearest(atoms.box[replica]);
     const Vec3 xi = atoms.position[i].xyz();
     const int ti = atoms.type[i];
     double rho = 0;
-    list.for_inner(i, team, [&](int j, int tj) {
-      const double r2 = norm2(box.minimum_image(xi - atoms.position[j].xyz()));
+    const auto place = [&](int j) { return atoms.position[j].xyz(); };
+    list.for_inner(i, team, place, [&](const Vec3& xj, int tj) {
+      const double r2 = norm2(nearest(xi - xj));
       if (r2 >= potential.cutoff2) return;
       const TableIndex t = potential.at_distance(sqrt(r2));
       rho += read_only(potential.density_of(ti, tj)[t.m]).value(t.p);
@@ -57,14 +58,20 @@ template <bool with_energy, VirialPart part>
 VITRIFY_HD inline void store_forces(const EnsembleView& atoms, int i, const ForceSum& sum) {
   atoms.force[i] = sum.force;
   if constexpr (with_energy) atoms.energy[i] += 0.5 * sum.energy;
-  if constexpr (part != VirialPart::none) atoms.trace[i] = 0.5 * sum.trace;
-  if constexpr (part == VirialPart::all)
-    for (int k = 0; k < 6; ++k) atoms.virial[i].v[k] = 0.5 * sum.virial.v[k];
+  if constexpr (part == VirialPart::trace) atoms.trace[i] = 0.5 * sum.trace;
+  if constexpr (part == VirialPart::all) {
+    const auto& v = sum.virial.v;
+    atoms.trace[i] = 0.5 * (v[0] + v[1] + v[2]);
+    for (int k = 0; k < 6; ++k) atoms.virial[i].v[k] = 0.5 * v[k];
+  }
 }
 
 /// f_i, and on request half the pair energies (added to F(rho_i)) and the atom's share of the virial.
 template <bool with_energy, VirialPart part>
 struct ForcePass {
+  /// Doubles that a lane sums.
+  static constexpr int n_sums = 3 + with_energy + (part == VirialPart::all ? 6 : part == VirialPart::trace);
+
   EnsembleView atoms;
   NeighborView list;
   PotentialView potential;
@@ -76,7 +83,7 @@ struct ForcePass {
     add_outer(sum, i, replica, team);
     sum.force = team.sum(sum.force);
     if constexpr (with_energy) sum.energy = team.sum(sum.energy);
-    if constexpr (part != VirialPart::none) sum.trace = team.sum(sum.trace);
+    if constexpr (part == VirialPart::trace) sum.trace = team.sum(sum.trace);
     if constexpr (part == VirialPart::all) sum.virial = team.sum(sum.virial);
     if (team.rank() == 0) store_forces<with_energy, part>(atoms, i, sum);
   }
@@ -85,34 +92,37 @@ struct ForcePass {
   /// Pair and density terms.
   template <class Team>
   VITRIFY_HD void add_inner(ForceSum& sum, int i, int replica, const Team& team) const {
-    const Box box = atoms.box[replica];
+    const NearestImage nearest(atoms.box[replica]);
     const PositionRecord xi = atoms.position[i];
     const int ti = atoms.type[i];
-    list.for_inner(i, team, [&](int j, int tj) {
-      const PositionRecord xj = atoms.position[j];
-      const Vec3 d = box.minimum_image(xi.xyz() - xj.xyz());
+    const auto record = [&](int j) { return atoms.position[j]; };
+    list.for_inner(i, team, record, [&](const PositionRecord& xj, int tj) {
+      const Vec3 d = nearest(xi.xyz() - xj.xyz());
       const double r2 = norm2(d);
       if (r2 >= potential.cutoff2) return;
-      const double r = sqrt(r2);
-      const TableIndex t = potential.at_distance(r);
+      const double inverse_r = inverse_root(r2);
+      const TableIndex t = potential.at_distance(r2 * inverse_r);
       const PairCubics row = read_only(potential.pair_of(ti, tj)[t.m]);
-      const double from_j = row.rho.slope(t.p), from_i = read_only(potential.pair_of(tj, ti)[t.m].rho).slope(t.p);
-      add_pair(sum, d, 1.0 / r, row.z, t.p, xi.embedding_slope * from_j + xj.embedding_slope * from_i);
+      const double from_j = row.rho.slope(t.p);
+      const double from_i =
+          potential.symmetric_density ? from_j : read_only(potential.pair_of(tj, ti)[t.m].rho).slope(t.p);
+      add_pair(sum, d, inverse_r, row.z, t.p, xi.embedding_slope * from_j + xj.embedding_slope * from_i);
     });
   }
   /// Pair terms alone.
   template <class Team>
   VITRIFY_HD void add_outer(ForceSum& sum, int i, int replica, const Team& team) const {
-    const Box box = atoms.box[replica];
+    const NearestImage nearest(atoms.box[replica]);
     const Vec3 xi = atoms.position[i].xyz();
     const int ti = atoms.type[i];
-    list.for_outer(i, team, [&](int j, int tj) {
-      const Vec3 d = box.minimum_image(xi - atoms.position[j].xyz());
+    const auto place = [&](int j) { return atoms.position[j].xyz(); };
+    list.for_outer(i, team, place, [&](const Vec3& xj, int tj) {
+      const Vec3 d = nearest(xi - xj);
       const double r2 = norm2(d);
       if (r2 >= potential.cutoff2) return;
-      const double r = sqrt(r2);
-      const TableIndex t = potential.at_distance(r);
-      add_pair(sum, d, 1.0 / r, read_only(potential.z_of(ti, tj)[t.m]), t.p, 0.0);
+      const double inverse_r = inverse_root(r2);
+      const TableIndex t = potential.at_distance(r2 * inverse_r);
+      add_pair(sum, d, inverse_r, read_only(potential.z_of(ti, tj)[t.m]), t.p, 0.0);
     });
   }
   /// phi = z / r, phi' = (z' - phi) / r; density_term is [F'_i rho'_{j->i} + F'_j rho'_{i->j}] per table interval.
@@ -123,7 +133,7 @@ struct ForcePass {
     const Vec3 f = d * (-psi * inverse_r);
     sum.force += f;
     if constexpr (with_energy) sum.energy += phi;
-    if constexpr (part != VirialPart::none) sum.trace += dot(d, f);
+    if constexpr (part == VirialPart::trace) sum.trace += dot(d, f);
     if constexpr (part == VirialPart::all) sum.virial += Sym3::outer(d, f);
   }
 };

@@ -55,8 +55,9 @@ struct MixedDensityPass {
     const float cutoff2 = static_cast<float>(potential.cutoff2);
     const int ti = atoms.type[i];
     double of_lane = 0;  // as a lane may have all of them to itself
-    list.for_inner(i, team, [&](int j, int tj) {
-      const FloatVec3 d = difference(xi, fixed[j]);
+    const auto record = [&](int j) { return fixed[j]; };
+    list.for_inner(i, team, record, [&](const FixedRecord& xj, int tj) {
+      const FloatVec3 d = difference(xi, xj);
       const float r2 = norm2(d);
       if (r2 >= cutoff2) return;
       const FloatPlace t = float_place(potential, sqrtf(r2));
@@ -95,7 +96,7 @@ struct MixedForcePass {
     ForceSum sum;
     sum.force = team.sum(Vec3{of_lane.force.x, of_lane.force.y, of_lane.force.z});
     if constexpr (with_energy) sum.energy = team.sum(static_cast<double>(of_lane.energy));
-    if constexpr (part != VirialPart::none) sum.trace = team.sum(static_cast<double>(of_lane.trace));
+    if constexpr (part == VirialPart::trace) sum.trace = team.sum(static_cast<double>(of_lane.trace));
     if constexpr (part == VirialPart::all) {
       for (int k = 0; k < 6; ++k) sum.virial.v[k] = of_lane.virial[k];
       sum.virial = team.sum(sum.virial);
@@ -116,16 +117,19 @@ struct MixedForcePass {
     const FixedRecord xi = fixed[i];
     const float cutoff2 = static_cast<float>(potential.cutoff2);
     const int ti = atoms.type[i], n = list.n_types;
-    list.for_inner(i, team, [&](int j, int tj) {
-      const FixedRecord xj = fixed[j];
+    const auto record = [&](int j) { return fixed[j]; };
+    list.for_inner(i, team, record, [&](const FixedRecord& xj, int tj) {
       const FloatVec3 d = difference(xi, xj);
       const float r2 = norm2(d);
       if (r2 >= cutoff2) return;
       const float r = sqrtf(r2);
       const FloatPlace t = float_place(potential, r);
       const FloatPairCubics row = read_only(tables.pair[(ti * n + tj) * potential.n_r + t.m]);
-      const FloatCubic reverse = read_only(tables.pair[(tj * n + ti) * potential.n_r + t.m].rho);
-      const float density_term = xi.embedding_slope * row.rho.slope(t.p) + xj.embedding_slope * reverse.slope(t.p);
+      const float from_j = row.rho.slope(t.p);
+      const float from_i = potential.symmetric_density
+                               ? from_j
+                               : read_only(tables.pair[(tj * n + ti) * potential.n_r + t.m].rho).slope(t.p);
+      const float density_term = xi.embedding_slope * from_j + xj.embedding_slope * from_i;
       add_pair(sum, d, 1.0f / r, row.z, t.p, density_term);
     });
   }
@@ -134,8 +138,9 @@ struct MixedForcePass {
     const FixedRecord xi = fixed[i];
     const float cutoff2 = static_cast<float>(potential.cutoff2);
     const int ti = atoms.type[i];
-    list.for_outer(i, team, [&](int j, int tj) {
-      const FloatVec3 d = difference(xi, fixed[j]);
+    const auto record = [&](int j) { return fixed[j]; };
+    list.for_outer(i, team, record, [&](const FixedRecord& xj, int tj) {
+      const FloatVec3 d = difference(xi, xj);
       const float r2 = norm2(d);
       if (r2 >= cutoff2) return;
       const float r = sqrtf(r2);
@@ -152,7 +157,7 @@ struct MixedForcePass {
     const FloatVec3 f = {d.x * scale, d.y * scale, d.z * scale};
     sum.force.x += f.x, sum.force.y += f.y, sum.force.z += f.z;
     if constexpr (with_energy) sum.energy += phi;
-    if constexpr (part != VirialPart::none) sum.trace += d.x * f.x + d.y * f.y + d.z * f.z;
+    if constexpr (part == VirialPart::trace) sum.trace += d.x * f.x + d.y * f.y + d.z * f.z;
     if constexpr (part == VirialPart::all) {
       sum.virial[0] += d.x * f.x, sum.virial[1] += d.y * f.y, sum.virial[2] += d.z * f.z;
       sum.virial[3] += d.x * f.y, sum.virial[4] += d.x * f.z, sum.virial[5] += d.y * f.z;
