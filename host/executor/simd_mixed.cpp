@@ -335,7 +335,7 @@ struct ForceLanes {
     const Vec pull = hn::IfThenElseZero(pair.within, term.pull);
     x = hn::NegMulAdd(pair.x, pull, x), y = hn::NegMulAdd(pair.y, pull, y), z = hn::NegMulAdd(pair.z, pull, z);
     if constexpr (with_energy) energy = hn::Add(energy, hn::IfThenElseZero(pair.within, term.phi));
-    if constexpr (part == VirialPart::trace) trace = hn::NegMulAdd(pair.r2, pull, trace);
+    if constexpr (part != VirialPart::none) trace = hn::NegMulAdd(pair.r2, pull, trace);
     if constexpr (part == VirialPart::all) {
       const Vec px = hn::Mul(pair.x, pull), py = hn::Mul(pair.y, pull), pz = hn::Mul(pair.z, pull);
       xx = hn::NegMulAdd(pair.x, px, xx), yy = hn::NegMulAdd(pair.y, py, yy), zz = hn::NegMulAdd(pair.z, pz, zz);
@@ -347,7 +347,7 @@ struct ForceLanes {
     ForceSum s;
     s.force = {sum(x), sum(y), sum(z)};
     if constexpr (with_energy) s.energy = sum(energy);
-    if constexpr (part == VirialPart::trace) s.trace = sum(trace);
+    if constexpr (part != VirialPart::none) s.trace = sum(trace);
     if constexpr (part == VirialPart::all) s.virial = {{sum(xx), sum(yy), sum(zz), sum(xy), sum(xz), sum(yz)}};
     return s;
   }

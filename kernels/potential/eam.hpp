@@ -58,19 +58,16 @@ template <bool with_energy, VirialPart part>
 VITRIFY_HD inline void store_forces(const EnsembleView& atoms, int i, const ForceSum& sum) {
   atoms.force[i] = sum.force;
   if constexpr (with_energy) atoms.energy[i] += 0.5 * sum.energy;
-  if constexpr (part == VirialPart::trace) atoms.trace[i] = 0.5 * sum.trace;
-  if constexpr (part == VirialPart::all) {
-    const auto& v = sum.virial.v;
-    atoms.trace[i] = 0.5 * (v[0] + v[1] + v[2]);
-    for (int k = 0; k < 6; ++k) atoms.virial[i].v[k] = 0.5 * v[k];
-  }
+  if constexpr (part != VirialPart::none) atoms.trace[i] = 0.5 * sum.trace;
+  if constexpr (part == VirialPart::all)
+    for (int k = 0; k < 6; ++k) atoms.virial[i].v[k] = 0.5 * sum.virial.v[k];
 }
 
 /// f_i, and on request half the pair energies (added to F(rho_i)) and the atom's share of the virial.
 template <bool with_energy, VirialPart part>
 struct ForcePass {
   /// Doubles that a lane sums.
-  static constexpr int n_sums = 3 + with_energy + (part == VirialPart::all ? 6 : part == VirialPart::trace);
+  static constexpr int n_sums = 3 + with_energy + (part != VirialPart::none) + (part == VirialPart::all ? 6 : 0);
 
   EnsembleView atoms;
   NeighborView list;
@@ -83,7 +80,7 @@ struct ForcePass {
     add_outer(sum, i, replica, team);
     sum.force = team.sum(sum.force);
     if constexpr (with_energy) sum.energy = team.sum(sum.energy);
-    if constexpr (part == VirialPart::trace) sum.trace = team.sum(sum.trace);
+    if constexpr (part != VirialPart::none) sum.trace = team.sum(sum.trace);
     if constexpr (part == VirialPart::all) sum.virial = team.sum(sum.virial);
     if (team.rank() == 0) store_forces<with_energy, part>(atoms, i, sum);
   }
@@ -133,7 +130,7 @@ struct ForcePass {
     const Vec3 f = d * (-psi * inverse_r);
     sum.force += f;
     if constexpr (with_energy) sum.energy += phi;
-    if constexpr (part == VirialPart::trace) sum.trace += dot(d, f);
+    if constexpr (part != VirialPart::none) sum.trace += dot(d, f);
     if constexpr (part == VirialPart::all) sum.virial += Sym3::outer(d, f);
   }
 };

@@ -96,7 +96,7 @@ struct MixedForcePass {
     ForceSum sum;
     sum.force = team.sum(Vec3{of_lane.force.x, of_lane.force.y, of_lane.force.z});
     if constexpr (with_energy) sum.energy = team.sum(static_cast<double>(of_lane.energy));
-    if constexpr (part == VirialPart::trace) sum.trace = team.sum(static_cast<double>(of_lane.trace));
+    if constexpr (part != VirialPart::none) sum.trace = team.sum(static_cast<double>(of_lane.trace));
     if constexpr (part == VirialPart::all) {
       for (int k = 0; k < 6; ++k) sum.virial.v[k] = of_lane.virial[k];
       sum.virial = team.sum(sum.virial);
@@ -157,7 +157,7 @@ struct MixedForcePass {
     const FloatVec3 f = {d.x * scale, d.y * scale, d.z * scale};
     sum.force.x += f.x, sum.force.y += f.y, sum.force.z += f.z;
     if constexpr (with_energy) sum.energy += phi;
-    if constexpr (part == VirialPart::trace) sum.trace += d.x * f.x + d.y * f.y + d.z * f.z;
+    if constexpr (part != VirialPart::none) sum.trace += d.x * f.x + d.y * f.y + d.z * f.z;
     if constexpr (part == VirialPart::all) {
       sum.virial[0] += d.x * f.x, sum.virial[1] += d.y * f.y, sum.virial[2] += d.z * f.z;
       sum.virial[3] += d.x * f.y, sum.virial[4] += d.x * f.z, sum.virial[5] += d.y * f.z;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numeric>
 #include <string>
@@ -59,6 +60,17 @@ struct TeamSums {
     MixedSum sum;
     for (int k = team.rank(); k < i % 50; k += team.size()) sum += MixedSum{{1.0 * k, 0.5 * k, -1.0 * k}, 1, 0.1 * k};
     out[i * most_lanes + team.rank()] = team.sum(sum);
+    if (team.rank() == 0) lanes[i] = team.size();
+  }
+};
+
+/// Lanes whose number is in the bits of i vote for it; every lane tells what it saw.
+struct TeamVotes {
+  Votes* out;
+  int* lanes;
+  template <class Team>
+  VITRIFY_HD void operator()(int i, int, const Team& team) const {
+    out[i * most_lanes + team.rank()] = team.votes(i >> team.rank() & 1);
     if (team.rank() == 0) lanes[i] = team.size();
   }
 };
@@ -224,6 +236,24 @@ TYPED_TEST_P(ExecutorSuite, EveryLaneGetsTheSumOfItsTeam) {
         ASSERT_NEAR(got.x, 0.1 * total, 1e-12 * (1 + total));
         ASSERT_EQ(got.x, sum[i * most_lanes].x);
       }
+    }
+}
+
+TYPED_TEST_P(ExecutorSuite, EveryLaneCountsTheVotesOfItsTeam) {
+  auto& exec = this->exec();
+  Batch<TypeParam> batch(exec, this->sizes, this->active);
+  const int n = batch.layout().n_atoms();
+  typename TestFixture::template Array<Votes> out(n * most_lanes);
+  typename TestFixture::template Array<int> lanes(n);
+  exec.for_each_atom_team(batch.view(), TeamVotes{out.data(), lanes.data()});
+  const auto votes = exec.download(out);
+  const auto size = exec.download(lanes);
+  for (int i = 0; i < n; ++i)
+    for (int lane = 0; lane < size[i]; ++lane) {
+      const unsigned below = (1u << lane) - 1, all = static_cast<unsigned>((1ull << size[i]) - 1);
+      ASSERT_EQ(votes[i * most_lanes + lane].before, std::popcount(static_cast<unsigned>(i) & below))
+          << i << " " << lane;
+      ASSERT_EQ(votes[i * most_lanes + lane].all, std::popcount(static_cast<unsigned>(i) & all)) << i << " " << lane;
     }
 }
 
@@ -426,9 +456,9 @@ TYPED_TEST_P(ExecutorSuite, ABlockOfAReplicaWorksInRounds) {
 
 REGISTER_TYPED_TEST_SUITE_P(ExecutorSuite, ABlockOfAReplicaScans, ABlockOfAReplicaWorksInRounds, ArraysKeepWhatTheyHold,
                             ForEachVisitsEachNumber, AtomsAndReplicasThatAreInactiveAreLeftAlone,
-                            EveryLaneGetsTheSumOfItsTeam, ReduceSumsEachActiveReplica, ReduceTakesAnySumThatHasAZero,
-                            ReduceGivesTheSameBitsAloneInABatchAndAgain, ReduceServesManyReplicas,
-                            ProductsOfManyVectorsWithThree, AnyFindsASingleFlag, RecordingRunsWhenReplayed,
-                            RecordingIsRepeatedUntilItRaisesAFlag);
+                            EveryLaneGetsTheSumOfItsTeam, EveryLaneCountsTheVotesOfItsTeam, ReduceSumsEachActiveReplica,
+                            ReduceTakesAnySumThatHasAZero, ReduceGivesTheSameBitsAloneInABatchAndAgain,
+                            ReduceServesManyReplicas, ProductsOfManyVectorsWithThree, AnyFindsASingleFlag,
+                            RecordingRunsWhenReplayed, RecordingIsRepeatedUntilItRaisesAFlag);
 
 }  // namespace vitrify::test

@@ -368,7 +368,7 @@ class Search {
 
   /// Ends of the segments, then the entries of every row.
   std::vector<std::vector<int>> plain() {
-    exec.for_each_atom(atoms.batch(), search_);
+    exec.for_each_atom_team(atoms.batch(), search_);
     return rows();
   }
   std::vector<std::vector<int>> tuned() {
