@@ -9,6 +9,7 @@
 
 #include <hwy/highway.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -35,15 +36,31 @@ struct Row {
 HWY_INLINE Vec constant(float v) { return hn::Set(Floats(), v); }
 HWY_INLINE Vec norm2(const VecXYZ& d) { return hn::MulAdd(d.z, d.z, hn::MulAdd(d.y, d.y, hn::Mul(d.x, d.x))); }
 
-/// 16 bytes at base + at[0], at[4], at[8], ..., one in each block of 128 bits.
-template <class D>
-HWY_INLINE hn::Vec<D> blocks(D d, const double* base, const int* at) {
+/// 16 bytes at address(at), address(at + 4), ..., one in each block of 128 bits.
+template <class D, class Address>
+HWY_INLINE hn::Vec<D> blocks(D d, const Address& address, const int* at) {
   if constexpr (hn::MaxLanes(d) == 4) {
-    return hn::LoadU(d, reinterpret_cast<const float*>(base + *at));
+    return hn::LoadU(d, address(at));
   } else {
     const hn::Half<D> half;
-    return hn::Combine(d, blocks(half, base, at + hn::MaxLanes(half)), blocks(half, base, at));
+    return hn::Combine(d, blocks(half, address, at + hn::MaxLanes(half)), blocks(half, address, at));
   }
+}
+
+/// Four floats at address(at + k) become lane k of the four results.
+template <class Address>
+HWY_INLINE Row transposed(const Address& address, const int* at) {
+  const Floats f;
+  const hn::Repartition<double, Floats> pairs;
+  const Vec r0 = blocks(f, address, at), r1 = blocks(f, address, at + 1), r2 = blocks(f, address, at + 2),
+            r3 = blocks(f, address, at + 3);
+  const auto ab01 = hn::BitCast(pairs, hn::InterleaveLower(f, r0, r1)),
+             ab23 = hn::BitCast(pairs, hn::InterleaveLower(f, r2, r3)),
+             cd01 = hn::BitCast(pairs, hn::InterleaveUpper(f, r0, r1)),
+             cd23 = hn::BitCast(pairs, hn::InterleaveUpper(f, r2, r3));
+  return {
+      hn::BitCast(f, hn::InterleaveLower(pairs, ab01, ab23)), hn::BitCast(f, hn::InterleaveUpper(pairs, ab01, ab23)),
+      hn::BitCast(f, hn::InterleaveLower(pairs, cd01, cd23)), hn::BitCast(f, hn::InterleaveUpper(pairs, cd01, cd23))};
 }
 
 /// Places for load_rows, through memory: GCC would rather take the vector apart with shuffles, of which there are too
@@ -57,29 +74,17 @@ struct Places {
   }
 };
 
-/// Four floats at base + at[k] become lane k of the four results. Places are counted in doubles, which is what
-/// addresses can be scaled by.
+/// Rows of four floats at base + places. Places are counted in doubles, which is what addresses can be scaled by.
 HWY_INLINE Row load_rows(const double* base, const Places& places) {
-  const int* at = places.at;
-  const Floats f;
-  const hn::Repartition<double, Floats> pairs;
-  const Vec r0 = blocks(f, base, at), r1 = blocks(f, base, at + 1), r2 = blocks(f, base, at + 2),
-            r3 = blocks(f, base, at + 3);
-  const auto ab01 = hn::BitCast(pairs, hn::InterleaveLower(f, r0, r1)),
-             ab23 = hn::BitCast(pairs, hn::InterleaveLower(f, r2, r3)),
-             cd01 = hn::BitCast(pairs, hn::InterleaveUpper(f, r0, r1)),
-             cd23 = hn::BitCast(pairs, hn::InterleaveUpper(f, r2, r3));
-  return {
-      hn::BitCast(f, hn::InterleaveLower(pairs, ab01, ab23)), hn::BitCast(f, hn::InterleaveUpper(pairs, ab01, ab23)),
-      hn::BitCast(f, hn::InterleaveLower(pairs, cd01, cd23)), hn::BitCast(f, hn::InterleaveUpper(pairs, cd01, cd23))};
+  return transposed([=](const int* at) HWY_ATTR { return reinterpret_cast<const float*>(base + *at); }, places.at);
 }
 
-/// The records of some atoms, those at j[0], j[1], ...; lanes that are not listed get atom 0.
-HWY_INLINE Row load_records(const FixedRecord* fixed, const int* j, hn::Mask<Words> listed) {
-  constexpr int doubles = sizeof(FixedRecord) / sizeof(double);
-  const Words words;
-  const Places at(hn::Mul(hn::MaskedLoad(listed, words, j), hn::Set(words, doubles)));
-  return load_rows(reinterpret_cast<const double*>(fixed), at);
+/// The records of n > 0 atoms, those at j[0], j[1], ..., or of as many as there are lanes; lanes beyond get the last.
+/// Lists are read number by number: what a vector stores is long in coming back as single numbers on some processors.
+HWY_INLINE Row load_records(const FixedRecord* fixed, const int* j, int n) {
+  const auto record = [=](const int* atom) HWY_ATTR { return reinterpret_cast<const float*>(fixed + *atom); };
+  if (n >= lanes) return transposed(record, j);
+  return transposed([=](const int* atom) HWY_ATTR { return record(std::min(atom, j + n - 1)); }, j);
 }
 
 /// x_i - x_j of nearest images, in A; x_j as the bits of fixed-point numbers.

@@ -102,7 +102,7 @@ struct Pairs {
                    const Segments& row, int k)
       : of{row, k} {
     const auto listed = hn::FirstN(Words(), static_cast<std::size_t>(row.size - k));
-    const Row xj = load_records(fixed, row.first + k, listed);
+    const Row xj = load_records(fixed, row.first + k, row.size - k);
     const VecXYZ d = separation(box, xi, xj.a, xj.b, xj.c);
     x = d.x, y = d.y, z = d.z;
     embedding_slope = xj.d;

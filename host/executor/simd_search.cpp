@@ -121,7 +121,7 @@ HWY_INLINE void take(const FixedRecord* fixed, const int* j, const int* last, co
   const Words words;
   for (; j < last; j += lanes) {
     const auto listed = hn::FirstN(words, static_cast<std::size_t>(last - j));
-    const Row xj = load_records(fixed, j, listed);
+    const Row xj = load_records(fixed, j, static_cast<int>(last - j));
     row.add_within(hn::MaskedLoad(listed, words, j), norm2(separation(box, xi, xj.a, xj.b, xj.c)), listed, ranges);
   }
 }
