@@ -21,18 +21,24 @@ struct Arguments {
   std::vector<std::string> elements{"Cu", "Zr"};
   int searches = 100, first = 0;
   bool compare = false, list = false;
+  std::vector<int> centres;
   std::vector<double> nudges_A;
   DeviceChoice where;
   ArtSettings settings;
 };
+
+/// The atoms asked for in turn, or others all over the system.
+int centre(const Arguments& a, int search, std::size_t atoms) {
+  if (!a.centres.empty()) return a.centres[static_cast<std::size_t>(search) % a.centres.size()];
+  return static_cast<int>((search * 7919L) % static_cast<long>(atoms));
+}
 
 std::vector<ArtResult> measure(const std::string& name, const Arguments& a, const PotentialTables& tables,
                                const Structure& start, const ArtSettings& settings) {
   const auto search = make_saddle_search(a.where, tables, {start}, {1}, settings);
   std::vector<ArtSearch> searches;
   for (int k = a.first; k < a.first + a.searches; ++k)
-    searches.push_back(
-        {static_cast<std::uint32_t>(k), 0, static_cast<int>((k * 7919L) % static_cast<long>(start.size()))});
+    searches.push_back({static_cast<std::uint32_t>(k), 0, centre(a, k, start.size())});
   const auto before = std::chrono::steady_clock::now();
   const auto results = search->run(searches);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - before;
@@ -106,6 +112,8 @@ int main(int argc, char** argv) {
   app.add_option("--elements", a.elements);
   app.add_option("--searches", a.searches, "how many");
   app.add_option("--first", a.first, "id of the first");
+  app.add_option("--centres", a.centres,
+                 "atoms to push in turn, from 0 in the order of the file; atoms all over if none");
   app.add_option("--radius", a.settings.active_radius_A, "active radius in A; 0: the whole system");
   app.add_option("--mode-radius", a.settings.mode_radius_A, "atoms within move in the modes, A; 0: all active ones");
   app.add_option("--rim", a.settings.rim_force_eV_per_A, "largest force on a frozen atom, eV/A");

@@ -1,6 +1,6 @@
 // Predicts the time of an MD step on a GPU from the counts that the emulator of this project's tests makes of the real
 // kernels: the roofline model of Williams, Waterman & Patterson, Commun. ACM 52, 65 (2009), with one roof for each
-// resource. What it prints are predictions; nothing here has been measured on a card.
+// resource. What it prints are predictions; docs/gpu.md has what was measured.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -31,6 +31,9 @@ constexpr Card cards[] = {{"H100 SXM", 132, 1.83, 64, 128, 5500, 50, 3350},
 constexpr double slow_f64_operations = 20;  ///< f64 instructions that a division or square root stands for
 constexpr double launch_us = 2.5;           ///< of a kernel in a stream, start to start of two short ones
 constexpr double issues_per_clock = 4;      ///< warp instructions of a multiprocessor
+/// Of the first-level cache of a multiprocessor, which handles one wavefront a clock, and the share of the sectors that
+/// it does not hold. Both measured in ForcePass on an H100.
+constexpr double wavefronts_per_sector = 0.82, missed_sectors = 0.2;
 
 /// Per atom and step.
 struct Counts {
@@ -78,7 +81,8 @@ Prediction predict(const Counts& c, const Card& card, double atoms, double bytes
   std::vector<Prediction> roofs{{atoms * c.warp_instructions / (issues_per_clock * clocks_per_us), "issue"},
                                 {atoms * c.f64 / (card.f64_per_clock * clocks_per_us), "f64"},
                                 {atoms * c.f32 / (card.f32_per_clock * clocks_per_us), "f32"},
-                                {atoms * c.sectors * sector_bytes / (card.L2_GB_per_s * 1e3), "L2"},
+                                {atoms * c.sectors * wavefronts_per_sector / clocks_per_us, "L1"},
+                                {atoms * c.sectors * missed_sectors * sector_bytes / (card.L2_GB_per_s * 1e3), "L2"},
                                 {resident ? 0 : atoms * bytes_per_atom / (card.memory_GB_per_s * 1e3), "memory"},
                                 {c.launches * launch_us, "launches"}};
   return *std::max_element(roofs.begin(), roofs.end(),
