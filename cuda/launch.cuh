@@ -20,8 +20,8 @@ __global__ void __launch_bounds__(chunk_size) for_each_atom(BatchView batch, Bod
   if (i < c.last) body(i, c.replica);
 }
 
-/// Blocks of teams that a multiprocessor is to have room for: three hide more latency than two (measured), but do not
-/// leave the registers for many sums in double.
+/// Blocks of teams that a multiprocessor is to have room for: the more, the more latency they hide, but passes spill
+/// with four, and those with many sums in double with three (docs/gpu.md).
 template <class Body>
 constexpr int team_blocks() {
   if constexpr (requires { Body::n_sums; })

@@ -33,7 +33,7 @@ constexpr double launch_us = 2.5;           ///< of a kernel in a stream, start 
 constexpr double issues_per_clock = 4;      ///< warp instructions of a multiprocessor
 /// Of the first-level cache of a multiprocessor, which handles one wavefront a clock, and the share of the sectors that
 /// it does not hold. Both measured in ForcePass on an H100.
-constexpr double wavefronts_per_sector = 0.82, missed_sectors = 0.2;
+constexpr double wavefronts_per_sector = 0.73, missed_sectors = 0.18;
 
 /// Per atom and step.
 struct Counts {
