@@ -111,8 +111,8 @@ Spans spans_of(const PotentialTables& t) {
   return {{nearest / 2, inner, t.dr}, {outer_from, t.cutoff, t.dr}};
 }
 
-/// How well a curve holds depends on how its segments meet the knots of the potential's own splines: the best of many
-/// spans.
+/// How well a curve holds depends on how its segments meet the knots of the potential's own splines. Of many spans this
+/// takes the widest on which it is good, since pairs off their curve are dear; the best if it is on none.
 struct InnerFit {
   InnerCurve curve;
   double error = std::numeric_limits<double>::infinity();  ///< of the force, eV/A
@@ -127,14 +127,18 @@ struct InnerFit {
 
  private:
   void attempt(const Function& f, double weight, const Span& span, double end_A, double dr) {
+    if (error <= good && span.width <= width_) return;
     const Fit<8> fit(f, span);
     const double now = largest(span, span.begin(), [&](double x) { return weight * fit.difference(x) * x * dr; });
-    if (now >= error) return;
+    if (now > std::max(good, error)) return;
     const auto to = static_cast<float>(span.end() * dr);
-    error = now;
+    error = now, width_ = span.width;
     curve = {span.grid(dr), static_cast<float>(span.begin() * dr),
              to < end_A ? to : std::numeric_limits<float>::infinity(), fit.curve()};
   }
+
+  static constexpr double good = curve_bound.pair.force_eV_per_A / 3;
+  double width_ = 0;
 };
 
 }  // namespace
