@@ -26,7 +26,7 @@ class CudaExecutor {
   /// Measured on an H200: 0.4 and 2.7 in double, 0.9 and 5.6 in mixed precision with 115,200 atoms; twice that, for the
   /// launches, with 14,400.
   static constexpr ListCosts list_costs{0.8, 4};
-  /// Lanes that share an atom in for_each_atom_team: those with the fewest sectors to load (docs/gpu.md).
+  /// Lanes that share an atom in for_each_atom_team: those with the fewest sectors to load (docs/log/gpu.md).
   static constexpr int team_lanes = 8;
 
   template <class T>

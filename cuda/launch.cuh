@@ -21,7 +21,7 @@ __global__ void __launch_bounds__(chunk_size) for_each_atom(BatchView batch, Bod
 }
 
 /// Blocks of teams that a multiprocessor is to have room for: the more, the more latency they hide, but passes spill
-/// with four, and those with many sums in double with three (docs/gpu.md).
+/// with four, and those with many sums in double with three (docs/log/gpu.md).
 template <class Body>
 constexpr int team_blocks() {
   if constexpr (requires { Body::n_sums; })

@@ -56,7 +56,7 @@ struct FixPositions {
   }
 
  private:
-  /// Modulo 2^32, which is modulo one edge.
+  /// The fixed-point number of a fractional coordinate, modulo 2^32, which is modulo one edge.
   VITRIFY_HD static std::uint32_t fix(double s, int periodic) {
     const double scale = periodic ? 4294967296.0 : 4294967296.0 / open_span;
     return static_cast<std::uint32_t>(static_cast<std::int64_t>(rint(s * scale)));

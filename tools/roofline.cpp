@@ -31,8 +31,8 @@ constexpr Card cards[] = {{"H100 SXM", 132, 1.83, 64, 128, 5500, 50, 3350},
 constexpr double slow_f64_operations = 20;  ///< f64 instructions that a division or square root stands for
 constexpr double launch_us = 2.5;           ///< of a kernel in a stream, start to start of two short ones
 constexpr double issues_per_clock = 4;      ///< warp instructions of a multiprocessor
-/// Of the first-level cache of a multiprocessor, which handles one wavefront a clock, and the share of the sectors that
-/// it does not hold. Both measured in ForcePass on an H100.
+/// Load of the first-level cache of a multiprocessor, which handles one wavefront a clock, and the share of the sectors
+/// that it does not hold. Both were measured in ForcePass on an H100.
 constexpr double wavefronts_per_sector = 0.73, missed_sectors = 0.18;
 
 /// Per atom and step.

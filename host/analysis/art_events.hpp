@@ -38,10 +38,10 @@ struct AtomBarriers {
   std::vector<double> lowest_eV, mean_eV;
 };
 
-/// Of the events found from the atom as a centre.
+/// Barriers of the events found from each atom as a centre.
 AtomBarriers barriers_by_centre(std::span<const ArtResult> results, std::span<const ArtEvent> events, int atoms);
 
-/// Of the events that moved the atom: whose final displacement tells it.
+/// Barriers of the events that moved each atom: those whose final displacement tells it.
 AtomBarriers barriers_by_participation(std::span<const ArtResult> results, std::span<const ArtEvent> events, int atoms);
 
 }  // namespace vitrify

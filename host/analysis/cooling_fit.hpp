@@ -33,7 +33,7 @@ class CoolingFit {
   double scatter() const { return scatter_; }
   double energy_at(double log10_rate) const { return mean_energy_ + slope_ * (log10_rate - mean_log10_rate_); }
 
-  /// Where the line has the mean energy of `glasses` glasses; the error has the scatter of these and that of the line.
+  /// Rate at which the line has the mean energy of `glasses` glasses; the error has their scatter and that of the line.
   EffectiveRate rate_of(double energy, int glasses) const;
 
  private:

@@ -10,9 +10,9 @@
 
 namespace vitrify {
 
-/// What computes it, as Engine::d2min() does.
+/// What computes D2min, as Engine::d2min() does.
 using D2MinRunner = std::function<std::vector<D2MinResult>(const Motion&, const CellSearch&, double cutoff_A)>;
-/// On all CPU threads.
+/// D2min on all CPU threads.
 std::vector<D2MinResult> d2min_on_cpu(const Motion& motion, const CellSearch& near, double cutoff_A);
 
 /// D2min of every atom of `reference`, in its order. Atoms are matched by id (by place where a structure has no ids).

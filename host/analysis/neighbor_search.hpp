@@ -16,7 +16,7 @@ class NeighborSearch {
 
   CellSearch view() const { return {box_, positions_.data(), cutoff2_, cells_, first_.data(), members_.data()}; }
 
-  /// As CellSearch has it.
+  /// Calls visit as CellSearch::for_each_neighbor() does.
   template <class Visit>
   void for_each_neighbor(int i, Visit&& visit) const {
     view().for_each_neighbor(i, visit);

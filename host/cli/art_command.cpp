@@ -62,7 +62,7 @@ std::string failures_text(const ArtStatistics& statistics) {
   return text;
 }
 
-/// "-" for what is not known.
+/// The number, or "-" where it is not known.
 std::string number_text(double number, int digits) {
   return std::isfinite(number) ? fmt::format("{:.{}f}", number, digits) : "-";
 }

@@ -15,7 +15,7 @@ void add_check(CLI::App& program, ExitCode& code);
 void add_info(CLI::App& program, ExitCode& code);
 void add_evaluate(CLI::App& program, ExitCode& code);
 void add_analyze(CLI::App& program, ExitCode& code);
-/// Below "analyze".
+/// These three are subcommands of "analyze".
 void add_effective_rate(CLI::App& analyze_command);
 void add_art(CLI::App& analyze_command);
 void add_merge(CLI::App& analyze_command);

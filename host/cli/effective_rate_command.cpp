@@ -117,7 +117,7 @@ void print_json(const std::vector<Group>& groups, const CoolingFit& fit, double 
   fmt::print("{}\n", json.dump(2));
 }
 
-/// "" for what is not known.
+/// The error, or "" where it is not known.
 std::string error_text(double error, int digits) {
   return std::isnan(error) ? "" : fmt::format(" +- {:.{}f}", error, digits);
 }

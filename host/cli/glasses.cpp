@@ -19,7 +19,7 @@ bool applies_to(const Json& monte_carlo, const std::string& replica) {
   return replicas == monte_carlo.end() || std::find(replicas->begin(), replicas->end(), replica) != replicas->end();
 }
 
-/// Without the names of the replicas, so that glasses made alike tell the same.
+/// The section "monte_carlo" without the names of the replicas, so that glasses made alike tell the same.
 std::string monte_carlo_text(const Json& stage, const std::string& replica) {
   if (!stage.contains("monte_carlo") || !applies_to(stage["monte_carlo"], replica)) return "";
   Json section = stage["monte_carlo"];

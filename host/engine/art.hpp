@@ -31,7 +31,7 @@ inline constexpr double largest_start_force_eV_per_A = 1e-4;
 [[noreturn]] void refuse_start(int replica, double largest_force_eV_per_A);
 [[noreturn]] void refuse_search(const ArtSearch& search);
 
-/// On CUDA device `device`; throws Error(no_device) in a build without CUDA.
+/// Makes the searches on CUDA device `device`; throws Error(no_device) in a build without CUDA.
 std::unique_ptr<SaddleSearch> make_cuda_saddle_search(int device, const PotentialTables& tables,
                                                       const std::vector<Structure>& starts,
                                                       const std::vector<std::uint64_t>& seeds,

@@ -87,7 +87,7 @@ void ArtStarts<Exec>::check_forces() const {
   }
 }
 
-/// Where the atoms of each replica are in it, in the user's order.
+/// Place of each atom in its replica, in the user's order.
 template <class Exec>
 std::vector<int> ArtStarts<Exec>::places() const {
   const auto id = exec_.download(atoms_.ids());

@@ -20,7 +20,8 @@ struct ArtResult {
   double reverse_barrier_eV = 0;    ///< E(saddle) - E(final)
   double final_energy_eV = 0;       ///< E(final) - E(start)
   double eigenvalue_eV_per_A2 = 0;  ///< lowest, at the saddle
-  /// Of the whole system at the saddle. More than the tolerance where a saddle of the region was not connected.
+  /// 2-norm of the forces of the whole system at the saddle. It exceeds the tolerance where a saddle of the region was
+  /// not connected.
   double force_norm_eV_per_A = 0;
   double saddle_displacement_A = 0;  ///< 2-norm over all atoms
   double final_displacement_A = 0;

@@ -8,7 +8,7 @@
 
 namespace vitrify {
 
-/// Of every atom of `motion`; `near` has the atoms of its reference by cells, in memory of the host.
+/// D2min of every atom of `motion`; `near` has the atoms of its reference by cells, in memory of the host.
 template <class Exec>
 std::vector<D2MinResult> d2min_on(Exec& exec, const Motion& motion, const CellSearch& near, double cutoff_A) {
   const std::size_t n = motion.reference.size();

@@ -45,7 +45,7 @@ class Dynamics {
   /// What went wrong in each replica.
   std::vector<ReplicaFault> faults() const;
 
-  /// Of the forces from now on. Part of the state.
+  /// Sets the precision of all later forces; it is part of the state.
   void set_precision(Precision precision) { precision_ = precision; }
   /// Puts back the forces of the dynamics where others in double were asked for.
   void recover_forces() {
@@ -191,7 +191,7 @@ void Dynamics<Exec>::drift() {
                FinishDrift{list_.flag_stale(), list_.skins(), moving_.data(), due_.data(), waiting_.data()});
 }
 
-/// Those whose lists have been built since they drifted, too.
+/// Selects the replicas that have drifted and have complete lists, also where these were built after the drift.
 template <class Exec>
 BatchView Dynamics<Exec>::select_due() {
   exec_.for_each_replica(atoms_.everyone(), SelectForcesDue{state_.data(), moving_.data(), list_.stale(), due_.data()});
@@ -259,7 +259,7 @@ const typename Exec::Recording& Dynamics<Exec>::recorded_step() {
   return *recorded_;
 }
 
-/// Of the replica that has most of them to its stop.
+/// Steps to its stop of the replica that has most of them left.
 template <class Exec>
 int Dynamics<Exec>::steps_left() const {
   long left = 0;

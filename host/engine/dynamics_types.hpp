@@ -5,7 +5,7 @@
 
 namespace vitrify {
 
-/// Of the forces during dynamics: all in double, or pairs in float and sums in double.
+/// Precision of the forces during dynamics: all in double, or pairs in float and sums in double.
 enum class Precision : int { full, mixed };
 
 /// What one replica is to do. The target temperature goes linearly from start to end over `steps`.

@@ -50,7 +50,7 @@ class Engine {
   virtual void remove_drift() = 0;
   /// Makes the current positions the origin of the mean square displacement.
   virtual void reset_origin() = 0;
-  /// Of the forces during dynamics from now on; everything else is in double. Part of the state.
+  /// Sets the precision of all later forces of dynamics; everything else is in double. It is part of the state.
   virtual void set_precision(Precision precision) = 0;
   /// One plan per replica, from step 0 of its clock.
   virtual void start_dynamics(const std::vector<DynamicsPlan>& plans) = 0;
@@ -70,7 +70,7 @@ class Engine {
   /// use: go back to one saved before.
   virtual std::vector<ShearRow> start_shear(const ShearSettings& settings, const std::vector<ShearPlan>& plans,
                                             const std::function<bool()>& go_on = {}) = 0;
-  /// The same without the minimisation: what restore() of a run in the middle of a shear needs.
+  /// Does what start_shear() does without the minimisation: restore() of a run in the middle of a shear needs it.
   virtual void prepare_shear(const ShearSettings& settings, const std::vector<ShearPlan>& plans) = 0;
   /// Tries one step in every replica not at the end of its path; one outcome per replica.
   virtual std::vector<ShearOutcome> shear_step() = 0;

@@ -90,7 +90,7 @@ class EngineOn final : public Engine {
 
 /// Extra list radius of a new engine, A; the pipeline sets one per stage.
 inline constexpr double default_skin_A = 0.5;
-/// Pairs nearer than this are overlaps, A: tables say nothing sensible there.
+/// Pairs closer than this overlap, A: the tables are not valid there.
 inline constexpr double overlap_A = 0.2;
 
 template <class Exec>

@@ -22,7 +22,7 @@ double point(int k) {
   return 0.5 * std::cos((2 * k + 1) * half_step) / std::cos(half_step);
 }
 
-/// From the values at the points to the coefficients of powers of t.
+/// The matrix from the values at the points to the coefficients of powers of t.
 template <int n>
 Eigen::Matrix<double, n, n> interpolation() {
   Eigen::Matrix<double, n, n> powers;

@@ -26,8 +26,8 @@ struct Curves {
   CurveError error;
 };
 
-/// In each segment the polynomial with the table's values at both ends and at points between them that spread the error
-/// evenly. Values are continuous but for rounding.
+/// Fits to each segment the polynomial with the table's values at both ends and at points between them that spread the
+/// error evenly. Values are continuous but for rounding.
 Curves fit_curves(const PotentialTables& t);
 
 }  // namespace vitrify

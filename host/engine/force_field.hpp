@@ -27,11 +27,11 @@ class ForceField {
   ForceField(Exec& exec, const PotentialTables& tables);
 
   PotentialView view() const;
-  /// Made when first asked for.
+  /// The tables in float, made when first asked for.
   FloatTables float_tables();
   /// Forces of the atoms of `batch`, with what `output` asks for, from lists that are complete.
   void compute(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch, ForceOutput output);
-  /// The same in mixed precision.
+  /// Does what compute() does in mixed precision.
   void compute_mixed(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch, ForceOutput output) {
     exec_.for_each_atom(batch, fixing(atoms));
     compute_fixed(atoms, list, batch, output);

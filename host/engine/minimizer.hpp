@@ -28,7 +28,7 @@ class Minimizer {
   std::vector<MinimizerState> run(const std::vector<int>& flags = {}, const std::function<bool()>& go_on = {},
                                   const std::vector<RunLimit>& limits = {});
 
-  /// Of the runs from now on.
+  /// Sets the tolerance of all later runs.
   void set_tolerance(double force_eV_per_A) { settings_.force_tolerance_eV_per_A = force_eV_per_A; }
   /// Forgets the pairs of the replicas with flags[r] != 0.
   void forget(const std::vector<int>& flags);

@@ -106,7 +106,7 @@ class NeighborList {
     flag_outgrown();
     complete(sort);
   }
-  /// The same in dynamics, with skins from the steps that were counted.
+  /// Does what renew(true) does, with skins tuned by the steps that dynamics has counted.
   void renew_tuned() {
     exec_.for_each_replica(flagged(stale_), TuneRows{skins_.data(), radii_.largest(), Exec::list_costs});
     flag_outgrown();
@@ -119,7 +119,7 @@ class NeighborList {
     if (any_stale()) renew(sort);
   }
 
-  /// Of all replicas; tuning begins anew.
+  /// Sets the skin of all replicas; tuning begins anew.
   void set_skin(double skin_A) {
     exec_.upload(skins_, std::vector<ListSkins>(atoms_.n_replicas(), ListSkins(skin_A, first_margin_A)));
     invalidate();

@@ -55,7 +55,7 @@ struct SetflPotential {
     const auto found = std::find_if(elements.begin(), elements.end(), is_it);
     return found == elements.end() ? -1 : static_cast<int>(found - elements.begin());
   }
-  /// Where the table ends in exact zeros, A; at most the cutoff.
+  /// Distance at which the table ends in exact zeros, A; at most the cutoff.
   double density_range(int a, int b) const { return std::min(table_range(density[a][b], dr), cutoff); }
   double pair_range(int a, int b) const { return std::min(table_range(pair[a][b], dr), cutoff); }
 };

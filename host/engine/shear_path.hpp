@@ -151,10 +151,11 @@ class ShearPath {
   /// Events on glasses of 1,000 atoms moved some atom by 0.02 A at least (fixed steps of 1e-5 up to a strain of 0.1).
   /// Errors of the prediction grow with the square of the step.
   static constexpr double smooth_A = 0.01;
-  /// Of the steepest rise of the stress. Where less is left an event is near, or the stress falls smoothly for a while.
+  /// Share of the steepest rise of the stress. Where less is left an event is near, or the stress falls smoothly for a
+  /// while.
   static constexpr double soft_share = 0.25;
 
-  /// Of the stiffness of the step before. On a branch it changes by less from step to step.
+  /// Share of the stiffness of the step before. On a branch the stiffness changes by less from step to step.
   static constexpr double unsteady_share = 0.3;
 
   bool adaptive() const { return settings_.locate_step > 0; }

@@ -25,7 +25,7 @@ struct CudaDevices {
   std::vector<CudaDevice> devices;
   std::string why_none;  ///< one line, empty if there is a device
 };
-/// Without a CUDA executor in the build, why_none says so.
+/// The CUDA devices of this machine. Without a CUDA executor in the build, why_none says so.
 CudaDevices cuda_devices();
 
 }  // namespace vitrify

@@ -23,7 +23,7 @@ int first_of_core(int cpu) {
   return siblings ? first : cpu;
 }
 
-/// Of the program at its start: once a thread is pinned, its own mask holds a single CPU.
+/// CPUs of the program at its start: once a thread is pinned, its own mask holds a single CPU.
 const std::vector<int>& allowed() {
   static const std::vector<int> cpus = [] {
     cpu_set_t mask;

@@ -91,7 +91,7 @@ struct Lanes {
     return hn::FirstN(d, static_cast<std::size_t>(row.of[t].end > k ? row.of[t].end - k : 0));
   }
 };
-/// Their pairs with the atom.
+/// Pairs of an atom with the neighbors in the lanes.
 struct Pairs {
   Lanes of;
   Mask within;  ///< the reach
@@ -164,7 +164,7 @@ struct Rows {
     const TablePlace at(u, pair.r);
     return value(load_rows(doubles(tables.density), at.template rows<cubic_size>(u, pair.of, &Segment::pair)), at.p);
   }
-  /// Densities included: their slopes stand beside the pair functions.
+  /// Terms of inner pairs, densities included: their slopes stand beside the pair functions.
   template <bool with_energy>
   HWY_INLINE PairTerm inner(const Pairs& pair, Vec slope_i) const {
     return inner(pair.of, pair.r, slope_i, pair.embedding_slope);
@@ -211,7 +211,7 @@ HWY_INLINE Vec lookup(const float* table, hn::Vec<Words> m) {
   return Vec{_mm512_permutex2var_ps(hn::Load(f, table).raw, m.raw, hn::Load(f, table + lanes).raw)};
 }
 
-/// The same from curves: the coefficients of all segments fit two vectors.
+/// Densities and pair functions from curves: the coefficients of all segments fit two vectors.
 class Curves {
   /// Segments of a curve for some pairs. Lanes beyond the grid hold nothing of use.
   struct Place {

@@ -49,7 +49,7 @@ HWY_INLINE Vec load(const float* v, int k, int n) {
 }
 HWY_INLINE double sum(Vec v) { return hn::GetLane(hn::SumOfLanes(doubles, v)); }
 
-/// Of `width` vectors at a time, so that factors are read less often.
+/// Products of `width` vectors at a time, so that factors are read less often.
 template <int width>
 HWY_INLINE void products_of(const float* vectors, long stride, int n, const Components& a, const Components& b,
                             const Components& c, double (*products)[3]) {

@@ -16,7 +16,7 @@ inline hdf5::Array array_of(std::vector<double> values) { return {{values.size()
 inline hdf5::Array array_of(std::vector<std::int32_t> values) { return {{values.size()}, std::move(values)}; }
 inline hdf5::Array array_of(std::vector<std::int64_t> values) { return {{values.size()}, std::move(values)}; }
 
-/// Shape [N, 3].
+/// Arrays of shape [N, 3].
 hdf5::Array array_of(const std::vector<Vec3>& vectors);
 hdf5::Array array_of(const std::vector<Int3>& vectors);
 

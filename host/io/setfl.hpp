@@ -16,7 +16,7 @@ namespace vitrify {
 /// element given twice, words after the last table.
 SetflPotential read_setfl(const std::filesystem::path& path);
 
-/// The same for the text of a file; `name` stands for the file's in messages and in the choice of the style.
+/// Reads the text of a setfl file; `name` stands for the file's in messages and in the choice of the style.
 SetflPotential parse_setfl(std::string_view text, const std::string& name);
 
 }  // namespace vitrify

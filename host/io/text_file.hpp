@@ -23,7 +23,7 @@ class TextFile {
   void require_line(std::string_view what);
   std::string_view line() const { return line_; }
   int line_number() const { return number_; }
-  /// Back to before the first line.
+  /// Goes back to before the first line.
   void rewind();
 
   [[noreturn]] void fail(const std::string& what) const { fail_at(number_, what); }

@@ -13,7 +13,7 @@
 namespace vitrify {
 namespace {
 
-/// In the order of StopReason.
+/// Names of the reasons to stop, in the order of StopReason.
 const std::vector<std::string> stop_reasons = {"running",     "converged",  "evaluations",
                                                "line_search", "not_finite", "displaced"};
 

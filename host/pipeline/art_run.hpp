@@ -20,7 +20,7 @@ struct ArtGlass {
   double start_energy_eV = 0;
   std::vector<ArtResult> results;  ///< in the order of their numbers
 
-  /// Where run.h5 has them.
+  /// The group of run.h5 that has these searches.
   std::string group() const;
 };
 
@@ -33,9 +33,9 @@ class ArtRun {
   std::filesystem::path file() const { return directory_ / "run.h5"; }
   const config::Input& input() const { return input_; }
   const config::Art& settings(const ArtGlass& glass) const;
-  /// Stage by stage, the replicas of each in their order.
+  /// The glasses stage by stage, the replicas of each stage in their order.
   const std::vector<ArtGlass>& glasses() const { return glasses_; }
-  /// Of a replica.
+  /// Ids of the atoms of a replica.
   const std::vector<std::int64_t>& atom_ids() const { return atom_ids_; }
 
  private:

@@ -9,7 +9,7 @@ std::string version();
 /// Commit at configure time; "unknown" outside of a repository.
 std::string git();
 std::string compiler();
-/// Of the CUDA executor, such as "90-real;80-virtual"; "" without one.
+/// Architectures of the CUDA executor, such as "90-real;80-virtual"; "" without one.
 std::string cuda_architectures();
 
 }  // namespace vitrify::build_info

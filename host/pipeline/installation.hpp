@@ -9,7 +9,7 @@ namespace vitrify {
 
 /// Folders that may hold the shipped inputs, the likeliest first.
 std::vector<std::filesystem::path> input_folders();
-/// The same for the scripts.
+/// Folders that may hold the scripts, the likeliest first.
 std::vector<std::filesystem::path> script_folders();
 
 }  // namespace vitrify

@@ -167,7 +167,7 @@ void write_tables(const RunDirectory& place, const ArtRun& first, const std::vec
   file.flush();
 }
 
-/// In the order in which one run would have written the rows: stage by stage, by number.
+/// Writes the rows in the order in which one run would have written them: stage by stage, by number.
 void write_csv(const RunDirectory& place, const ArtRun& first, const std::vector<ArtGlass>& glasses) {
   struct Row {
     std::size_t stage;

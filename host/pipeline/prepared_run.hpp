@@ -27,7 +27,7 @@ struct PreparedRun {
 
   std::unique_ptr<Engine> make_engine(const EngineOptions& options) const;
   std::vector<std::unique_ptr<Stage>> make_stages() const;
-  /// It may outlive this.
+  /// The maker may outlive this PreparedRun.
   SaddleSearchMaker saddle_search_maker(const EngineOptions& options) const;
   RunFacts facts() const;
   bool random_start() const { return std::holds_alternative<config::RandomStart>(input.system); }

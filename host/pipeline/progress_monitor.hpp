@@ -22,7 +22,7 @@ class ProgressMonitor {
   void enter_stage(std::size_t stage, double done);
   /// How much of the stage is done.
   void advance(double done) { done_in_stage_ = done; }
-  /// To be called often; tells if it is time.
+  /// Tells the progress if it is time to; to be called often.
   void tick();
   /// The run has ended.
   void end(RunState state, ExitCode code, const std::string& message = "");

@@ -10,7 +10,7 @@
 namespace vitrify {
 namespace {
 
-/// From min_distance_A apart to where a thermostat can take over.
+/// Moves atoms from min_distance_A apart to where a thermostat can take over.
 constexpr MinimizerSettings separation{
     .method = MinimizerMethod::fire, .force_tolerance_eV_per_A = 1, .max_evaluations = 500, .max_displacement_A = 0.1};
 

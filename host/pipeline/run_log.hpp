@@ -19,7 +19,7 @@ class RunLog {
 
   void info(const std::string& line);
   void warn(const std::string& line);
-  /// Into the file only: main() tells the user.
+  /// Writes into the file only: main() tells the user.
   void error(const std::string& line);
 
   /// Progress 0 .. 1. On a terminal the bar is redrawn; elsewhere a line is printed now and then.

@@ -52,7 +52,7 @@ class RunOutput {
   /// structures/diverged.REPLICA.extxyz, to see what went wrong.
   void write_last_words(const std::vector<Structure>& structures) const;
 
-  /// For tables and records of a stage: "/vitrify/KIND/REPLICA/STAGE".
+  /// The group for tables and records of a stage: "/vitrify/KIND/REPLICA/STAGE".
   std::string group(const std::string& kind, std::size_t replica) const;
   RunFile& file() { return file_; }
   /// All that has been written so far.

@@ -23,9 +23,9 @@ class SearchPlan {
   /// `atom_ids` in the user's order; the centres of the configuration are among them.
   SearchPlan(const config::Art& config, const std::vector<std::int64_t>& atom_ids, std::size_t n_replicas);
 
-  /// Of all runs that share the work.
+  /// Number of searches of all runs that share the work.
   std::int64_t total() const { return per_replica_ * n_replicas_; }
-  /// Of this run.
+  /// Numbers of the searches of this run.
   const SearchRange& range() const { return range_; }
   ArtSearch search(std::int64_t number) const;
 

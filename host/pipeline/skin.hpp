@@ -3,9 +3,9 @@
 
 namespace vitrify {
 
-/// At 0 K only strain moves atoms.
+/// Skin at 0 K, where only strain moves atoms.
 inline constexpr double athermal_skin_A = 0.4;
-/// Dynamics tunes it from here.
+/// Skin that dynamics begins with and tunes.
 inline constexpr double first_dynamic_skin_A = 0.4;
 
 }  // namespace vitrify

@@ -61,7 +61,7 @@ class Region {
   VITRIFY_HD Vec3 start_of(int i) const { return near_centre(slot_.integers(atom_integer)[i]); }
   /// Distance of the atom at this place of the region from the centre, in the start.
   VITRIFY_HD double distance_of(int i) const { return norm(start_of(i) - centre_); }
-  /// The same for the atom at this place of the replica.
+  /// Distance of the atom at this place of the replica from the centre, in the start.
   VITRIFY_HD double distance_in_start(int atom) const { return norm(near_centre(atom) - centre_); }
 
   /// Makes the atoms within `radius` active (all of them, if that is most of the system). Active atoms take their
@@ -295,7 +295,7 @@ VITRIFY_HD VITRIFY_NOINLINE void Region<Block>::build() {
   escaped_ = !whole() && outermost2 > allowed * allowed;
 }
 
-/// As NeighborList does for a replica; positions stay unwrapped.
+/// Sorts atoms into cells as NeighborList does for a replica; positions stay unwrapped.
 template <class Block>
 VITRIFY_HD VITRIFY_NOINLINE void Region<Block>::sort_into_cells() const {
   const EnsembleView atoms = view();

@@ -152,7 +152,7 @@ class SaddleSearchInBlock {
     }
     return Step::lost_mode;
   }
-  /// Back to where the mode took the lead, and a push further.
+  /// Goes back to where the mode took the lead, and pushes further.
   VITRIFY_HD void push_on() {
     region_.all().copy(region_.vector(displacement_vector), region_.vector(lead_vector));
     enter(first_radius());
@@ -160,7 +160,7 @@ class SaddleSearchInBlock {
     region_.evaluate();
     ++pushes_;
     core_leads_ = true, tried_ = false;
-    threshold_ *= 1.5;  // what is lost once is lost again a push later, unless the mode has become much softer
+    threshold_ *= 1.5;  // a mode lost once is lost again after the next push unless it is much softer: ask for more
   }
 
   /// Goes on along a mixture of push and mode that becomes the mode.
@@ -279,8 +279,8 @@ class SaddleSearchInBlock {
     region_.evaluate();
   }
 
-  /// At most so many relaxation steps orthogonal to a unit vector, until the forces orthogonal to it are below the
-  /// tolerance; the first step also goes `along` it.
+  /// Makes at most so many relaxation steps orthogonal to a unit vector, until the forces orthogonal to it are below
+  /// the tolerance. The first step also goes `along` it.
   VITRIFY_HD VITRIFY_NOINLINE void relax_across(const Vec3* axis, int steps, double tolerance, double along) {
     const Field<Block> f = region_.active();
     for (int k = 0; k < steps; ++k) {

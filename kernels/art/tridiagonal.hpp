@@ -12,7 +12,7 @@ struct Tridiagonal {
   int n = 0;
   double a[max_lanczos_vectors], b[max_lanczos_vectors];
 
-  /// By bisection on the number of negative pivots of T - x: there are as many eigenvalues below x.
+  /// The eigenvalue by bisection on the number of negative pivots of T - x: there are as many eigenvalues below x.
   VITRIFY_HD double lowest_eigenvalue() const {
     double low = 1e300, high = 1e300;  // Gershgorin; the lowest eigenvalue is at most the smallest diagonal element
     for (int k = 0; k < n; ++k) {

@@ -109,7 +109,7 @@ struct DynamicsState {
     strain_rate *= barostat.half_step(twice, barostat_dof(), kT, barostat_time, dt);
   }
 
-  /// From a full step to the drift: chains, barostat kick, factors; the box follows the positions.
+  /// Goes from a full step to the drift: chains, barostat kick, factors; the box follows the positions.
   VITRIFY_HD void begin_step(Box& box) {
     const double kT = target_kT(step);
     if (constant_pressure()) barostat_chain_half_step(kT);
@@ -123,7 +123,7 @@ struct DynamicsState {
     box.length.y *= f2.y, box.yz *= f2.y;
     box.length.z *= f2.z;
   }
-  /// From new forces and kicked velocities to the full step.
+  /// Goes from new forces and kicked velocities to the full step.
   VITRIFY_HD void finish_step(const Box& box) {
     ++step;
     const double kT = target_kT(step);

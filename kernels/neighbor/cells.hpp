@@ -59,7 +59,7 @@ VITRIFY_HD inline Int3 flip_of(const Box& box) {
   return n;
 }
 
-/// Takes them out of the box; unwrapped positions stay where they are.
+/// Takes the multiples of flip_of() out of the box; unwrapped positions stay where they are.
 struct FlipBox {
   EnsembleView atoms;
   Int3* shift;  ///< [n_replicas] (xy, xz, yz) multiples taken out of the box

@@ -14,7 +14,7 @@ struct PlacesView {
   bool operator==(const PlacesView&) const = default;
 };
 
-/// Of all atoms of a replica, and its box with the first.
+/// Remembers the places of all atoms of a replica, and its box with the first of them.
 struct RememberPlaces {
   EnsembleView atoms;
   PlacesView places;
@@ -26,7 +26,7 @@ struct RememberPlaces {
   }
 };
 
-/// From the place that the box has carried the old one to.
+/// Displacement of an atom from the place that the box has carried its old one to.
 struct DisplacementSince {
   EnsembleView atoms;
   PlacesView places;

@@ -23,7 +23,8 @@ VITRIFY_HD inline void raise_to(int* target, int value) {
 #endif
 }
 
-/// Of a pair of types, skin included, and a little more than float can lose of a distance in fixed-point numbers.
+/// Squared ranges of a pair of types, skin included, and a little more than float can lose of a distance in fixed-point
+/// numbers.
 struct SquaredRanges {
   float inner, outer;
 

@@ -40,7 +40,8 @@ class ListSkins {
   VITRIFY_HD ListSkins(double rows_A, double margin_A) : rows(rows_A), margin(margin_A) {}
 
   VITRIFY_HD void count_step() { ++rows_steps_, ++margin_steps_; }
-  /// Before rows are pruned. Each skin is tried for so many prunes or steps that their whole number does not decide.
+  /// Tunes the skin of the rows before they are pruned. Each skin is tried for so many prunes or steps that their
+  /// whole number does not decide.
   VITRIFY_HD void tune_rows(double cutoff, const ListCosts& costs) {
     ++prunes_;
     if (prunes_ < 4 || (prunes_ < 12 && rows_steps_ < 100)) return;
@@ -48,8 +49,8 @@ class ListSkins {
     rows = rows_climb_.next(rows, work, 0.02 * cutoff, 0.1 * cutoff);
     prunes_ = rows_steps_ = 0;
   }
-  /// Before wide rows are searched. Rows count as pruned every 8th step, so that their skin's tuning does not
-  /// interfere.
+  /// Tunes the margin before wide rows are searched. Rows count as pruned every 8th step, so that the tuning of their
+  /// skin does not interfere.
   VITRIFY_HD void tune_margin(double cutoff, const ListCosts& costs) {
     ++searches_;
     if (searches_ < 4 || (searches_ < 8 && margin_steps_ < 400)) return;

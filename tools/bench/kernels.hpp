@@ -123,7 +123,7 @@ void mixed_force_pass(::benchmark::State& state) {
   const auto pass = s.template mixed_forces<MixedForcePass<with_energy, part>>();
   measure(state, s, n.inner + n.outer, fixed_bytes + force_bytes, [&] { run_pass(s.exec, s.atoms.batch(), pass); });
 }
-/// Both passes, and the fixing of positions.
+/// Times both passes in mixed precision, and the fixing of positions.
 template <class Exec, bool with_energy, VirialPart part>
 void mixed(::benchmark::State& state) {
   System<Exec> s(state);

@@ -4,7 +4,7 @@
 namespace vitrify::bench {
 
 void register_cpu_kernels();
-/// None where there is no device.
+/// Registers the kernels on CUDA devices; none where there is no device.
 void register_cuda_kernels();
 
 }  // namespace vitrify::bench
