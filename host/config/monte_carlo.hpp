@@ -9,9 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "host/config/composition.hpp"
 #include "host/config/problem.hpp"
 #include "host/config/rule.hpp"
-#include "host/config/system.hpp"
 
 namespace vitrify::config {
 

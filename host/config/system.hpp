@@ -3,27 +3,17 @@
 
 #include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
+#include "host/config/composition.hpp"
 #include "host/config/problem.hpp"
 #include "host/config/rule.hpp"
 
 namespace vitrify::config {
-
-using Composition = std::map<std::string, double>;
-
-/// Atoms of each element, in the composition's (alphabetical) order: N c rounded down, and the atoms left over go to
-/// the largest remainders.
-std::vector<std::pair<std::string, std::int64_t>> element_counts(std::int64_t atoms, const Composition& composition);
-
-/// Reports fractions whose sum is not 1; whether it is.
-bool check_fractions(const Scope& at, const Composition& composition);
 
 struct RandomStart {
   static constexpr std::string_view name = "random_start";
