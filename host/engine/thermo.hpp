@@ -21,8 +21,7 @@ inline Sym3 stress_of(const Sym3& virial, const Sym3& twice_kinetic, double volu
   return s;
 }
 
-/// Row from the sums of a replica of n atoms. The drift of the mean position does not count as
-/// displacement.
+/// Row from the sums of a replica of n atoms.
 inline Thermo thermo_row(const ThermoSums& s, const Box& box, int n, double dof) {
   Thermo t;
   t.potential_eV = s.potential;
@@ -33,7 +32,7 @@ inline Thermo thermo_row(const ThermoSums& s, const Box& box, int n, double dof)
   t.density_g_cm3 = s.mass / t.volume_A3 * units::density_g_cm3;
   t.stress_GPa = stress_of(s.virial, s.twice_kinetic, t.volume_A3);
   t.pressure_GPa = -t.stress_GPa.trace() / 3;
-  t.msd_A2 = s.square_displacement / n - norm2(s.displacement * (1.0 / n));
+  t.msd_A2 = s.displacement.mean_square(n);
   return t;
 }
 
