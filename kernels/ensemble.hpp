@@ -56,4 +56,9 @@ struct EnsembleView {
   bool operator==(const EnsembleView&) const = default;
 };
 
+/// Position of atom i of replica r outside the box where its images take it.
+VITRIFY_HD inline Vec3 unwrapped(const EnsembleView& atoms, int i, int r) {
+  return atoms.box[r].unwrap(atoms.position[i].xyz(), atoms.image[i]);
+}
+
 }  // namespace vitrify

@@ -8,7 +8,7 @@
 #include "host/engine/minimizer.hpp"
 #include "host/engine/shear_path.hpp"
 #include "host/engine/shear_types.hpp"
-#include "kernels/deform/shear.hpp"
+#include "kernels/deform/nonaffine.hpp"
 #include "kernels/dynamics/thermo.hpp"
 
 namespace vitrify {

@@ -6,7 +6,7 @@
 #include <cstddef>
 
 #include "host/engine/shear_types.hpp"
-#include "kernels/deform/shear.hpp"
+#include "kernels/deform/nonaffine.hpp"
 #include "kernels/units.hpp"
 
 namespace vitrify {

@@ -16,16 +16,14 @@ struct DisplacementSums {
     displacement += o.displacement;
     return *this;
   }
-  VITRIFY_HD double mean_square(int n_atoms) const {
-    return square / n_atoms - norm2(displacement * (1.0 / n_atoms));
-  }
+  VITRIFY_HD double mean_square(int n_atoms) const { return square / n_atoms - norm2(displacement * (1.0 / n_atoms)); }
 };
 
 /// Displacements are unwrapped.
 struct DisplacementOf {
   EnsembleView atoms;
   VITRIFY_HD DisplacementSums operator()(int i, int r) const {
-    const Vec3 u = atoms.box[r].unwrap(atoms.position[i].xyz(), atoms.image[i]) - atoms.origin[i];
+    const Vec3 u = unwrapped(atoms, i, r) - atoms.origin[i];
     return {norm2(u), u};
   }
 };
@@ -33,9 +31,7 @@ struct DisplacementOf {
 /// Makes the current unwrapped positions the origin of displacements.
 struct ResetOrigin {
   EnsembleView atoms;
-  VITRIFY_HD void operator()(int i, int r) const {
-    atoms.origin[i] = atoms.box[r].unwrap(atoms.position[i].xyz(), atoms.image[i]);
-  }
+  VITRIFY_HD void operator()(int i, int r) const { atoms.origin[i] = unwrapped(atoms, i, r); }
 };
 
 }  // namespace vitrify
