@@ -6,9 +6,7 @@
 #include <unordered_map>
 
 #include "host/analysis/neighbor_search.hpp"
-#include "host/engine/d2min_on.hpp"
 #include "host/error.hpp"
-#include "host/executor/cpu.hpp"
 
 namespace vitrify {
 namespace {
@@ -106,11 +104,6 @@ Motion motion_by_nearest_images(const Structure& reference, const Structure& cur
 }
 
 }  // namespace
-
-std::vector<D2MinResult> d2min_on_cpu(const Motion& motion, const CellSearch& near, double cutoff_A) {
-  CpuExecutor exec;
-  return d2min_on(exec, motion, near, cutoff_A);
-}
 
 std::vector<D2MinResult> d2min(const Structure& reference, const Structure& current, double cutoff_A,
                                const D2MinRunner& run) {
