@@ -1,14 +1,31 @@
-// Where the shell of nearest neighbors ends.
+// The pair distribution function g(r), and where the shell of nearest neighbors ends.
 #pragma once
 
+#include <cstddef>
 #include <span>
+#include <vector>
 
 #include "host/engine/structure.hpp"
 
 namespace vitrify {
 
-/// Distance of the first minimum of g(r), over the pairs of all structures, in A: the lowest point behind the highest
-/// peak, of a smoothed histogram up to 6 A or half of the lowest box height.
+/// g(r) in bins of equal width from 0 on, but for a constant factor.
+struct PairDistribution {
+  double bin_A = 0;
+  std::vector<double> values;
+
+  /// Middle of a bin, A.
+  double distance_A(std::size_t bin) const { return (static_cast<double>(bin) + 0.5) * bin_A; }
+  /// Averaged with Gaussian weights of this width.
+  PairDistribution smoothed(double width_A) const;
+  /// Distance of the lowest point behind the highest peak, A.
+  double first_minimum_A() const;
+};
+
+/// Over the pairs of all structures, up to `farthest_A` or half of the lowest box height.
+PairDistribution pair_distribution(std::span<const Structure> structures, double farthest_A, double bin_A);
+
+/// The first minimum of a smoothed g(r) of up to 6 A, in A: where the shell of nearest neighbors ends.
 double first_minimum_of_g(std::span<const Structure> structures);
 
 }  // namespace vitrify
