@@ -1,9 +1,8 @@
 #include "host/analysis/exponential_fit.hpp"
 
-#include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
-#include <utility>
+#include <cstddef>
 
 namespace vitrify {
 namespace {
@@ -11,8 +10,7 @@ namespace {
 struct Data {
   std::span<const double> x, y, weight;
 
-  Eigen::Index size() const { return static_cast<Eigen::Index>(x.size()); }
-  Eigen::Index points() const {
+  std::ptrdiff_t points() const {
     return std::count_if(weight.begin(), weight.end(), [](double w) { return w > 0; });
   }
   int positive_points() const {
@@ -22,65 +20,74 @@ struct Data {
   }
 };
 
-/// Parameters (amplitude, decay rate k = 1 / length).
-using Parameters = Eigen::Vector2d;
+struct Parameters {
+  double amplitude = 0;
+  double rate = 0;  ///< 1 / length
+};
 
-/// Residuals and their derivatives, both times the square root of the weight.
-double linearize(const Data& data, const Parameters& p, Eigen::VectorXd& residual, Eigen::MatrixX2d& jacobian) {
-  residual.resize(data.size());
-  jacobian.resize(data.size(), 2);
-  for (Eigen::Index i = 0; i < data.size(); ++i) {
-    const double root = std::sqrt(data.weight[i]), e = std::exp(-p[1] * data.x[i]);
-    residual[i] = root * (data.y[i] - p[0] * e);
-    jacobian.row(i) << root * e, -root * p[0] * data.x[i] * e;
+/// Linear least squares in two unknowns: the sums over the points of which the solution is made.
+struct LeastSquares {
+  double aa = 0, ab = 0, bb = 0;  ///< J^T J, for a Jacobian J with the columns a and b
+  double ar = 0, br = 0;          ///< J^T r, for the residuals r
+  double rr = 0;
+
+  void add(double weight, double a, double b, double r) {
+    aa += weight * a * a, ab += weight * a * b, bb += weight * b * b;
+    ar += weight * a * r, br += weight * b * r;
+    rr += weight * r * r;
   }
-  return residual.squaredNorm();
+  double determinant() const { return aa * bb - ab * ab; }
+  /// NaN or infinite where the points do not tell the two apart.
+  Parameters solution() const { return {(bb * ar - ab * br) / determinant(), (aa * br - ab * ar) / determinant()}; }
+  LeastSquares damped(double by) const {
+    LeastSquares same = *this;
+    same.aa *= 1 + by, same.bb *= 1 + by;
+    return same;
+  }
+};
+
+LeastSquares linearized(const Data& data, const Parameters& p) {
+  LeastSquares sums;
+  for (std::size_t i = 0; i < data.x.size(); ++i) {
+    const double e = std::exp(-p.rate * data.x[i]);
+    sums.add(data.weight[i], e, -p.amplitude * data.x[i] * e, data.y[i] - p.amplitude * e);
+  }
+  return sums;
 }
 
 /// Straight line through ln y of the positive points; y^2 w is the weight that the logarithm gives a point.
 Parameters start(const Data& data) {
-  Eigen::Matrix2d normal = Eigen::Matrix2d::Zero();
-  Eigen::Vector2d right = Eigen::Vector2d::Zero();
-  for (Eigen::Index i = 0; i < data.size(); ++i) {
-    if (!(data.y[i] > 0)) continue;
-    const Eigen::Vector2d row(1, -data.x[i]);
-    const double w = data.weight[i] * data.y[i] * data.y[i];
-    normal += w * row * row.transpose();
-    right += w * row * std::log(data.y[i]);
-  }
-  const Eigen::Vector2d line = normal.completeOrthogonalDecomposition().solve(right);
-  return {std::exp(line[0]), line[1]};
+  LeastSquares sums;
+  for (std::size_t i = 0; i < data.x.size(); ++i)
+    if (data.y[i] > 0) sums.add(data.weight[i] * data.y[i] * data.y[i], 1, -data.x[i], std::log(data.y[i]));
+  const Parameters line = sums.solution();
+  return {std::exp(line.amplitude), line.rate};
 }
 
 struct Minimum {
-  Parameters parameters;
-  double cost;
-  Eigen::MatrixX2d jacobian;
+  Parameters at;
+  LeastSquares sums;
   bool converged = false;
 };
 
 /// Levenberg-Marquardt.
 Minimum minimize(const Data& data) {
-  constexpr int kMaxIterations = 200;
-  Minimum now{.parameters = start(data), .cost = 0, .jacobian = {}};
-  Eigen::VectorXd residual, trial_residual;
-  Eigen::MatrixX2d trial_jacobian;
-  now.cost = linearize(data, now.parameters, residual, now.jacobian);
+  constexpr int max_iterations = 200;
+  constexpr double tolerance = 1e-10;
+  Minimum now{.at = start(data), .sums = {}};
+  now.sums = linearized(data, now.at);
   double damping = 1e-3;
-  for (int iteration = 0; iteration < kMaxIterations && !now.converged; ++iteration) {
-    Eigen::Matrix2d normal = now.jacobian.transpose() * now.jacobian;
-    normal.diagonal() *= 1 + damping;
-    const Parameters step = normal.ldlt().solve(now.jacobian.transpose() * residual);
-    now.converged = (step.array().abs() <= 1e-10 * now.parameters.array().abs()).all();
-    const double trial_cost = linearize(data, now.parameters + step, trial_residual, trial_jacobian);
-    if (!(trial_cost < now.cost)) {
+  for (int iteration = 0; iteration < max_iterations && !now.converged; ++iteration) {
+    const Parameters step = now.sums.damped(damping).solution();
+    now.converged = std::abs(step.amplitude) <= tolerance * std::abs(now.at.amplitude) &&
+                    std::abs(step.rate) <= tolerance * std::abs(now.at.rate);
+    const Parameters trial{now.at.amplitude + step.amplitude, now.at.rate + step.rate};
+    const LeastSquares sums = linearized(data, trial);
+    if (!(sums.rr < now.sums.rr)) {
       damping *= 10;
       continue;
     }
-    now.parameters += step;
-    now.cost = trial_cost;
-    residual.swap(trial_residual);
-    now.jacobian.swap(trial_jacobian);
+    now.at = trial, now.sums = sums;
     damping /= 10;
   }
   return now;
@@ -93,16 +100,16 @@ ExponentialFit fit_exponential(std::span<const double> x, std::span<const double
   ExponentialFit fit;
   if (data.positive_points() < 2) return fit;
   const Minimum minimum = minimize(data);
-  const auto [amplitude, rate] = std::pair(minimum.parameters[0], minimum.parameters[1]);
+  const auto [amplitude, rate] = minimum.at;
   fit.converged = minimum.converged && amplitude > 0 && rate > 0;
   if (!fit.converged) return fit;
 
-  const double scatter = minimum.cost / static_cast<double>(std::max<Eigen::Index>(data.points() - 2, 1));
-  const Eigen::Matrix2d covariance = scatter * (minimum.jacobian.transpose() * minimum.jacobian).inverse();
+  const LeastSquares& sums = minimum.sums;
+  const double scatter = sums.rr / static_cast<double>(std::max<std::ptrdiff_t>(data.points() - 2, 1));
   fit.amplitude = amplitude;
-  fit.amplitude_error = std::sqrt(covariance(0, 0));
+  fit.amplitude_error = std::sqrt(scatter * sums.bb / sums.determinant());
   fit.length = 1 / rate;
-  fit.length_error = std::sqrt(covariance(1, 1)) / (rate * rate);
+  fit.length_error = std::sqrt(scatter * sums.aa / sums.determinant()) / (rate * rate);
   return fit;
 }
 
