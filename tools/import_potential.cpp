@@ -3,14 +3,13 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
 
+#include "host/cli/command.hpp"
 #include "host/error.hpp"
 #include "host/io/read_file.hpp"
 #include "host/io/setfl.hpp"
@@ -129,7 +128,7 @@ void write_atomically(const fs::path& path, const std::string& text) {
   throw Error(ExitCode::io, path.string() + ": cannot be written");
 }
 
-void import_potential(const fs::path& source, const fs::path& target) {
+ExitCode import_potential(const fs::path& source, const fs::path& target) {
   const fs::path library = find_library(source);
   const std::string text = our_comments() + known_table(library);
   const SetflPotential potential = parse_setfl(text, "CuZr.eam.fs");
@@ -137,24 +136,23 @@ void import_potential(const fs::path& source, const fs::path& target) {
   fmt::print("{}: table of {} with SHA-1 {}\n", library.string(), item, original_sha1);
   fmt::print("{}: {} elements, {} densities, {} distances, cutoff {} A, SHA-1 {}\n", target.string(),
              potential.elements.size(), potential.nrho, potential.nr, potential.cutoff, sha1(text));
+  return ExitCode::success;
 }
 
 }  // namespace
 }  // namespace vitrify
 
 int main(int argc, char** argv) {
-  CLI::App app("Imports the Cu-Zr potential of Mendelev et al. 2019 and checks it against its known SHA-1.");
   std::string source, target = "CuZr_Mendelev2019.eam.fs";
-  app.add_option("source", source,
-                 "Directory with Debian's openkim-models (installed or unpacked), its library of "
-                 "MO_609260676108_000, or NIST's Cu-Zr_4.eam.fs")
-      ->required();
-  app.add_option("-o,--output", target, "File to write")->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
-  try {
-    vitrify::import_potential(source, target);
-  } catch (const vitrify::Error& error) {
-    fmt::print(stderr, "vitrify-import-potential: {}\n", error.what());
-    return static_cast<int>(error.code());
-  }
+  const vitrify::cli::Command program{
+      .name = "vitrify-import-potential",
+      .help = "Imports the Cu-Zr potential of Mendelev et al. 2019 and checks it against its known SHA-1.",
+      .options = {{"source",
+                   &source,
+                   "Directory with Debian's openkim-models (installed or unpacked), its library of "
+                   "MO_609260676108_000, or NIST's Cu-Zr_4.eam.fs",
+                   {vitrify::cli::Required{}}},
+                  {"-o,--output", &target, "File to write"}},
+      .run = [&] { return vitrify::import_potential(source, target); }};
+  return vitrify::cli::run_command_line(program, argc, argv);
 }

@@ -3,11 +3,12 @@
 // push that is longer by so much, to see how far the path from a push to a saddle can be repeated at all.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 
+#include "host/cli/command.hpp"
+#include "host/cli/engine_arguments.hpp"
 #include "host/engine/art.hpp"
 #include "host/engine/engine.hpp"
 #include "host/io/setfl.hpp"
@@ -80,7 +81,7 @@ void compare(const std::vector<ArtResult>& these, const std::vector<ArtResult>& 
              same_outcome, both, same);
 }
 
-int run(const Arguments& a) {
+ExitCode run(const Arguments& a) {
   const auto tables = make_tables(read_setfl(a.potential), a.elements);
   const auto engine = make_engine(a.where, tables, {read_structure(a.structure, a.elements)});
   MinimizerSettings relax;
@@ -98,7 +99,36 @@ int run(const Arguments& a) {
     nudged.push_A += nudge_A;
     compare(results, measure(fmt::format("nudged by {} A", nudge_A), a, tables, start, nudged));
   }
-  return 0;
+  return ExitCode::success;
+}
+
+std::vector<cli::Option> options_for(Arguments& a) {
+  using cli::Required;
+  return {{"structure", &a.structure, "structure file; it is relaxed first", {Required{}}},
+          {"--potential", &a.potential, "setfl file", {Required{}}},
+          {"--elements", &a.elements, "of the types of a LAMMPS data file, in order"},
+          {"--searches", &a.searches, "how many"},
+          {"--first", &a.first, "id of the first"},
+          {"--centres", &a.centres, "atoms to push in turn, from 0 in the order of the file; atoms all over if none"},
+          {"--radius", &a.settings.active_radius_A, "active radius in A; 0: the whole system"},
+          {"--mode-radius", &a.settings.mode_radius_A, "atoms within move in the modes, A; 0: all active ones"},
+          {"--rim", &a.settings.rim_force_eV_per_A, "largest force on a frozen atom, eV/A"},
+          {"--push", &a.settings.push_A, "length of the first push, A"},
+          {"--push-step", &a.settings.push_step_A, "length of the others, A"},
+          {"--perpendicular", &a.settings.perpendicular_steps, "relaxation steps after each push"},
+          {"--max-perpendicular", &a.settings.max_perpendicular_steps, "and after each step along the mode"},
+          {"--eigenvalue", &a.settings.negative_eigenvalue_eV_per_A2, "below it the mode leads, eV/A^2"},
+          {"--mixing", &a.settings.mixing_steps, "steps over which the push turns into the mode"},
+          {"--mode-step", &a.settings.mode_step_A, "longest step along the mode, A"},
+          {"--max-convex", &a.settings.max_convex_steps, "steps up a mode that is not negative"},
+          {"--max-step", &a.settings.max_step_A, "longest step of an atom in a relaxation, A"},
+          {"--relax-tolerance", &a.settings.relax_tolerance_eV_per_A, "in the minima on both sides, eV/A"},
+          {"--max-evaluations", &a.settings.max_evaluations, "after which a search gives up"},
+          {"--lanczos-tolerance", &a.settings.lanczos_tolerance, "relative change of the eigenvalue"},
+          {"--lanczos-resolution", &a.settings.lanczos_resolution_eV_per_A2, "eV/A^2"},
+          {"--compare", &a.compare, "also search in the whole system"},
+          {"--nudge", &a.nudges_A, "also search with first pushes longer by so much, A"},
+          {"--list", &a.list, "print every search"}};
 }
 
 }  // namespace
@@ -106,40 +136,9 @@ int run(const Arguments& a) {
 
 int main(int argc, char** argv) {
   vitrify::Arguments a;
-  CLI::App app("Measures saddle searches on a structure.");
-  app.add_option("structure", a.structure, "structure file; it is relaxed first")->required();
-  app.add_option("--potential", a.potential, "setfl file")->required();
-  app.add_option("--elements", a.elements);
-  app.add_option("--searches", a.searches, "how many");
-  app.add_option("--first", a.first, "id of the first");
-  app.add_option("--centres", a.centres,
-                 "atoms to push in turn, from 0 in the order of the file; atoms all over if none");
-  app.add_option("--radius", a.settings.active_radius_A, "active radius in A; 0: the whole system");
-  app.add_option("--mode-radius", a.settings.mode_radius_A, "atoms within move in the modes, A; 0: all active ones");
-  app.add_option("--rim", a.settings.rim_force_eV_per_A, "largest force on a frozen atom, eV/A");
-  app.add_option("--push", a.settings.push_A, "length of the first push, A");
-  app.add_option("--push-step", a.settings.push_step_A, "length of the others, A");
-  app.add_option("--perpendicular", a.settings.perpendicular_steps, "relaxation steps after each push");
-  app.add_option("--max-perpendicular", a.settings.max_perpendicular_steps, "and after each step along the mode");
-  app.add_option("--eigenvalue", a.settings.negative_eigenvalue_eV_per_A2, "below it the mode leads, eV/A^2");
-  app.add_option("--mixing", a.settings.mixing_steps, "steps over which the push turns into the mode");
-  app.add_option("--mode-step", a.settings.mode_step_A, "longest step along the mode, A");
-  app.add_option("--max-convex", a.settings.max_convex_steps, "steps up a mode that is not negative");
-  app.add_option("--max-step", a.settings.max_step_A, "longest step of an atom in a relaxation, A");
-  app.add_option("--relax-tolerance", a.settings.relax_tolerance_eV_per_A, "in the minima on both sides, eV/A");
-  app.add_option("--max-evaluations", a.settings.max_evaluations, "after which a search gives up");
-  app.add_option("--lanczos-tolerance", a.settings.lanczos_tolerance, "relative change of the eigenvalue");
-  app.add_option("--lanczos-resolution", a.settings.lanczos_resolution_eV_per_A2, "eV/A^2");
-  app.add_option("--device", a.where.device);
-  app.add_option("--threads", a.where.threads);
-  app.add_flag("--compare", a.compare, "also search in the whole system");
-  app.add_option("--nudge", a.nudges_A, "also search with first pushes longer by so much, A");
-  app.add_flag("--list", a.list, "print every search");
-  CLI11_PARSE(app, argc, argv);
-  try {
-    return vitrify::run(a);
-  } catch (const std::exception& e) {
-    fmt::print(stderr, "{}\n", e.what());
-    return 1;
-  }
+  const vitrify::cli::Command program{.name = "vitrify-measure-saddles",
+                                      .help = "Measures saddle searches on a structure.",
+                                      .options = vitrify::cli::with_engine_options(vitrify::options_for(a), a.where),
+                                      .run = [&] { return vitrify::run(a); }};
+  return vitrify::cli::run_command_line(program, argc, argv);
 }

@@ -3,13 +3,14 @@
 // resource. What it prints are predictions; docs/gpu.md has what was measured.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#include "host/cli/command.hpp"
 
 namespace vitrify {
 namespace {
@@ -94,7 +95,7 @@ struct System {
   double atoms;
 };
 
-int run(const std::string& file, long atoms, long steps, double bytes_per_atom) {
+ExitCode run(const std::string& file, long atoms, long steps, double bytes_per_atom) {
   const Counts c = read_counts(file, atoms, steps);
   fmt::print(
       "per atom and step: {:.0f} warp instructions, {:.0f} f64 and {:.0f} f32 operations, {:.0f} sectors; {:.0f} "
@@ -108,29 +109,28 @@ int run(const std::string& file, long atoms, long steps, double bytes_per_atom) 
       const Prediction p = predict(c, card, s.atoms, bytes_per_atom);
       fmt::print("{:14} {:>22} {:12.1f} {:14.2e}  {}\n", card.name, s.name, p.us, s.atoms * 1e6 / p.us, p.limit);
     }
-  return 0;
+  return ExitCode::success;
 }
 
 }  // namespace
 }  // namespace vitrify
 
 int main(int argc, char** argv) {
-  CLI::App app("Predicts MD steps on GPUs from the emulator's counts of a run.");
+  using vitrify::cli::Positive, vitrify::cli::Required;
   std::string file;
-  long atoms = 0, steps = 0;
+  std::int64_t atoms = 0, steps = 0;
   double bytes_per_atom = 1500;
-  app.add_option("counts", file, "the emulator's statistics, JSON")->required();
-  app.add_option("--atoms", atoms, "of the counted run")->required()->check(CLI::PositiveNumber);
-  app.add_option("--steps", steps, "of the counted run: kernels with fewer launches are left out")
-      ->required()
-      ->check(CLI::PositiveNumber);
-  app.add_option("--bytes-per-atom", bytes_per_atom,
-                 "that a step reads and writes once: lists, positions, velocities, forces");
-  CLI11_PARSE(app, argc, argv);
-  try {
-    return vitrify::run(file, atoms, steps, bytes_per_atom);
-  } catch (const std::exception& e) {
-    fmt::print(stderr, "{}\n", e.what());
-    return 1;
-  }
+  const vitrify::cli::Command program{
+      .name = "vitrify-roofline",
+      .help = "Predicts MD steps on GPUs from the emulator's counts of a run.",
+      .options = {{"counts", &file, "the emulator's statistics, JSON", {Required{}}},
+                  {"--atoms", &atoms, "of the counted run", {Required{}, Positive{}}},
+                  {"--steps",
+                   &steps,
+                   "of the counted run: kernels with fewer launches are left out",
+                   {Required{}, Positive{}}},
+                  {"--bytes-per-atom", &bytes_per_atom,
+                   "that a step reads and writes once: lists, positions, velocities, forces"}},
+      .run = [&] { return vitrify::run(file, atoms, steps, bytes_per_atom); }};
+  return vitrify::cli::run_command_line(program, argc, argv);
 }

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -53,7 +52,7 @@ void write_structure_with(const AnalyzeArguments& a, const Motion& motion, XyzEx
   write_extended_xyz(a.out, motion.reference, extras);
 }
 
-void analyze_d2min(const AnalyzeArguments& a) {
+ExitCode analyze_d2min(const AnalyzeArguments& a) {
   const Motion motion = find_motion(a);
   write_structure_with(a, motion, {});
   if (a.json) {
@@ -63,7 +62,7 @@ void analyze_d2min(const AnalyzeArguments& a) {
     json["d2min_A2"] = motion.d2min_A2;
     json["neighbors"] = motion.neighbors;
     fmt::print("{}\n", json.dump());
-    return;
+    return ExitCode::success;
   }
   double sum = 0, largest = 0;
   for (const double d2 : motion.d2min_A2) sum += d2, largest = std::max(largest, d2);
@@ -71,9 +70,10 @@ void analyze_d2min(const AnalyzeArguments& a) {
              motion.d2min_A2.size(), sum / static_cast<double>(motion.d2min_A2.size()), largest);
   fmt::print("shear-transformed  {} (D2min{} > {:g} A^2)\n", motion.transformed_count(),
              a.per_neighbor ? " per neighbor" : "", a.threshold_A2);
+  return ExitCode::success;
 }
 
-void analyze_clusters(const AnalyzeArguments& a) {
+ExitCode analyze_clusters(const AnalyzeArguments& a) {
   const Motion motion = find_motion(a);
   const Clusters clusters =
       find_clusters(motion.reference.box, motion.reference.position, motion.transformed, a.cluster_cutoff_A);
@@ -89,54 +89,58 @@ void analyze_clusters(const AnalyzeArguments& a) {
     json["id"] = motion.reference.id;
     json["cluster"] = clusters.label;
     fmt::print("{}\n", json.dump());
-    return;
+    return ExitCode::success;
   }
   fmt::print("shear-transformed  {} of {} atoms\nclusters           {}\n", motion.transformed_count(),
              motion.transformed.size(), clusters.sizes.size());
-  if (clusters.sizes.empty()) return;
+  if (clusters.sizes.empty()) return ExitCode::success;
   fmt::print("sizes             ");
   for (const int size : clusters.sizes) fmt::print(" {}", size);
   fmt::print("\nmean size          {:.4g}\nlog-normal fit     mu {:.4g}, sigma {:.4g}\n", fit.mean_size, fit.mu,
              fit.sigma);
+  return ExitCode::success;
 }
 
-std::shared_ptr<AnalyzeArguments> add_common(CLI::App* command) {
-  auto a = std::make_shared<AnalyzeArguments>();
-  command->add_option("REFERENCE", a->reference, "LAMMPS data or extended XYZ file")->required();
-  command->add_option("CURRENT", a->current, "The same atoms after they have moved")->required();
-  command->add_option("--cutoff", a->cutoff_A, "Neighbors are nearer than this in the reference, A")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command->add_option("--threshold", a->threshold_A2, "Atoms with a larger D2min are shear-transformed, A^2")
-      ->check(CLI::NonNegativeNumber)
-      ->capture_default_str();
-  command->add_flag("--per-neighbor", a->per_neighbor, "Divide D2min by the number of neighbors");
-  command->add_option("--elements", a->elements, "Elements of the atom types of LAMMPS data files, in order");
-  command->add_flag("--json", a->json, "Print everything as JSON");
-  command->add_option("--out", a->out, "Extended XYZ file to write: the reference with the results as columns");
-  return a;
+/// The options of both; those of one alone come last.
+std::vector<Option> motion_options(AnalyzeArguments& a, const std::vector<Option>& more = {}) {
+  std::vector<Option> options = {
+      {"REFERENCE", &a.reference, "LAMMPS data or extended XYZ file", {Required{}}},
+      {"CURRENT", &a.current, "The same atoms after they have moved", {Required{}}},
+      {"--cutoff", &a.cutoff_A, "Neighbors are nearer than this in the reference, A", {Positive{}}},
+      {"--threshold", &a.threshold_A2, "Atoms with a larger D2min are shear-transformed, A^2", {NonNegative{}}},
+      {"--per-neighbor", &a.per_neighbor, "Divide D2min by the number of neighbors"},
+      {"--elements", &a.elements, "Elements of the atom types of LAMMPS data files, in order"},
+      {"--json", &a.json, "Print everything as JSON"},
+      {"--out", &a.out, "Extended XYZ file to write: the reference with the results as columns"}};
+  options.insert(options.end(), more.begin(), more.end());
+  return options;
 }
 
 }  // namespace
 
-void add_analyze(CLI::App& program, ExitCode&) {
-  auto* command = program.add_subcommand("analyze", "Analyze configurations and runs.");
-  command->require_subcommand(1);
-  auto* motion = command->add_subcommand("d2min", "Non-affine motion of each atom's neighborhood.");
-  const auto d2min_arguments = add_common(motion);
-  motion->callback([d2min_arguments] { analyze_d2min(*d2min_arguments); });
+Command d2min_command() {
+  const auto a = std::make_shared<AnalyzeArguments>();
+  return {.name = "d2min",
+          .help = "Non-affine motion of each atom's neighborhood.",
+          .options = motion_options(*a),
+          .run = [a] { return analyze_d2min(*a); }};
+}
 
-  auto* clusters = command->add_subcommand("clusters", "Clusters of shear-transformed atoms and their sizes.");
-  const auto cluster_arguments = add_common(clusters);
-  clusters
-      ->add_option("--cluster-cutoff", cluster_arguments->cluster_cutoff_A,
-                   "Atoms nearer than this to each other are of one cluster, A")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  clusters->callback([cluster_arguments] { analyze_clusters(*cluster_arguments); });
-  add_effective_rate(*command);
-  add_art(*command);
-  add_merge(*command);
+Command clusters_command() {
+  const auto a = std::make_shared<AnalyzeArguments>();
+  return {.name = "clusters",
+          .help = "Clusters of shear-transformed atoms and their sizes.",
+          .options = motion_options(*a, {{"--cluster-cutoff",
+                                          &a->cluster_cutoff_A,
+                                          "Atoms nearer than this to each other are of one cluster, A",
+                                          {Positive{}}}}),
+          .run = [a] { return analyze_clusters(*a); }};
+}
+
+Command analyze_command() {
+  return {.name = "analyze",
+          .help = "Analyze configurations and runs.",
+          .commands = {d2min_command(), clusters_command(), effective_rate_command(), art_command(), merge_command()}};
 }
 
 }  // namespace vitrify::cli

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -83,20 +82,21 @@ void print_table(const ArtRun& run) {
   }
 }
 
-void analyze(const ArtArguments& a) {
+ExitCode analyze(const ArtArguments& a) {
   const ArtRun run(a.run);
   (a.json ? print_json : print_table)(run);
+  return ExitCode::success;
 }
 
 }  // namespace
 
-void add_art(CLI::App& analyze_command) {
-  auto* command = analyze_command.add_subcommand(
-      "art", "Saddle searches of a run: success, distinct events, activation energies and cost of each glass.");
+Command art_command() {
   const auto a = std::make_shared<ArtArguments>();
-  command->add_option("RUN", a->run, "Run directory, finished or not")->required();
-  command->add_flag("--json", a->json, "Print everything as JSON");
-  command->callback([a] { analyze(*a); });
+  return {.name = "art",
+          .help = "Saddle searches of a run: success, distinct events, activation energies and cost of each glass.",
+          .options = {{"RUN", &a->run, "Run directory, finished or not", {Required{}}},
+                      {"--json", &a->json, "Print everything as JSON"}},
+          .run = [a] { return analyze(*a); }};
 }
 
 }  // namespace vitrify::cli

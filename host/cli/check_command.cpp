@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 
@@ -24,26 +23,31 @@ void check(const std::string& file) {
              run.structures.front().size(), run.input.stages.size());
 }
 
+ExitCode check_or_print(const CheckArguments& a) {
+  if (a.schema)
+    fmt::print("{}", config::input_schema_text());
+  else if (a.reference)
+    fmt::print("{}", config::input_reference());
+  else if (a.input.empty())
+    throw Error(ExitCode::usage, "INPUT is required");
+  else
+    check(a.input);
+  return ExitCode::success;
+}
+
 }  // namespace
 
-void add_check(CLI::App& program, ExitCode&) {
-  auto* command = program.add_subcommand("check", "Check an input file with all it refers to.");
+Command check_command() {
   const auto a = std::make_shared<CheckArguments>();
-  auto* input = command->add_option("INPUT", a->input, "Input file (JSON)");
-  auto* schema = command->add_flag("--schema", a->schema, "Print the JSON schema of input files");
-  auto* reference = command->add_flag("--reference", a->reference, "Print the reference of input files (Markdown)");
-  schema->excludes(reference)->excludes(input);
-  reference->excludes(input);
-  command->callback([a] {
-    if (a->schema)
-      fmt::print("{}", config::input_schema_text());
-    else if (a->reference)
-      fmt::print("{}", config::input_reference());
-    else if (a->input.empty())
-      throw CLI::RequiredError("INPUT");
-    else
-      check(a->input);
-  });
+  return {.name = "check",
+          .help = "Check an input file with all it refers to.",
+          .options = {{"INPUT", &a->input, "Input file (JSON)"},
+                      {"--schema", &a->schema, "Print the JSON schema of input files", {Excludes{"INPUT"}}},
+                      {"--reference",
+                       &a->reference,
+                       "Print the reference of input files (Markdown)",
+                       {Excludes{"INPUT"}, Excludes{"--schema"}}}},
+          .run = [a] { return check_or_print(*a); }};
 }
 
 }  // namespace vitrify::cli

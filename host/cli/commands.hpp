@@ -1,25 +1,24 @@
-// The commands of the program; each adds itself and leaves its exit code in `code` when it has run.
+// The commands of the program.
 #pragma once
 
-#include "host/error.hpp"
-
-namespace CLI {
-class App;
-}
+#include "host/cli/command.hpp"
 
 namespace vitrify::cli {
 
-void add_run(CLI::App& program, ExitCode& code);
-void add_resume(CLI::App& program, ExitCode& code);
-void add_check(CLI::App& program, ExitCode& code);
-void add_info(CLI::App& program, ExitCode& code);
-void add_evaluate(CLI::App& program, ExitCode& code);
-void add_analyze(CLI::App& program, ExitCode& code);
-/// These three are subcommands of "analyze".
-void add_effective_rate(CLI::App& analyze_command);
-void add_art(CLI::App& analyze_command);
-void add_merge(CLI::App& analyze_command);
-void add_devices(CLI::App& program, ExitCode& code);
-void add_report(CLI::App& program, ExitCode& code);
+Command run_command();
+Command resume_command();
+Command check_command();
+Command info_command();
+Command evaluate_command();
+Command analyze_command();
+Command devices_command();
+Command report_command();
+
+// These are the subcommands of "analyze".
+Command d2min_command();
+Command clusters_command();
+Command effective_rate_command();
+Command art_command();
+Command merge_command();
 
 }  // namespace vitrify::cli

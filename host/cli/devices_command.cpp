@@ -1,14 +1,12 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-
 #include "host/cli/commands.hpp"
 #include "host/executor/devices.hpp"
 
 namespace vitrify::cli {
 namespace {
 
-void list_devices() {
+ExitCode list_devices() {
   const CpuDevice cpu = cpu_device();
   fmt::print("cpu: {}, {} threads, {}\n", cpu.name, cpu.threads, cpu.simd);
   const CudaDevices cuda = cuda_devices();
@@ -17,12 +15,13 @@ void list_devices() {
                device.major, device.minor, device.multiprocessors,
                static_cast<double>(device.memory_bytes) / (1 << 30));
   if (cuda.devices.empty()) fmt::print("cuda: none: {}\n", cuda.why_none);
+  return ExitCode::success;
 }
 
 }  // namespace
 
-void add_devices(CLI::App& program, ExitCode&) {
-  program.add_subcommand("devices", "List what this program can compute on.")->callback(list_devices);
+Command devices_command() {
+  return {.name = "devices", .help = "List what this program can compute on.", .run = list_devices};
 }
 
 }  // namespace vitrify::cli

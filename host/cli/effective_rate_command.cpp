@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -143,22 +142,25 @@ void print_table(const std::vector<Group>& groups, const CoolingFit& fit, double
   }
 }
 
-void analyze(const EffectiveRateArguments& a) {
+ExitCode analyze(const EffectiveRateArguments& a) {
   const std::vector<Glass> glasses = read_all(a.runs);
   const CoolingFit fit = fit_of(glasses);
   (a.json ? print_json : print_table)(groups_of(glasses), fit, glasses.front().end_K);
+  return ExitCode::success;
 }
 
 }  // namespace
 
-void add_effective_rate(CLI::App& analyze_command) {
-  auto* command = analyze_command.add_subcommand(
-      "effective-rate", "Cooling rates that would have taken plain dynamics to the energies of MD/MC glasses.");
-  auto a = std::make_shared<EffectiveRateArguments>();
-  command->add_option("RUN", a->runs, "Run directories with quenched replicas; plain ones of two rates or more")
-      ->required();
-  command->add_flag("--json", a->json, "Print everything as JSON");
-  command->callback([a] { analyze(*a); });
+Command effective_rate_command() {
+  const auto a = std::make_shared<EffectiveRateArguments>();
+  return {.name = "effective-rate",
+          .help = "Cooling rates that would have taken plain dynamics to the energies of MD/MC glasses.",
+          .options = {{"RUN",
+                       &a->runs,
+                       "Run directories with quenched replicas; plain ones of two rates or more",
+                       {Required{}}},
+                      {"--json", &a->json, "Print everything as JSON"}},
+          .run = [a] { return analyze(*a); }};
 }
 
 }  // namespace vitrify::cli

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -61,7 +60,7 @@ void write_forces(const std::string& file, const Structure& structure, const Sin
       {{{"forces", point.forces}, {"energies", point.energies_eV}}, {{"energy", point.energy_eV}, {"stress", stress}}});
 }
 
-void evaluate(const EvaluateArguments& a) {
+ExitCode evaluate(const EvaluateArguments& a) {
   const SetflPotential potential = read_setfl(a.potential);
   const Structure structure = read_structure(a.structure, a.elements, a.frame);
   const PotentialTables tables = make_tables(potential, structure.elements);
@@ -71,21 +70,24 @@ void evaluate(const EvaluateArguments& a) {
     print_json(structure, point);
   else
     print_text(structure, point);
+  return ExitCode::success;
 }
 
 }  // namespace
 
-void add_evaluate(CLI::App& program, ExitCode&) {
-  auto* command = program.add_subcommand("evaluate", "Energy, forces and stress of a structure.");
+Command evaluate_command() {
   const auto a = std::make_shared<EvaluateArguments>();
-  command->add_option("STRUCTURE", a->structure, "LAMMPS data or extended XYZ file")->required();
-  command->add_option("--potential", a->potential, "Potential, eam.fs or eam.alloy")->required();
-  command->add_option("--elements", a->elements, "Elements of the atom types of a LAMMPS data file, in order");
-  command->add_option("--frame", a->frame, "Frame of an extended XYZ file, from 0, or from the end if negative");
-  command->add_option("--forces", a->forces, "Extended XYZ file to write, with energies and forces");
-  command->add_flag("--json", a->json, "Print everything as JSON");
-  add_engine_options(*command, a->engine);
-  command->callback([a] { evaluate(*a); });
+  const std::vector<Option> options = {
+      {"STRUCTURE", &a->structure, "LAMMPS data or extended XYZ file", {Required{}}},
+      {"--potential", &a->potential, "Potential, eam.fs or eam.alloy", {Required{}}},
+      {"--elements", &a->elements, "Elements of the atom types of a LAMMPS data file, in order"},
+      {"--frame", &a->frame, "Frame of an extended XYZ file, from 0, or from the end if negative"},
+      {"--forces", &a->forces, "Extended XYZ file to write, with energies and forces"},
+      {"--json", &a->json, "Print everything as JSON"}};
+  return {.name = "evaluate",
+          .help = "Energy, forces and stress of a structure.",
+          .options = with_engine_options(options, a->engine),
+          .run = [a] { return evaluate(*a); }};
 }
 
 }  // namespace vitrify::cli

@@ -1,4 +1,3 @@
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 
@@ -20,11 +19,13 @@ void print_info(const std::filesystem::path& path) {
 
 }  // namespace
 
-void add_info(CLI::App& program, ExitCode&) {
-  auto* command = program.add_subcommand("info", "What is in a file.");
+Command info_command() {
   const auto file = std::make_shared<std::string>();
-  command->add_option("FILE", *file, "Potential, structure, trajectory, checkpoint or run directory")->required();
-  command->callback([file] { print_info(*file); });
+  return {
+      .name = "info",
+      .help = "What is in a file.",
+      .options = {{"FILE", file.get(), "Potential, structure, trajectory, checkpoint or run directory", {Required{}}}},
+      .run = [file] { return print_info(*file), ExitCode::success; }};
 }
 
 }  // namespace vitrify::cli

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "host/cli/commands.hpp"
@@ -14,23 +13,24 @@ struct MergeArguments {
   std::vector<std::string> runs;
 };
 
-void merge(const MergeArguments& a) {
+ExitCode merge(const MergeArguments& a) {
   for (const MergedSearches& stage : merge_art(a.out, {a.runs.begin(), a.runs.end()})) {
     fmt::print("{}: {} of {} searches\n", stage.stage, stage.searches, stage.planned);
     for (const SearchRange& gap : stage.gaps)
       fmt::print("{}: no run has the searches {}:{}\n", stage.stage, gap.first, gap.end);
   }
+  return ExitCode::success;
 }
 
 }  // namespace
 
-void add_merge(CLI::App& analyze_command) {
-  auto* command = analyze_command.add_subcommand(
-      "merge", "Put together the saddle searches that several runs have shared (vitrify run --searches A:B).");
+Command merge_command() {
   const auto a = std::make_shared<MergeArguments>();
-  command->add_option("OUT", a->out, "Run directory to make")->required();
-  command->add_option("RUN", a->runs, "Run directories of the same input, each with other searches")->required();
-  command->callback([a] { merge(*a); });
+  return {.name = "merge",
+          .help = "Put together the saddle searches that several runs have shared (vitrify run --searches A:B).",
+          .options = {{"OUT", &a->out, "Run directory to make", {Required{}}},
+                      {"RUN", &a->runs, "Run directories of the same input, each with other searches", {Required{}}}},
+          .run = [a] { return merge(*a); }};
 }
 
 }  // namespace vitrify::cli

@@ -1,6 +1,5 @@
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -38,12 +37,13 @@ std::filesystem::path find_script() {
 
 }  // namespace
 
-void add_report(CLI::App& program, ExitCode&) {
-  auto* command = program.add_subcommand("report", "Write the report of a run, one HTML page.");
+Command report_command() {
   const auto a = std::make_shared<ReportArguments>();
-  command->add_option("DIR", a->directory, "Run directory")->required();
-  command->add_option("--output", a->output, "File to write; default: report.html in the run directory");
-  command->callback([a] { write_report(*a); });
+  return {.name = "report",
+          .help = "Write the report of a run, one HTML page.",
+          .options = {{"DIR", &a->directory, "Run directory", {Required{}}},
+                      {"--output", &a->output, "File to write; default: report.html in the run directory"}},
+          .run = [a]() -> ExitCode { write_report(*a); }};
 }
 
 }  // namespace vitrify::cli

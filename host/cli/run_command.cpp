@@ -1,8 +1,7 @@
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <regex>
+#include <string>
 
 #include "host/cli/commands.hpp"
 #include "host/cli/engine_arguments.hpp"
@@ -18,43 +17,52 @@ struct RunArguments {
   EngineOptions engine;
 };
 
+/// Of digits alone, few enough for the type.
+std::optional<std::int64_t> number_of(const std::string& digits) {
+  if (digits.empty() || digits.size() > 15 || digits.find_first_not_of("0123456789") != std::string::npos) return {};
+  return std::stoll(digits);
+}
+
 /// "A:B", A < B.
 SearchRange range_of(const std::string& text) {
-  static const std::regex form("([0-9]{1,15}):([0-9]{1,15})");
-  std::smatch numbers;
-  if (!std::regex_match(text, numbers, form))
-    throw CLI::ValidationError("--searches", "found \"" + text + "\", must be A:B, two numbers");
-  const SearchRange range{std::stoll(numbers[1]), std::stoll(numbers[2])};
-  if (range.count() <= 0) throw CLI::ValidationError("--searches", "found " + text + ", must be A:B with A < B");
+  const std::size_t colon = text.find(':');
+  const auto first = number_of(text.substr(0, colon));
+  const auto end = colon == std::string::npos ? std::nullopt : number_of(text.substr(colon + 1));
+  if (!first || !end) throw Error(ExitCode::usage, "--searches: found \"" + text + "\", must be A:B, two numbers");
+  const SearchRange range{*first, *end};
+  if (range.count() <= 0) throw Error(ExitCode::usage, "--searches: found " + text + ", must be A:B with A < B");
   return range;
+}
+
+ExitCode run(const RunArguments& a) {
+  const std::filesystem::path input = a.input;
+  const auto directory =
+      a.directory.empty() ? std::filesystem::path("runs") / input.stem() : std::filesystem::path(a.directory);
+  return start_run(input, directory, a.overwrite, a.engine, a.searches);
 }
 
 }  // namespace
 
-void add_run(CLI::App& program, ExitCode& code) {
-  auto* command = program.add_subcommand("run", "Run an input file.");
+Command run_command() {
   const auto a = std::make_shared<RunArguments>();
-  command->add_option("INPUT", a->input, "Input file (JSON)")->required();
-  command->add_option("--out", a->directory, "Run directory; default: runs/NAME for the input NAME.json");
-  command->add_flag("--overwrite", a->overwrite, "Replace a run that is already there");
-  command->add_option_function<std::string>(
-      "--searches", [a](const std::string& text) { a->searches = range_of(text); },
-      "A:B: only the saddle searches from number A up to but without B, to share them among runs; then analyze merge");
-  add_engine_options(*command, a->engine);
-  command->callback([a, &code] {
-    const std::filesystem::path input = a->input;
-    const auto directory =
-        a->directory.empty() ? std::filesystem::path("runs") / input.stem() : std::filesystem::path(a->directory);
-    code = start_run(input, directory, a->overwrite, a->engine, a->searches);
-  });
+  const std::vector<Option> options = {
+      {"INPUT", &a->input, "Input file (JSON)", {Required{}}},
+      {"--out", &a->directory, "Run directory; default: runs/NAME for the input NAME.json"},
+      {"--overwrite", &a->overwrite, "Replace a run that is already there"},
+      {"--searches", [a](const std::string& text) { a->searches = range_of(text); },
+       "A:B: only the saddle searches from number A up to but without B, to share them among runs; then analyze "
+       "merge"}};
+  return {.name = "run", .help = "Run an input file.", .options = with_engine_options(options, a->engine), .run = [a] {
+            return run(*a);
+          }};
 }
 
-void add_resume(CLI::App& program, ExitCode& code) {
-  auto* command = program.add_subcommand("resume", "Go on with an interrupted run.");
+Command resume_command() {
   const auto a = std::make_shared<RunArguments>();
-  command->add_option("DIR", a->directory, "Run directory")->required();
-  add_engine_options(*command, a->engine);
-  command->callback([a, &code] { code = resume_run(a->directory, a->engine); });
+  return {.name = "resume",
+          .help = "Go on with an interrupted run.",
+          .options = with_engine_options({{"DIR", &a->directory, "Run directory", {Required{}}}}, a->engine),
+          .run = [a] { return resume_run(a->directory, a->engine); }};
 }
 
 }  // namespace vitrify::cli

@@ -31,6 +31,16 @@ class CommandsTest(ProgramTest):
             self.assertEqual(result.returncode, USAGE, words)
             self.assertNotEqual(result.stderr, "")
 
+    def test_usage_errors_tell_what_is_wrong(self):
+        for text, *words in (("INPUT is required", "check"),
+                             ("INPUT excludes --schema", "check", "x.json", "--schema"),
+                             ("--threads: Value 5000 not in range 0 to 4096", "run", "x.json", "--threads", 5000),
+                             ('--searches: found "1-2", must be A:B, two numbers', "run", "x", "--searches", "1-2"),
+                             ("--searches: found 5:2, must be A:B with A < B", "run", "x", "--searches", "5:2")):
+            result = vitrify(*words)
+            self.assertEqual(result.returncode, USAGE, words)
+            self.assertEqual(result.stderr.splitlines(), [text, "Run with --help for more information."])
+
     def test_devices(self):
         self.assertIn("cpu: ", self.succeeds("devices"))
 
