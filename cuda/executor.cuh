@@ -1,4 +1,4 @@
-// Runs kernels on a CUDA device. The face is that of the CPU executor in host/executor/cpu.hpp.
+// Runs kernels on a CUDA device. host/executor/executor.hpp says what each member promises.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 
 #include "cuda/array.cuh"
 #include "cuda/launch.cuh"
-#include "kernels/neighbor/skin.hpp"
+#include "host/executor/executor.hpp"
 
 namespace vitrify {
 
@@ -21,7 +21,6 @@ namespace vitrify {
 /// blocking one, so that the clearing of new arrays, in the default stream, keeps its place.
 class CudaExecutor {
  public:
-  /// Iterations that may be queued before the host looks at the flags of a batch.
   static constexpr int queue_depth = 8;
   /// Measured on an H200: 0.4 and 2.7 in double, 0.9 and 5.6 in mixed precision with 115,200 atoms; twice that, for the
   /// launches, with 14,400.
@@ -32,7 +31,7 @@ class CudaExecutor {
   template <class T>
   using Array = DeviceArray<T>;
 
-  /// Flags that launches raise and the host reads, in memory of the host. What a launch wrote is seen after its end.
+  /// In memory of the host.
   class HostFlags {
    public:
     explicit HostFlags(int n) : n_(n) {
@@ -45,7 +44,6 @@ class CudaExecutor {
     bool any() const {
       return std::any_of(data(), data() + n_, [](const volatile int& flag) { return flag != 0; });
     }
-    /// With no launch under way that may raise one.
     void lower() { std::fill_n(data(), n_, 0); }
 
    private:
@@ -73,13 +71,11 @@ class CudaExecutor {
 
   std::string name() const { return name_; }
 
-  /// `from` may be changed as soon as the call returns.
   template <class T>
   void upload(Array<T>& to, const std::vector<T>& from) {
     to.resize(from.size());
     copy_bytes(to.data(), from.data(), from.size() * sizeof(T));
   }
-  /// Waits for the work queued so far.
   template <class T>
   std::vector<T> download(const Array<T>& from) const {
     std::vector<T> values(from.size());
@@ -98,11 +94,10 @@ class CudaExecutor {
   }
   void synchronize() const { cuda_check(cudaStreamSynchronize(stream_.get()), "waiting for the device"); }
 
-  /// Strides of a per-atom row of `capacity` entries: the lanes of a team read neighboring slots.
+  /// Rows are contiguous: the lanes of a team read neighboring slots.
   static long atom_stride(int, int capacity) { return capacity; }
   static long slot_stride(int, int) { return 1; }
 
-  /// body(i) for 0 <= i < n.
   template <class Body>
   void for_each(int n, const Body& body) {
     if (n == 0) return;
@@ -110,7 +105,6 @@ class CudaExecutor {
     launched();
   }
 
-  /// body(i, replica) for every atom of the active replicas.
   template <class Body>
   void for_each_atom(const BatchView& batch, const Body& body) {
     if (batch.n_chunks == 0) return;
@@ -118,7 +112,6 @@ class CudaExecutor {
     launched();
   }
 
-  /// body(i, replica, team): the lanes of a team share an atom, and all of them have to take part in team.sum().
   template <class Body>
   void for_each_atom_team(const BatchView& batch, const Body& body) {
     if (batch.n_chunks == 0) return;
@@ -126,7 +119,6 @@ class CudaExecutor {
     launched();
   }
 
-  /// body(r) for the active replicas.
   template <class Body>
   void for_each_replica(const BatchView& batch, const Body& body) {
     if (batch.n_replicas == 0) return;
@@ -134,20 +126,16 @@ class CudaExecutor {
     launched();
   }
 
-  static constexpr int max_block_width() { return launch::Block::width(); }
-
-  /// body(r, block) for the active replicas, each with a block of threads of its own.
   template <class Body>
-  void for_each_replica_block(const BatchView& batch, const Body& body) {
+  void for_each_replica_crew(const BatchView& batch, const Body& body) {
     if (batch.n_replicas == 0) return;
-    launch::for_each_replica_block<<<batch.n_replicas, launch::Block::threads, 0, stream_.get()>>>(batch, body);
+    launch::for_each_replica_crew<<<batch.n_replicas, WarpCrew::threads, 0, stream_.get()>>>(batch, body);
     launched();
   }
+  static constexpr int crew_width() { return WarpCrew::width(); }
 
-  /// Slots worth having: as many as have room on the multiprocessors.
+  /// As many as have room on the multiprocessors.
   int n_slots() const { return n_slots_; }
-  /// For each of n slots body(slot, block), again and again until it returns false; every slot has a block of its own.
-  /// `go_on` is asked meanwhile; once it says no, nothing new begins. Waits for the end.
   template <class Body>
   void for_each_slot(int n, const Body& body, const std::function<bool()>& go_on) {
     if (n == 0) return;
@@ -168,8 +156,6 @@ class CudaExecutor {
     synchronize();
   }
 
-  /// finish(r, total) for the active replicas, where total is the sum of term(i, r) over their atoms in a fixed order:
-  /// atoms of a chunk, then chunks. Sum{} has to be neutral.
   template <class Term, class Finish>
   void reduce(const BatchView& batch, const Term& term, const Finish& finish) {
     if (batch.n_chunks == 0) return;
@@ -180,8 +166,6 @@ class CudaExecutor {
     launched();
   }
 
-  /// products[r][v][0..2] = vectors[v].a, .b, .c over the atoms of replica r, for v < n_vectors, in a fixed order,
-  /// where factors(r) gives a, b and c. Vector v starts at vectors + v * stride.
   template <class FactorsOf>
   void products(const BatchView& batch, const FloatVec3* vectors, long stride, int n_vectors, const FactorsOf& factors,
                 double* products) {
@@ -194,7 +178,16 @@ class CudaExecutor {
     launched();
   }
 
-  /// Is any of n flags set? Waits for the answer.
+  /// The body of a pass is the pass itself.
+  template <class Pass>
+  void run(const BatchView& batch, const Pass& pass) {
+    for_each_atom_team(batch, pass);
+  }
+  template <class Pass, class Finish>
+  void run(const BatchView& batch, const Pass& pass, const Finish& finish) {
+    reduce(batch, pass, finish);
+  }
+
   bool any(const Array<int>& flags) const {
     launch::any<<<1, chunk_size, 0, stream_.get()>>>(flags.data(), static_cast<int>(flags.size()), flag_.data());
     launched();
@@ -203,14 +196,14 @@ class CudaExecutor {
     return flag_on_host_->any();
   }
 
-  /// Launches that can be repeated at the cost of one.
+  /// A graph: its launches are repeated at the cost of one.
   class Recording {
    public:
     void replay(int times = 1) const {
       for (int k = 0; k < times; ++k) cuda_check(cudaGraphLaunch(graph_.get(), stream_), "repeating a recording");
     }
-    /// Again until it raises one of the flags, at most so many times. The next repeat is under way while the host looks
-    /// at what the last one raised, so that the device never waits for the host, and there may be one repeat more.
+    /// The next repeat is under way while the host looks at what the last one raised, so that the device never waits
+    /// for the host.
     void replay_until(const HostFlags& flags, int times) const {
       for (int k = 0; k < times && !(k > 1 && flags.any()); ++k) {
         replay();
@@ -240,8 +233,6 @@ class CudaExecutor {
     Event ends_[2];
   };
 
-  /// Records what `launches` launches, without running it. The recording keeps the arguments that the launches have
-  /// now; arrays must neither grow nor be read on the host in it, and must live as long as it does.
   template <class Launches>
   Recording record(const Launches& launches) {
     // Relaxed, because a reduction that is new to the executor allocates its scratch memory here.
@@ -298,5 +289,6 @@ class CudaExecutor {
   std::size_t scratch_bytes_ = 0;
   int n_slots_ = 1;
 };
+static_assert(Executor<CudaExecutor>);
 
 }  // namespace vitrify

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cuda/slot_block.cuh"
+#include "cuda/warp_crew.cuh"
 
 namespace vitrify::launch {
 
@@ -45,31 +46,10 @@ __global__ void __launch_bounds__(chunk_size) for_each_replica(BatchView batch, 
   if (r < batch.n_replicas && batch.active[r]) body(r);
 }
 
-/// The threads of a block that works on one replica, in teams of a warp.
-struct Block {
-  static constexpr int threads = 512;
-  /// Tasks worth starting at once.
-  __host__ __device__ static constexpr int width() { return 2 * threads / 32; }
-  /// body(k, team) for 0 <= k < n; what it wrote is seen by all threads afterwards.
-  template <class Body>
-  __device__ static void for_each_task(int n, const Body& body) {
-    for (int k = static_cast<int>(threadIdx.x) / 32; k < n; k += threads / 32) body(k, Team<32>{});
-    __syncthreads();
-  }
-  /// body(team), once.
-  template <class Body>
-  __device__ static void by_one_team(const Body& body) {
-    if (threadIdx.x < 32) body(Team<32>{});
-    __syncthreads();
-  }
-  /// out[k] = first + in[0] + .. + in[k - 1] for 0 <= k <= n.
-  __device__ static void scan(int n, int first, const int* in, int* out) { scan_by_block<threads>(n, first, in, out); }
-};
-
 template <class Body>
-__global__ void __launch_bounds__(Block::threads) for_each_replica_block(BatchView batch, Body body) {
+__global__ void __launch_bounds__(WarpCrew::threads) for_each_replica_crew(BatchView batch, Body body) {
   const int r = static_cast<int>(blockIdx.x);
-  if (batch.active[r]) body(r, Block{});
+  if (batch.active[r]) body(r, WarpCrew{});
 }
 
 /// A block per slot, at work until its body has nothing left to do or the host has raised the flag.

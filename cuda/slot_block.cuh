@@ -1,9 +1,8 @@
-// A block of threads that works on one slot: the face of SoloBlock in host/executor/solo_block.hpp. What a call wrote
-// is seen by all threads after it; all threads of the block have to make it.
+// A block of threads that works on one slot: what host/executor/executor.hpp calls a block.
 #pragma once
 
 #include "cuda/team.cuh"
-#include "kernels/neighbor/cells.hpp"
+#include "host/executor/executor.hpp"
 
 namespace vitrify {
 
@@ -23,7 +22,7 @@ class SlotBlock {
     __syncthreads();
   }
   template <class Term>
-  __device__ static auto sum(int n, const Term& term) {
+  __device__ static auto sum(int n, const Term& term) -> decltype(term(0)) {
     using Sum = decltype(term(0));
     Sum mine{};
     for (int i = static_cast<int>(threadIdx.x); i < n; i += threads) mine += term(i);
@@ -62,14 +61,14 @@ class SlotBlock {
     return taken;
   }
   template <class Pass>
-  __device__ static void run(const Pass& pass, int n) {
+  __device__ static void run(int n, const Pass& pass) {
     for (int i = static_cast<int>(threadIdx.x) / lanes; i < n; i += threads / lanes) pass(i, 0, Team<lanes, true>{});
     __syncthreads();
   }
-  __device__ static void search(const SearchNeighbors& search, int n) { run(search, n); }
 
  private:
   static constexpr int lanes = 8;  ///< that share an atom in a pass
 };
+static_assert(Block<SlotBlock>);
 
 }  // namespace vitrify

@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include "host/error.hpp"
-#include "host/executor/cpu.hpp"
 #include "host/executor/devices.hpp"
-#include "host/executor/pin_threads.hpp"
 
 namespace vitrify {
 
@@ -21,12 +19,6 @@ void check_box_heights(const PotentialTables& tables, const std::vector<Structur
                         "than {:.4g} A; replicate the structure",
                         r, h[axis], "abc"[axis], tables.cutoff, 2 * tables.cutoff));
   }
-}
-
-CpuExecutor cpu_executor(const DeviceChoice& where) {
-  CpuExecutor exec(where.threads);
-  if (where.pin) pin_threads(exec.threads());
-  return exec;
 }
 
 int choose_cuda_device(const std::string& wanted) {

@@ -9,16 +9,11 @@
 
 namespace vitrify {
 
-class CpuExecutor;
-
 struct DeviceChoice {
   std::string device = "auto";  ///< auto, cpu, cuda, cuda:N
   int threads = 0;              ///< of the CPU; 0: all
   bool pin = false;             ///< keep each of them on a CPU of its own
 };
-
-/// The executor on the CPU. Throws Error(bad_input) if its threads cannot be pinned though that is wanted.
-CpuExecutor cpu_executor(const DeviceChoice& where);
 
 /// Index of the CUDA device to use, or -1 for the CPU. Throws Error(no_device) for a device that is not there.
 int choose_cuda_device(const std::string& wanted);

@@ -6,17 +6,9 @@
 #include "host/engine/fit_curves.hpp"
 #include "host/engine/neighbor_list.hpp"
 #include "host/engine/potential_tables.hpp"
-#include "host/executor/simd_mixed.hpp"
-#include "host/executor/simd_passes.hpp"
 #include "kernels/potential/mixed.hpp"
 
 namespace vitrify {
-
-/// The plain passes on any executor; executors with tuned bodies for the hot loops overload these.
-template <class Exec, class Pass>
-void run_pass(Exec& exec, const BatchView& batch, const Pass& pass) {
-  exec.for_each_atom_team(batch, pass);
-}
 
 template <class Exec>
 class ForceField {
@@ -41,11 +33,11 @@ class ForceField {
   void compute_fixed(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch, ForceOutput output);
   /// Electron densities and embedding alone.
   void compute_densities(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch) {
-    run_pass(exec_, batch, DensityPass{atoms, list, view_});
+    exec_.run(batch, DensityPass{atoms, list, view_});
   }
   /// Virials where densities and embedding slopes are up to date, as after compute() at the same positions.
   void compute_virial(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch) {
-    run_pass(exec_, batch, ForcePass<false, VirialPart::all>{atoms, list, view_});
+    exec_.run(batch, ForcePass<false, VirialPart::all>{atoms, list, view_});
   }
 
  private:
@@ -134,7 +126,7 @@ PotentialView ForceField<Exec>::view() const {
 template <class Exec>
 void ForceField<Exec>::compute(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch,
                                ForceOutput output) {
-  run_pass(exec_, batch, DensityPass{atoms, list, view_});
+  exec_.run(batch, DensityPass{atoms, list, view_});
   run_forces<ForcePass>(batch, output, atoms, list, view_);
 }
 
@@ -149,7 +141,7 @@ template <class Exec>
 void ForceField<Exec>::compute_fixed(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch,
                                      ForceOutput output) {
   FixedRecord* embedded = embedded_.data();
-  run_pass(exec_, batch, MixedDensityPass{atoms, fixed_.data(), embedded, list, view_, float_tables()});
+  exec_.run(batch, MixedDensityPass{atoms, fixed_.data(), embedded, list, view_, float_tables()});
   run_forces<MixedForcePass>(batch, output, atoms, embedded, list, view_, float_tables());
 }
 
@@ -157,15 +149,15 @@ template <class Exec>
 template <template <bool, VirialPart> class Pass, class... Views>
 void ForceField<Exec>::run_forces(const BatchView& batch, ForceOutput output, const Views&... views) {
   if (output.energy && output.virial != VirialPart::none)
-    run_pass(exec_, batch, Pass<true, VirialPart::all>{views...});
+    exec_.run(batch, Pass<true, VirialPart::all>{views...});
   else if (output.energy)
-    run_pass(exec_, batch, Pass<true, VirialPart::none>{views...});
+    exec_.run(batch, Pass<true, VirialPart::none>{views...});
   else if (output.virial == VirialPart::all)
-    run_pass(exec_, batch, Pass<false, VirialPart::all>{views...});
+    exec_.run(batch, Pass<false, VirialPart::all>{views...});
   else if (output.virial == VirialPart::trace)
-    run_pass(exec_, batch, Pass<false, VirialPart::trace>{views...});
+    exec_.run(batch, Pass<false, VirialPart::trace>{views...});
   else
-    run_pass(exec_, batch, Pass<false, VirialPart::none>{views...});
+    exec_.run(batch, Pass<false, VirialPart::none>{views...});
 }
 
 }  // namespace vitrify

@@ -47,7 +47,8 @@ std::unique_ptr<SaddleSearch> make_saddle_search(const DeviceChoice& where, cons
   check_box_heights(tables, starts);
   if (const int gpu = choose_cuda_device(where.device); gpu >= 0)
     return make_cuda_saddle_search(gpu, tables, starts, seeds, settings);
-  return std::make_unique<SaddleSearchOn<CpuExecutor>>(cpu_executor(where), tables, starts, seeds, settings);
+  return std::make_unique<SaddleSearchOn<CpuExecutor>>(CpuExecutor(where.threads, where.pin), tables, starts, seeds,
+                                                       settings);
 }
 
 }  // namespace vitrify

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <functional>
 
-#include "host/engine/assemble_direction.hpp"
 #include "host/engine/force_field.hpp"
 #include "host/engine/minimizer_types.hpp"
 #include "kernels/minimize/conjugate_gradient.hpp"
@@ -172,9 +171,8 @@ void Minimizer<Exec>::lbfgs_direction() {
   exec_.for_each_replica(turning(), AdvanceSlot{l});
   exec_.for_each_atom(turning(), StorePair{atoms_.view(), l});
   exec_.products(turning(), l.vectors, l.n_atoms, 2 * l.memory, NewestVectors{l}, l.products);
-  exec_.for_each_replica_block(turning(), RecurOnProducts{l});
-  assemble_direction(exec_, turning(), AssembleDirection{atoms_.view(), l},
-                     BeginNewtonLine{l, settings_.max_displacement_A});
+  exec_.for_each_replica_crew(turning(), RecurOnProducts{l});
+  exec_.run(turning(), AssembleDirection{atoms_.view(), l}, BeginNewtonLine{l, settings_.max_displacement_A});
 }
 
 template <class Exec>

@@ -3,7 +3,6 @@
 
 #include "host/engine/force_field.hpp"
 #include "host/engine/monte_carlo_types.hpp"
-#include "host/executor/simd_flip.hpp"
 #include "kernels/dynamics/nose_hoover.hpp"
 
 namespace vitrify {
@@ -34,7 +33,7 @@ class MonteCarlo {
             state_.data(),
             candidates_.data(),
             accepted_.data(),
-            exec_.max_block_width()};
+            exec_.crew_width()};
   }
   CompositionWeight weight() const;
   bool constrained() const { return settings_.mode == MonteCarloMode::vcsgc; }
@@ -67,7 +66,7 @@ MonteCarlo<Exec>::MonteCarlo(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exe
     states.push_back(s);
   }
   exec_.upload(state_, states);
-  candidates_.resize(static_cast<std::size_t>(exec.max_block_width()) * atoms.n_replicas());
+  candidates_.resize(static_cast<std::size_t>(exec.crew_width()) * atoms.n_replicas());
   accepted_.resize(candidates_.size());
 }
 
@@ -87,7 +86,7 @@ template <class Exec>
 void MonteCarlo<Exec>::cycle(const BatchView& batch, const DynamicsState* dynamics) {
   exec_.for_each_replica(batch,
                          BeginCycle{atoms_.view(), field_.view(), state_.data(), dynamics, weight(), kappa_eV()});
-  exec_.for_each_replica_block(batch, RunCycle{chain()});
+  exec_.for_each_replica_crew(batch, RunCycle{chain()});
   list_.group(batch);
 }
 

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "host/engine/ensemble.hpp"
-#include "host/executor/simd_search.hpp"
 #include "kernels/neighbor/cells.hpp"
 #include "kernels/neighbor/places.hpp"
 #include "kernels/neighbor/prune.hpp"
@@ -58,16 +57,6 @@ struct WidenSearch {
   CellGrid* grid;
   VITRIFY_HD void operator()(int r) const { grid[r].skin = skins[r].rows + skins[r].margin; }
 };
-
-/// The plain bodies on any executor; executors with tuned ones overload these.
-template <class Exec>
-void search_neighbors(Exec& exec, const BatchView& batch, const SearchNeighbors& search) {
-  exec.for_each_atom_team(batch, search);
-}
-template <class Exec>
-void prune_rows(Exec& exec, const BatchView& batch, const PruneRow& prune) {
-  exec.for_each_atom_team(batch, prune);
-}
 
 /// Two levels of rows: wide ones come from a search of the cells, those that forces are summed over from the wide ones.
 template <class Exec>
@@ -316,7 +305,7 @@ void NeighborList<Exec>::bin(BinOrder order) {
   const BatchView outgrown = flagged(outgrown_);
   exec_.for_each_replica(outgrown, ShapeGrid{atoms, cells(), radii_.largest()});
   exec_.for_each_atom(outgrown, CountBins{atoms, cells(), order});
-  exec_.for_each_replica_block(outgrown, ScanBins{atoms, cells()});
+  exec_.for_each_replica_crew(outgrown, ScanBins{atoms, cells()});
   exec_.for_each_atom(outgrown, FillBins{atoms, cells()});
   exec_.for_each_atom(outgrown, RankInBin{atoms, cells()});
 }
@@ -343,8 +332,8 @@ void NeighborList<Exec>::search_rows() {
   bin(BinOrder::for_search);
   exec_.for_each_atom(flagged(outgrown_), fixing());
   fill(wide_, outgrown_, [&] {
-    search_neighbors(exec_, flagged(outgrown_),
-                     SearchNeighbors{searched_atoms(), fixed_.data(), cells(), wide_.view(atoms_.n_atoms()), radii_});
+    exec_.run(flagged(outgrown_),
+              SearchNeighbors{searched_atoms(), fixed_.data(), cells(), wide_.view(atoms_.n_atoms()), radii_});
   });
   exec_.fill(outgrown_, 0);
 }
@@ -356,9 +345,8 @@ void NeighborList<Exec>::prune() {
   remember(pruned_, stale_);
   exec_.for_each_atom(flagged(stale_), fixing());
   fill(narrow(), stale_, [&] {
-    prune_rows(exec_, flagged(stale_),
-               PruneRow{searched_atoms(), fixed_.data(), wide_.view(n), narrow().view(n), radii_, skins_.data(),
-                        overflow_.data()});
+    exec_.run(flagged(stale_), PruneRow{searched_atoms(), fixed_.data(), wide_.view(n), narrow().view(n), radii_,
+                                        skins_.data(), overflow_.data()});
   });
   if (types_change_) {
     if (grouped_.capacity < untyped_.capacity) grow(grouped_, untyped_.capacity, stale_);

@@ -1,4 +1,7 @@
-// Runs kernels on CPU threads (OpenMP). The CUDA executor in cuda/executor.cuh has the same face.
+// Runs kernels on CPU threads (OpenMP). host/executor/executor.hpp says what each member promises.
+//
+// Passes that run() takes have tuned bodies, in host/executor/simd_*.cpp: vectors of the best instruction set that the
+// machine has, chosen at run time. There is no plain body that would take the place of one that is missing.
 #pragma once
 
 #include <omp.h>
@@ -13,19 +16,15 @@
 #include <utility>
 #include <vector>
 
-#include "host/executor/simd_vectors.hpp"
+#include "host/executor/executor.hpp"
+#include "host/executor/pin_threads.hpp"
 #include "host/executor/solo_block.hpp"
-#include "kernels/batch.hpp"
-#include "kernels/neighbor/skin.hpp"
+#include "host/executor/solo_crew.hpp"
 
 namespace vitrify {
 
-/// The one lane of a team on the CPU; tuned bodies overload what takes it.
-struct CpuLane : SingleLane {};
-
 class CpuExecutor {
  public:
-  /// Iterations that may be queued before the host looks at the flags of a batch.
   static constexpr int queue_depth = 1;
   /// Measured: 0.36 and 1.4 in double, 0.55 and 2.2 in mixed precision.
   static constexpr ListCosts list_costs{0.5, 1.8};
@@ -44,7 +43,6 @@ class CpuExecutor {
     std::vector<T> data_;
   };
 
-  /// Flags that launches raise and the host reads.
   class HostFlags {
    public:
     explicit HostFlags(int n) : flags_(n) {}
@@ -58,7 +56,11 @@ class CpuExecutor {
     std::vector<int> flags_;
   };
 
-  explicit CpuExecutor(int threads = 0) : threads_(threads > 0 ? threads : omp_get_max_threads()) {}
+  /// With as many threads as OpenMP would take, unless it is told how many. `pin` keeps each on a CPU of its own, or
+  /// throws Error(bad_input).
+  explicit CpuExecutor(int threads = 0, bool pin = false) : threads_(threads > 0 ? threads : omp_get_max_threads()) {
+    if (pin) pin_threads(threads_);
+  }
 
   std::string name() const { return "cpu"; }
   int threads() const { return threads_; }
@@ -83,18 +85,16 @@ class CpuExecutor {
   }
   void synchronize() {}
 
-  /// Strides of a per-atom row of `capacity` entries: contiguous rows here.
+  /// Rows are contiguous.
   static long atom_stride(int, int capacity) { return capacity; }
   static long slot_stride(int, int) { return 1; }
 
-  /// body(i) for 0 <= i < n.
   template <class Body>
   void for_each(int n, const Body& body) {
 #pragma omp parallel for schedule(static) num_threads(threads_) if (n > chunk_size)
     for (int i = 0; i < n; ++i) body(i);
   }
 
-  /// body(i, replica) for every atom of the active replicas.
   template <class Body>
   void for_each_atom(const BatchView& batch, const Body& body) {
     for_each_chunk(batch, [&](const Chunk& c, int) {
@@ -102,13 +102,13 @@ class CpuExecutor {
     });
   }
 
-  /// body(i, replica, team): lanes share an atom on a GPU; here a team has one lane.
+  /// A team has one lane.
   template <class Body>
   void for_each_atom_team(const BatchView& batch, const Body& body) {
+    static_assert(!Runs<CpuExecutor, Body>, "this pass has a tuned body: run() it");
     for_each_atom(batch, [&](int i, int r) { body(i, r, SingleLane{}); });
   }
 
-  /// body(r) for the active replicas.
   template <class Body>
   void for_each_replica(const BatchView& batch, const Body& body) {
 #pragma omp parallel for schedule(static) num_threads(threads_) if (batch.n_replicas > 64)
@@ -116,36 +116,16 @@ class CpuExecutor {
       if (batch.active[r]) body(r);
   }
 
-  /// The thread that works on one replica, a task at a time: what it does next knows what came of the last.
-  struct Block {
-    static int width() { return 1; }
-    /// body(k, team) for 0 <= k < n.
-    template <class Body>
-    static void for_each_task(int n, const Body& body) {
-      for (int k = 0; k < n; ++k) body(k, CpuLane{});
-    }
-    /// body(team), once.
-    template <class Body>
-    static void by_one_team(const Body& body) {
-      body(CpuLane{});
-    }
-    /// out[k] = first + in[0] + .. + in[k - 1] for 0 <= k <= n.
-    static void scan(int n, int first, const int* in, int* out) { SoloBlock::scan(n, first, in, out); }
-  };
-  static int max_block_width() { return Block::width(); }
-
-  /// body(r, block) for the active replicas, side by side.
   template <class Body>
-  void for_each_replica_block(const BatchView& batch, const Body& body) {
+  void for_each_replica_crew(const BatchView& batch, const Body& body) {
 #pragma omp parallel for schedule(dynamic, 1) num_threads(threads_) if (batch.n_replicas > 1)
     for (int r = 0; r < batch.n_replicas; ++r)
-      if (batch.active[r]) body(r, Block{});
+      if (batch.active[r]) body(r, SoloCrew{});
   }
+  static int crew_width() { return SoloCrew::width(); }
 
-  /// Slots worth having: as many as can be worked on at once.
   int n_slots() const { return threads_; }
-  /// For each of n slots body(slot, block), again and again until it returns false; every slot has a block of its own.
-  /// `go_on` is asked in between, by the calling thread alone; once it says no, nothing new begins.
+  /// `go_on` is asked between the bodies of the calling thread.
   template <class Body>
   void for_each_slot(int n, const Body& body, const std::function<bool()>& go_on) {
     std::atomic<bool> stop = go_on && !go_on();
@@ -161,8 +141,6 @@ class CpuExecutor {
     if (error) std::rethrow_exception(error);
   }
 
-  /// finish(r, total) for the active replicas, where total is the sum of term(i, r) over their atoms in a fixed order:
-  /// atoms of a chunk, then chunks.
   template <class Term, class Finish>
   void reduce(const BatchView& batch, const Term& term, const Finish& finish) {
     using Sum = std::decay_t<decltype(term(0, 0))>;
@@ -179,8 +157,7 @@ class CpuExecutor {
     });
   }
 
-  /// products[r][v][0..2] = vectors[v].a, .b, .c over the atoms of replica r, for v < n_vectors, in a fixed order,
-  /// where factors(r) gives a, b and c. Vector v starts at vectors + v * stride.
+  /// Vectors are read once, one after the other; the order of summation within a chunk is that of the instruction set.
   template <class FactorsOf>
   void products(const BatchView& batch, const FloatVec3* vectors, long stride, int n_vectors, const FactorsOf& factors,
                 double* products) {
@@ -201,20 +178,34 @@ class CpuExecutor {
     });
   }
 
-  /// Is any of n flags set?
+  void run(const BatchView& batch, const DensityPass& pass);
+  /// Defined for the outputs of TunablePasses.
+  template <bool with_energy, VirialPart part>
+  void run(const BatchView& batch, const ForcePass<with_energy, part>& pass);
+  void run(const BatchView& batch, const MixedDensityPass& pass);
+  template <bool with_energy, VirialPart part>
+  void run(const BatchView& batch, const MixedForcePass<with_energy, part>& pass);
+  void run(const BatchView& batch, const SearchNeighbors& pass);
+  void run(const BatchView& batch, const PruneRow& pass);
+  /// Vector after vector: an atom after the other would jump between all of them.
+  template <class Finish>
+  void run(const BatchView& batch, const AssembleDirection& assemble, const Finish& finish) {
+    combine_vectors(batch, assemble);
+    reduce(batch, MeasureDirection{assemble}, finish);
+  }
+
   bool any(const Array<int>& flags) const {
     for (std::size_t k = 0; k < flags.size(); ++k)
       if (flags.data()[k]) return true;
     return false;
   }
 
-  /// Launches that can be repeated; what they refer to must live as long as the recording.
+  /// Keeps the function and calls it again.
   class Recording {
    public:
     void replay(int times = 1) const {
       for (int k = 0; k < times; ++k) launches_();
     }
-    /// Again until it raises one of the flags, at most so many times.
     void replay_until(const HostFlags& flags, int times) const {
       for (int k = 0; k < times && !flags.any(); ++k) launches_();
     }
@@ -225,13 +216,12 @@ class CpuExecutor {
     std::function<void()> launches_;
   };
 
-  /// Records what `launches` launches, without running it. Other executors keep the arguments of that moment, so
-  /// nothing on the host may change them between replays.
   template <class Launches>
   Recording record(const Launches& launches) {
     return Recording(launches);
   }
 
+ private:
   /// visit(chunk, index of the chunk) for the chunks of the active replicas, in contiguous shares, handed out as
   /// threads get done.
   template <class Visit>
@@ -245,7 +235,12 @@ class CpuExecutor {
     for (int k = 0; k < n; ++k) visit(batch.chunks[active_[k]], active_[k]);
   }
 
- private:
+  /// products[v][0..2] = vectors[v].a, .b, .c over the atoms of a chunk.
+  static void chunk_products(const Chunk& chunk, const FloatVec3* vectors, long stride, int n_vectors,
+                             const Factors& factors, double (*products)[3]);
+  /// The directions that `assemble` puts together, without their sums.
+  void combine_vectors(const BatchView& batch, const AssembleDirection& assemble);
+
   template <class T>
   T* scratch(std::size_t n) {
     static_assert(std::is_trivially_copyable_v<T>);
@@ -260,5 +255,6 @@ class CpuExecutor {
   std::vector<int> active_;
   std::vector<Line> scratch_;
 };
+static_assert(Executor<CpuExecutor>);
 
 }  // namespace vitrify

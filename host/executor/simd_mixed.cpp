@@ -1,5 +1,4 @@
-#include "host/executor/simd_mixed.hpp"
-
+// Tuned bodies of the passes in mixed precision: as those in double, with twice as many lanes.
 #include "host/executor/cpu.hpp"
 #include "host/executor/row_prefetch.hpp"
 #include "host/executor/simd_targets.hpp"
@@ -414,13 +413,13 @@ HWY_EXPORT(forces_and_all);
 
 }  // namespace
 
-void run_pass(CpuExecutor& exec, const BatchView& batch, const MixedDensityPass& pass) {
-  exec.for_each_chunk(batch, [&](const Chunk& chunk, int) { HWY_DYNAMIC_DISPATCH(density_of_chunk)(pass, chunk); });
+void CpuExecutor::run(const BatchView& batch, const MixedDensityPass& pass) {
+  for_each_chunk(batch, [&](const Chunk& chunk, int) { HWY_DYNAMIC_DISPATCH(density_of_chunk)(pass, chunk); });
 }
 
 template <bool with_energy, VirialPart part>
-void run_pass(CpuExecutor& exec, const BatchView& batch, const MixedForcePass<with_energy, part>& pass) {
-  exec.for_each_chunk(batch, [&](const Chunk& chunk, int) {
+void CpuExecutor::run(const BatchView& batch, const MixedForcePass<with_energy, part>& pass) {
+  for_each_chunk(batch, [&](const Chunk& chunk, int) {
     if constexpr (with_energy && part == VirialPart::all)
       HWY_DYNAMIC_DISPATCH(forces_and_all)(pass, chunk);
     else if constexpr (with_energy)
@@ -433,11 +432,11 @@ void run_pass(CpuExecutor& exec, const BatchView& batch, const MixedForcePass<wi
       HWY_DYNAMIC_DISPATCH(forces_alone)(pass, chunk);
   });
 }
-template void run_pass(CpuExecutor&, const BatchView&, const MixedForcePass<false, VirialPart::none>&);
-template void run_pass(CpuExecutor&, const BatchView&, const MixedForcePass<true, VirialPart::none>&);
-template void run_pass(CpuExecutor&, const BatchView&, const MixedForcePass<false, VirialPart::trace>&);
-template void run_pass(CpuExecutor&, const BatchView&, const MixedForcePass<false, VirialPart::all>&);
-template void run_pass(CpuExecutor&, const BatchView&, const MixedForcePass<true, VirialPart::all>&);
+template void CpuExecutor::run(const BatchView&, const MixedForcePass<false, VirialPart::none>&);
+template void CpuExecutor::run(const BatchView&, const MixedForcePass<true, VirialPart::none>&);
+template void CpuExecutor::run(const BatchView&, const MixedForcePass<false, VirialPart::trace>&);
+template void CpuExecutor::run(const BatchView&, const MixedForcePass<false, VirialPart::all>&);
+template void CpuExecutor::run(const BatchView&, const MixedForcePass<true, VirialPart::all>&);
 
 }  // namespace vitrify
 #endif

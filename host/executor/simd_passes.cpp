@@ -1,5 +1,5 @@
-#include "host/executor/simd_passes.hpp"
-
+// Tuned bodies of the passes in double: as many neighbors of an atom at a time as a vector has lanes. They agree with
+// the plain bodies to rounding; a replica gives the same bits for any number of threads.
 #include <cmath>
 #include <vector>
 
@@ -319,39 +319,39 @@ std::vector<Interior> interiors(CpuExecutor& exec, const BatchView& batch, const
 
 }  // namespace
 
-void run_pass(CpuExecutor& exec, const BatchView& batch, const DensityPass& pass) {
+void CpuExecutor::run(const BatchView& batch, const DensityPass& pass) {
   const PassView v{pass.atoms, pass.list, pass.potential, pass.unlisted};
-  const auto interior = interiors(exec, batch, v);
-  exec.for_each_chunk(batch, [&](const Chunk& chunk, int) {
+  const auto interior = interiors(*this, batch, v);
+  for_each_chunk(batch, [&](const Chunk& chunk, int) {
     HWY_DYNAMIC_DISPATCH(density_of_chunk)(v, chunk, interior[chunk.replica]);
   });
 }
 
 template <bool with_energy, VirialPart part>
-void run_pass(CpuExecutor& exec, const BatchView& batch, const ForcePass<with_energy, part>& pass) {
+void CpuExecutor::run(const BatchView& batch, const ForcePass<with_energy, part>& pass) {
   const PassView v{pass.atoms, pass.list, pass.potential};
-  const auto interior = interiors(exec, batch, v);
-  exec.for_each_chunk(batch, [&](const Chunk& chunk, int) {
+  const auto interior = interiors(*this, batch, v);
+  for_each_chunk(batch, [&](const Chunk& chunk, int) {
     HWY_DYNAMIC_DISPATCH(forces_of_chunk)(v, chunk, interior[chunk.replica], {with_energy, part});
   });
 }
-template void run_pass(CpuExecutor&, const BatchView&, const ForcePass<false, VirialPart::none>&);
-template void run_pass(CpuExecutor&, const BatchView&, const ForcePass<true, VirialPart::none>&);
-template void run_pass(CpuExecutor&, const BatchView&, const ForcePass<false, VirialPart::trace>&);
-template void run_pass(CpuExecutor&, const BatchView&, const ForcePass<false, VirialPart::all>&);
-template void run_pass(CpuExecutor&, const BatchView&, const ForcePass<true, VirialPart::all>&);
+template void CpuExecutor::run(const BatchView&, const ForcePass<false, VirialPart::none>&);
+template void CpuExecutor::run(const BatchView&, const ForcePass<true, VirialPart::none>&);
+template void CpuExecutor::run(const BatchView&, const ForcePass<false, VirialPart::trace>&);
+template void CpuExecutor::run(const BatchView&, const ForcePass<false, VirialPart::all>&);
+template void CpuExecutor::run(const BatchView&, const ForcePass<true, VirialPart::all>&);
 
-void run_pass(const SoloBlock&, int n, const DensityPass& pass) {
+void SoloBlock::run(int n, const DensityPass& pass) {
   const PassView v{pass.atoms, pass.list, pass.potential, pass.unlisted};
   HWY_DYNAMIC_DISPATCH(density_of_chunk)(v, {0, n, 0}, Interior::none());
 }
 template <bool with_energy, VirialPart part>
-void run_pass(const SoloBlock&, int n, const ForcePass<with_energy, part>& pass) {
+void SoloBlock::run(int n, const ForcePass<with_energy, part>& pass) {
   const PassView v{pass.atoms, pass.list, pass.potential};
   HWY_DYNAMIC_DISPATCH(forces_of_chunk)(v, {0, n, 0}, Interior::none(), {with_energy, part});
 }
-template void run_pass(const SoloBlock&, int, const ForcePass<false, VirialPart::none>&);
-template void run_pass(const SoloBlock&, int, const ForcePass<true, VirialPart::all>&);
+template void SoloBlock::run(int, const ForcePass<false, VirialPart::none>&);
+template void SoloBlock::run(int, const ForcePass<true, VirialPart::all>&);
 
 }  // namespace vitrify
 #endif

@@ -1,5 +1,5 @@
-#include "host/executor/simd_search.hpp"
-
+// Tuned bodies of the neighbor search and of pruning: the same rows, in the same order, as SearchNeighbors and PruneRow
+// write.
 #include <algorithm>
 #include <vector>
 
@@ -178,18 +178,18 @@ void search_atoms(const SearchNeighbors& search, const AtomColumns& ordered, con
 }
 }  // namespace
 
-void search_neighbors(CpuExecutor& exec, const BatchView& batch, const SearchNeighbors& search) {
+void CpuExecutor::run(const BatchView& batch, const SearchNeighbors& search) {
   int most = 0;
   for (int r = 0; r < batch.n_replicas; ++r) most = std::max(most, batch.size(r));
   std::vector<NeighborCandidates> candidates;
-  for (int k = 0; k < exec.threads(); ++k) candidates.emplace_back(most);
+  for (int k = 0; k < threads(); ++k) candidates.emplace_back(most);
   AtomColumns ordered(batch.n_atoms);
-  exec.for_each_chunk(batch, [&](const Chunk& chunk, int) { order_atoms(search, chunk, ordered); });
-  exec.for_each_chunk(
+  for_each_chunk(batch, [&](const Chunk& chunk, int) { order_atoms(search, chunk, ordered); });
+  for_each_chunk(
       batch, [&](const Chunk& chunk, int) { search_atoms(search, ordered, chunk, candidates[omp_get_thread_num()]); });
 }
 
-void search_neighbors(const SoloBlock&, int n, const SearchNeighbors& search) {
+void SoloBlock::run(int n, const SearchNeighbors& search) {
   const int n_atoms = search.atoms.batch.n_atoms;
   NeighborCandidates candidates(n_atoms);
   AtomColumns ordered(n_atoms);
@@ -197,8 +197,8 @@ void search_neighbors(const SoloBlock&, int n, const SearchNeighbors& search) {
   search_atoms(search, ordered, {0, n, 0}, candidates);
 }
 
-void prune_rows(CpuExecutor& exec, const BatchView& batch, const PruneRow& prune) {
-  exec.for_each_chunk(batch, [&](const Chunk& chunk, int) { HWY_DYNAMIC_DISPATCH(prune_chunk)(prune, chunk); });
+void CpuExecutor::run(const BatchView& batch, const PruneRow& prune) {
+  for_each_chunk(batch, [&](const Chunk& chunk, int) { HWY_DYNAMIC_DISPATCH(prune_chunk)(prune, chunk); });
 }
 
 }  // namespace vitrify

@@ -1,5 +1,5 @@
-#include "host/executor/simd_vectors.hpp"
-
+// Sums over many per-atom vectors of single precision: they are read once, one after the other. The order of summation
+// is that of the instruction set, chosen at run time.
 #include "host/executor/cpu.hpp"
 #include "host/executor/simd_targets.hpp"
 
@@ -132,15 +132,14 @@ HWY_EXPORT(combination_of_chunk);
 
 }  // namespace
 
-void chunk_products(const Chunk& chunk, const FloatVec3* vectors, long stride, int n_vectors, const Factors& factors,
-                    double (*products)[3]) {
+void CpuExecutor::chunk_products(const Chunk& chunk, const FloatVec3* vectors, long stride, int n_vectors,
+                                 const Factors& factors, double (*products)[3]) {
   HWY_DYNAMIC_DISPATCH(products_of_chunk)(chunk, vectors, stride, n_vectors, factors, products);
 }
 
-/// Vector after vector: an atom after the other would jump between all of them.
-void combine_vectors(CpuExecutor& exec, const BatchView& batch, const AssembleDirection& assemble) {
+void CpuExecutor::combine_vectors(const BatchView& batch, const AssembleDirection& assemble) {
   const LbfgsView& l = assemble.lbfgs;
-  exec.for_each_chunk(batch, [&](const Chunk& c, int) {
+  for_each_chunk(batch, [&](const Chunk& c, int) {
     for (int i = c.first; i < c.last; ++i) l.descent.direction[i] = assemble.of_gradient(i, c.replica);
     if (l.count[c.replica] == 0) return;
     const auto combine = HWY_DYNAMIC_DISPATCH(combination_of_chunk);

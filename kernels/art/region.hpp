@@ -77,16 +77,16 @@ class Region {
   }
   /// Forces on the atoms of a part, which alone have moved since the last evaluation, and not far.
   VITRIFY_HD VITRIFY_NOINLINE void evaluate_nearby(const RegionPart& part) {
-    block_.run(DensityPass{view(), slot_.list(), start_.potential, slot_.numbers(frozen_density_number)},
-               part.changing);
-    block_.run(ForcePass<false, VirialPart::none>{view(), slot_.list(), start_.potential}, part.moving);
+    block_.run(part.changing,
+               DensityPass{view(), slot_.list(), start_.potential, slot_.numbers(frozen_density_number)});
+    block_.run(part.moving, ForcePass<false, VirialPart::none>{view(), slot_.list(), start_.potential});
     count(part.moving);
   }
   /// Forces, energies and virials; for a region that is the whole system.
   VITRIFY_HD VITRIFY_NOINLINE void evaluate_all() {
     if (out_of_date()) build();
-    block_.run(DensityPass{view(), slot_.list(), start_.potential, slot_.numbers(frozen_density_number)}, n_active_);
-    block_.run(ForcePass<true, VirialPart::all>{view(), slot_.list(), start_.potential}, n_active_);
+    block_.run(n_active_, DensityPass{view(), slot_.list(), start_.potential, slot_.numbers(frozen_density_number)});
+    block_.run(n_active_, ForcePass<true, VirialPart::all>{view(), slot_.list(), start_.potential});
     count(n_active_);
   }
   /// Energy against the start, after evaluate_all(): the sum of the changes of all atoms.
@@ -284,7 +284,7 @@ VITRIFY_HD bool Region<Block>::out_of_date() const {
 template <class Block>
 VITRIFY_HD VITRIFY_NOINLINE void Region<Block>::build() {
   sort_into_cells();
-  block_.search(SearchNeighbors{view(), slot_.fixed(), slot_.cells(), slot_.list(), ranges_.list}, n_active_);
+  block_.run(n_active_, SearchNeighbors{view(), slot_.fixed(), slot_.cells(), slot_.list(), ranges_.list});
   turn_rows_round();
   stale_ = false;
   overlap_ = overlap_ || *slot_.cells().overflow > 0;

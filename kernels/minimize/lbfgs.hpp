@@ -69,9 +69,9 @@ struct NewestVectors {
 struct RecurOnProducts {
   LbfgsView l;
 
-  template <class Block>
-  VITRIFY_HD void operator()(int r, const Block& block) const {
-    block.by_one_team([&](const auto& team) { recur(r, team); });
+  template <class Crew>
+  VITRIFY_HD void operator()(int r, const Crew& crew) const {
+    crew.by_one_team([&](const auto& team) { recur(r, team); });
   }
 
  private:

@@ -119,27 +119,27 @@ struct BeginCycle {
   }
 };
 
-/// A cycle of one replica by a block of threads: windows as wide as the block evaluates at once, up to the cycle's end.
+/// A cycle of one replica by a crew: windows as wide as the crew evaluates at once, up to the cycle's end.
 struct RunCycle {
   ChainView chain;
 
-  template <class Block>
-  VITRIFY_HD void operator()(int r, const Block& block) const {
+  template <class Crew>
+  VITRIFY_HD void operator()(int r, const Crew& crew) const {
     const ChainState& s = chain.state[r];
     Candidate* candidates = chain.candidates + static_cast<long>(r) * chain.max_width;
     while (s.trial < s.end) {
       const long left = s.end - s.trial;
-      const int width = left < block.width() ? static_cast<int>(left) : block.width();
-      block.for_each_task(width, [&](int k, const auto& team) { evaluate(candidates[k], r, s.trial + k, team); });
-      block.by_one_team([&](const auto& team) { commit(candidates, width, r, team); });
+      const int width = left < crew.width() ? static_cast<int>(left) : crew.width();
+      crew.for_each_task(width, [&](int k, const auto& team) { evaluate(candidates[k], r, s.trial + k, crew, team); });
+      crew.by_one_team([&](const auto& team) { commit(candidates, width, r, team); });
     }
   }
 
  private:
-  template <class Team>
-  VITRIFY_HD void evaluate(Candidate& candidate, int r, long trial, const Team& team) const {
+  template <class Crew, class Team>
+  VITRIFY_HD void evaluate(Candidate& candidate, int r, long trial, const Crew& crew, const Team& team) const {
     const Move m = proposed_move(chain, r, trial);
-    const double change = m.idle ? 0.0 : energy_change(chain.system, m, r, team);
+    const double change = m.idle ? 0.0 : crew.energy_change(chain.system, m, r, team);
     if (team.rank() == 0) candidate = {m, change};
   }
 

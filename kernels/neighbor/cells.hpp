@@ -141,16 +141,17 @@ struct CountBins {
   }
 };
 
-/// First place of each bin of a replica: exclusive sum of the counts, starting at the replica's first atom.
+/// First place of each bin of a replica: exclusive sum of the counts, starting at the replica's first atom. The threads
+/// are those of a crew or of a block.
 struct ScanBins {
   EnsembleView atoms;
   CellView cells;
 
-  template <class Block>
-  VITRIFY_HD void operator()(int r, const Block& block) const {
+  template <class Threads>
+  VITRIFY_HD void operator()(int r, const Threads& threads) const {
     const int bin = cells.first_bin(r);
-    block.scan(cells.grid[r].cells() * cells.n_types, atoms.batch.first[r], cells.bin_count + bin,
-               cells.bin_first + bin);
+    threads.scan(cells.grid[r].cells() * cells.n_types, atoms.batch.first[r], cells.bin_count + bin,
+                 cells.bin_first + bin);
   }
 };
 

@@ -113,26 +113,26 @@ struct Scans {
   const int* in;                    ///< [n_replicas][n_replicas * step]
   int* out;                         ///< [n_replicas][n_replicas * step + 1]
   int n_replicas;
-  template <class Block>
-  VITRIFY_HD void operator()(int r, const Block& block) const {
+  template <class Crew>
+  VITRIFY_HD void operator()(int r, const Crew& crew) const {
     const int row = n_replicas * step;
-    block.scan(r * step, 100 * r, in + r * row, out + r * (row + 1));
+    crew.scan(r * step, 100 * r, in + r * row, out + r * (row + 1));
   }
 };
 
-/// Rounds that alternate: all teams of a block write numbers that hold the last total, one team sums them.
+/// Rounds that alternate: all teams of a crew write numbers that hold the last total, one team sums them.
 struct Rounds {
   static constexpr int n_numbers = 1000, n_rounds = 4;
   double* numbers;  ///< [n_replicas][n_numbers]
   double* total;    ///< [n_replicas]
-  template <class Block>
-  VITRIFY_HD void operator()(int r, const Block& block) const {
+  template <class Crew>
+  VITRIFY_HD void operator()(int r, const Crew& crew) const {
     double* mine = numbers + r * n_numbers;
     for (int round = 0; round < n_rounds; ++round) {
-      block.for_each_task(n_numbers, [&](int k, const auto& team) {
+      crew.for_each_task(n_numbers, [&](int k, const auto& team) {
         if (team.rank() == 0) mine[k] = total[r] + k + r;
       });
-      block.by_one_team([&](const auto& team) {
+      crew.by_one_team([&](const auto& team) {
         double sum = 0;
         for (int k = team.rank(); k < n_numbers; k += team.size()) sum += mine[k];
         sum = team.sum(sum);
@@ -416,7 +416,7 @@ TYPED_TEST_P(ExecutorSuite, RecordingIsRepeatedUntilItRaisesAFlag) {
   EXPECT_FALSE(flags.any());
 }
 
-TYPED_TEST_P(ExecutorSuite, ABlockOfAReplicaScans) {
+TYPED_TEST_P(ExecutorSuite, ACrewScans) {
   auto& exec = this->exec();
   Batch<TypeParam> batch(exec, this->sizes, this->active);
   const int n = static_cast<int>(this->sizes.size()), row = n * Scans::step;
@@ -425,7 +425,7 @@ TYPED_TEST_P(ExecutorSuite, ABlockOfAReplicaScans) {
   typename TestFixture::template Array<int> in, out;
   exec.upload(in, numbers);
   exec.upload(out, std::vector<int>(static_cast<std::size_t>(n) * (row + 1), -1));
-  exec.for_each_replica_block(batch.view(), Scans{in.data(), out.data(), n});
+  exec.for_each_replica_crew(batch.view(), Scans{in.data(), out.data(), n});
   const auto sums = exec.download(out);
   for (int r = 0; r < n; ++r) {
     const int count = r * Scans::step;
@@ -437,13 +437,13 @@ TYPED_TEST_P(ExecutorSuite, ABlockOfAReplicaScans) {
   }
 }
 
-TYPED_TEST_P(ExecutorSuite, ABlockOfAReplicaWorksInRounds) {
+TYPED_TEST_P(ExecutorSuite, ACrewWorksInRounds) {
   auto& exec = this->exec();
   Batch<TypeParam> batch(exec, this->sizes, this->active);
   const auto n = this->sizes.size();
   typename TestFixture::template Array<double> numbers(n * Rounds::n_numbers), total;
   exec.upload(total, std::vector<double>(n));
-  exec.for_each_replica_block(batch.view(), Rounds{numbers.data(), total.data()});
+  exec.for_each_replica_crew(batch.view(), Rounds{numbers.data(), total.data()});
   const auto totals = exec.download(total);
   for (std::size_t r = 0; r < n; ++r) {
     const double m = Rounds::n_numbers;
@@ -454,7 +454,7 @@ TYPED_TEST_P(ExecutorSuite, ABlockOfAReplicaWorksInRounds) {
   }
 }
 
-REGISTER_TYPED_TEST_SUITE_P(ExecutorSuite, ABlockOfAReplicaScans, ABlockOfAReplicaWorksInRounds, ArraysKeepWhatTheyHold,
+REGISTER_TYPED_TEST_SUITE_P(ExecutorSuite, ACrewScans, ACrewWorksInRounds, ArraysKeepWhatTheyHold,
                             ForEachVisitsEachNumber, AtomsAndReplicasThatAreInactiveAreLeftAlone,
                             EveryLaneGetsTheSumOfItsTeam, EveryLaneCountsTheVotesOfItsTeam, ReduceSumsEachActiveReplica,
                             ReduceTakesAnySumThatHasAZero, ReduceGivesTheSameBitsAloneInABatchAndAgain,

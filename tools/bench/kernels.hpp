@@ -28,8 +28,8 @@ struct System {
     list.update(true);
     field.float_tables();  // fits curves, once
     exec.for_each_atom(atoms.batch(), FixPositions{atoms.view(), fixed.data()});
-    run_pass(exec, atoms.batch(), in_double<DensityPass>());
-    run_pass(exec, atoms.batch(), mixed_densities());
+    exec.run(atoms.batch(), in_double<DensityPass>());
+    exec.run(atoms.batch(), mixed_densities());
     exec.synchronize();
   }
   template <class Pass>
@@ -101,27 +101,27 @@ template <class Exec>
 void density_pass(::benchmark::State& state) {
   System<Exec> s(state);
   const auto pass = s.template in_double<DensityPass>();
-  measure(state, s, pairs(s).inner, position_bytes + density_bytes, [&] { run_pass(s.exec, s.atoms.batch(), pass); });
+  measure(state, s, pairs(s).inner, position_bytes + density_bytes, [&] { s.exec.run(s.atoms.batch(), pass); });
 }
 template <class Exec>
 void mixed_density_pass(::benchmark::State& state) {
   System<Exec> s(state);
   const auto pass = s.mixed_densities();
-  measure(state, s, pairs(s).inner, 2 * fixed_bytes + density_bytes, [&] { run_pass(s.exec, s.atoms.batch(), pass); });
+  measure(state, s, pairs(s).inner, 2 * fixed_bytes + density_bytes, [&] { s.exec.run(s.atoms.batch(), pass); });
 }
 template <class Exec, bool with_energy, VirialPart part>
 void force_pass(::benchmark::State& state) {
   System<Exec> s(state);
   const PairCount n = pairs(s);
   const auto pass = s.template in_double<ForcePass<with_energy, part>>();
-  measure(state, s, n.inner + n.outer, position_bytes + force_bytes, [&] { run_pass(s.exec, s.atoms.batch(), pass); });
+  measure(state, s, n.inner + n.outer, position_bytes + force_bytes, [&] { s.exec.run(s.atoms.batch(), pass); });
 }
 template <class Exec, bool with_energy, VirialPart part>
 void mixed_force_pass(::benchmark::State& state) {
   System<Exec> s(state);
   const PairCount n = pairs(s);
   const auto pass = s.template mixed_forces<MixedForcePass<with_energy, part>>();
-  measure(state, s, n.inner + n.outer, fixed_bytes + force_bytes, [&] { run_pass(s.exec, s.atoms.batch(), pass); });
+  measure(state, s, n.inner + n.outer, fixed_bytes + force_bytes, [&] { s.exec.run(s.atoms.batch(), pass); });
 }
 /// Times both passes in mixed precision, and the fixing of positions.
 template <class Exec, bool with_energy, VirialPart part>

@@ -22,8 +22,8 @@ class CountingExecutor : public CpuExecutor {
     ++launches, CpuExecutor::for_each_atom(args...);
   }
   template <class... Args>
-  void for_each_atom_team(const Args&... args) {
-    ++launches, CpuExecutor::for_each_atom_team(args...);
+  void run(const Args&... args) {
+    ++launches, CpuExecutor::run(args...);
   }
   template <class... Args>
   void for_each_replica(const Args&... args) {

@@ -8,12 +8,10 @@
 
 #include "host/engine/force_field.hpp"
 #include "host/executor/cpu.hpp"
-#include "host/executor/simd_targets.hpp"
 #include "tests/support/cu_zr.hpp"
 #include "tests/support/larger.hpp"
 #include "tests/support/synthetic_potential.hpp"
-// after the choice of targets
-#include <hwy/highway.h>
+#include "tests/support/targets.hpp"
 
 namespace vitrify::test {
 namespace {
@@ -48,10 +46,10 @@ class Evaluator {
     const EnsembleView atoms = atoms_.view();
     const BatchView batch = atoms_.batch();
     exec_.for_each_atom(batch, FixPositions{atoms, fixed.data()});
-    exec_.for_each_atom_team(
-        batch, MixedDensityPass{atoms, fixed.data(), embedded.data(), list_.view(), field_.view(), tables()});
-    exec_.for_each_atom_team(
-        batch, MixedForcePass<true, VirialPart::all>{atoms, embedded.data(), list_.view(), field_.view(), tables()});
+    run_plain(exec_, batch,
+              MixedDensityPass{atoms, fixed.data(), embedded.data(), list_.view(), field_.view(), tables()});
+    run_plain(exec_, batch,
+              MixedForcePass<true, VirialPart::all>{atoms, embedded.data(), list_.view(), field_.view(), tables()});
     return result();
   }
   bool has_curves() { return static_cast<bool>(tables().curves); }
@@ -87,17 +85,6 @@ struct Difference {
     }
   }
 };
-
-/// Calls body() with each instruction set in turn, and without any.
-template <class Body>
-void for_each_target(const Body& body) {
-  for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
-    SCOPED_TRACE(hwy::TargetName(target));
-    hwy::SetSupportedTargetsForTest(target);
-    body();
-    hwy::SetSupportedTargetsForTest(0);
-  }
-}
 
 // The bounds that docs/physics.md states.
 constexpr double energy_bound_eV = 2e-6, force_bound_eV_per_A = 1e-5, virial_bound_eV = 1e-5;

@@ -98,21 +98,21 @@ TEST(MonteCarlo, RunningEnergyAndDensitiesStayThoseOfFullEvaluations) {
 class WideExecutor : public CpuExecutor {
  public:
   explicit WideExecutor(int width) : CpuExecutor(1), width_(width) {}
-  int max_block_width() const { return width_; }
+  int crew_width() const { return width_; }
   template <class Body>
-  void for_each_replica_block(const BatchView& batch, const Body& body) {
+  void for_each_replica_crew(const BatchView& batch, const Body& body) {
     for (int r = 0; r < batch.n_replicas; ++r)
-      if (batch.active[r]) body(r, Block{width_});
+      if (batch.active[r]) body(r, WideCrew{width_});
   }
 
  private:
-  struct Block : CpuExecutor::Block {
+  struct WideCrew : SoloCrew {
     int trials;
-    explicit Block(int n) : trials(n) {}
+    explicit WideCrew(int n) : trials(n) {}
     int width() const { return trials; }
     template <class Body>
     void for_each_task(int n, const Body& body) const {
-      for (int k = n - 1; k >= 0; --k) body(k, CpuLane{});
+      for (int k = n - 1; k >= 0; --k) body(k, SingleLane{});
     }
   };
   int width_;

@@ -1,17 +1,13 @@
 // The tuned body of a trial against the plain one, for every instruction set that this machine has.
-#include "host/executor/simd_flip.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
 
 #include "host/executor/cpu.hpp"
-#include "host/executor/simd_targets.hpp"
 #include "tests/support/fixed_lattice.hpp"
 #include "tests/support/random_structure.hpp"
-// after the choice of targets
-#include <hwy/highway.h>
+#include "tests/support/targets.hpp"
 
 namespace vitrify::test {
 namespace {
@@ -24,16 +20,13 @@ void scale(Structure& s, double by) {
 void expect_flips_of_the_plain_body(const Structure& structure) {
   FixedLatticeOn<CpuExecutor> lattice(CpuExecutor(1), {structure}, sampling_of(MonteCarloMode::sgc, 0), 0.1);
   const MonteCarloView view = lattice.system();
-  for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
-    SCOPED_TRACE(hwy::TargetName(target));
-    hwy::SetSupportedTargetsForTest(target);
+  for_each_target([&] {
     for (int site = 0; site < static_cast<int>(structure.size()); ++site) {
       const Move flip{site, 1 - view.atoms.type[site], -1};
       const double plain = energy_change(view, flip, 0, SingleLane{});
-      ASSERT_NEAR(energy_change(view, flip, 0, CpuLane{}), plain, 1e-12 * (1 + std::abs(plain))) << site;
+      ASSERT_NEAR(SoloCrew::energy_change(view, flip, 0, SingleLane{}), plain, 1e-12 * (1 + std::abs(plain))) << site;
     }
-  }
-  hwy::SetSupportedTargetsForTest(0);
+  });
 }
 
 TEST(SimdFlip, IsThatOfThePlainBody) {

@@ -1,21 +1,16 @@
 // The tuned CPU bodies against the plain ones, for every instruction set that this machine has.
-#include "host/executor/simd_passes.hpp"
-
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <limits>
-#include <utility>
 
 #include "host/executor/cpu.hpp"
 #include "host/executor/interior.hpp"
-#include "host/executor/simd_search.hpp"
-#include "host/executor/simd_targets.hpp"
 #include "tests/support/cu_zr.hpp"
 #include "tests/support/evaluation.hpp"
+#include "tests/support/row_search.hpp"
 #include "tests/support/synthetic_potential.hpp"
-// after the choice of targets
-#include <hwy/highway.h>
+#include "tests/support/targets.hpp"
 
 namespace vitrify::test {
 namespace {
@@ -42,16 +37,15 @@ class Evaluator {
 
   Result plain() {
     clear();
-    exec.for_each_atom_team(atoms.batch(), DensityPass{atoms.view(), list.view(), force_field.view()});
-    exec.for_each_atom_team(atoms.batch(),
-                            ForcePass<true, VirialPart::all>{atoms.view(), list.view(), force_field.view()});
+    run_plain(exec, atoms.batch(), DensityPass{atoms.view(), list.view(), force_field.view()});
+    run_plain(exec, atoms.batch(), ForcePass<true, VirialPart::all>{atoms.view(), list.view(), force_field.view()});
     return result();
   }
   template <bool with_energy = true, VirialPart part = VirialPart::all>
   Result tuned() {
     clear();
-    run_pass(exec, atoms.batch(), DensityPass{atoms.view(), list.view(), force_field.view()});
-    run_pass(exec, atoms.batch(), ForcePass<with_energy, part>{atoms.view(), list.view(), force_field.view()});
+    exec.run(atoms.batch(), DensityPass{atoms.view(), list.view(), force_field.view()});
+    exec.run(atoms.batch(), ForcePass<with_energy, part>{atoms.view(), list.view(), force_field.view()});
     return result();
   }
   void move(const std::vector<Vec3>& by) {
@@ -98,17 +92,6 @@ void expect_near(const Result& a, const Result& b) {
   EXPECT_LT(relative_difference(a.force, b.force), tolerance);
   EXPECT_LT(relative_difference(a.virial, b.virial), tolerance);
   EXPECT_LT(relative_difference(a.trace, b.trace), tolerance);
-}
-
-/// Calls body() with each instruction set in turn, and without any.
-template <class Body>
-void for_each_target(const Body& body) {
-  for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
-    SCOPED_TRACE(hwy::TargetName(target));
-    hwy::SetSupportedTargetsForTest(target);
-    body();
-    hwy::SetSupportedTargetsForTest(0);
-  }
 }
 
 void expect_agreement(Evaluator& e) {
@@ -328,102 +311,20 @@ TEST(Interior, IsWhereNoImageReaches) {
   EXPECT_TRUE(gap.contains({0.3, 0.7, 0.5}));
 }
 
-/// Cells and rows of one batch, outside a NeighborList.
-class Search {
- public:
-  Search(const std::vector<Structure>& structures, const ListRadii& radii, double skin, int capacity, int threads)
-      : exec(threads), atoms(exec, structures, std::vector<double>(radii.n_types, 1.0)), capacity_(capacity) {
-    const int n = atoms.n_atoms(), n_replicas = atoms.n_replicas();
-    std::vector<CellGrid> grids(n_replicas);
-    constexpr int most_cells = 4000;
-    for (int r = 0; r < n_replicas; ++r) {
-      grids[r].first_cell = r * most_cells, grids[r].max_cells = most_cells;
-      grids[r].skin = skin;
-    }
-    exec.upload(grid_, grids);
-    const int bins = n_replicas * (most_cells * radii.n_types + 1);
-    bin_count_.resize(bins), bin_first_.resize(bins);
-    for (auto* a : {&bin_of_, &unordered_, &order_}) a->resize(n);
-    fractional_.resize(n), fixed_.resize(n), overflow_.resize(n_replicas);
-    for (auto* a : {&inner_end_, &outer_begin_}) a->resize(n * radii.n_types);
-    entries_.resize(static_cast<std::size_t>(n) * capacity);
-    const CellView cells{grid_.data(),      radii.n_types, bin_of_.data(),     bin_count_.data(), bin_first_.data(),
-                         unordered_.data(), order_.data(), fractional_.data(), overflow_.data()};
-    const NeighborView rows{
-        entries_.data(), inner_end_.data(), outer_begin_.data(), radii.n_types, capacity, capacity, 1};
-    const EnsembleView view = atoms.view();
-    const BatchView batch = atoms.batch();
-    Array<Int3> no_flip(n_replicas);
-    exec.for_each_atom(batch, WrapAtoms{view, no_flip.data()});
-    exec.for_each_atom(
-        batch, [&](int i, int r) { fractional_.data()[i] = view.box[r].to_fractional(view.position[i].xyz()); });
-    exec.for_each_replica(batch, ShapeGrid{view, cells, radii.largest()});
-    exec.for_each_atom(batch, CountBins{view, cells});
-    exec.for_each_replica_block(batch, ScanBins{view, cells});
-    exec.for_each_atom(batch, FillBins{view, cells});
-    exec.for_each_atom(batch, RankInBin{view, cells});
-    exec.for_each_atom(batch, FixPositions{view, fixed_.data()});
-    search_ = {view, fixed_.data(), cells, rows, radii};
-  }
-
-  /// Ends of the segments, then the entries of every row.
-  std::vector<std::vector<int>> plain() {
-    exec.for_each_atom_team(atoms.batch(), search_);
-    return rows();
-  }
-  std::vector<std::vector<int>> tuned() {
-    std::fill_n(entries_.data(), entries_.size(), -1);
-    search_neighbors(exec, atoms.batch(), search_);
-    return rows();
-  }
-  int overflow() { return std::exchange(overflow_.data()[0], 0); }
-
-  CpuExecutor exec;
-  Ensemble<CpuExecutor> atoms;
-
- private:
-  template <class T>
-  using Array = CpuExecutor::Array<T>;
-
-  std::vector<std::vector<int>> rows() const {
-    std::vector<std::vector<int>> all;
-    const NeighborView& list = search_.list;
-    for (int i = 0; i < atoms.n_atoms(); ++i) {
-      std::vector<int> row;
-      for (int t = 0; t < list.n_types; ++t) {
-        row.push_back(list.inner_last(i, t)), row.push_back(list.outer_first(i, t));
-        for (int slot = list.inner_first(i, t); slot < list.inner_last(i, t); ++slot)
-          row.push_back(list.entry(i, slot));
-        for (int slot = list.outer_first(i, t); slot < list.outer_last(i, t); ++slot)
-          row.push_back(list.entry(i, slot));
-      }
-      all.push_back(row);
-    }
-    return all;
-  }
-
-  int capacity_;
-  SearchNeighbors search_{};
-  Array<CellGrid> grid_;
-  Array<int> bin_of_, bin_count_, bin_first_, unordered_, order_, overflow_, entries_, inner_end_, outer_begin_;
-  Array<Vec3> fractional_;
-  Array<FixedRecord> fixed_;
-};
-
 TEST(SimdSearch, RowsAreThoseOfThePlainSearch) {
   for (const double skin : {0.5, 2.0}) {  // 2.0: the list radius exceeds half the smallest boxes
-    Search search(boxes(), synthetic_tables().radii, skin, 300, 3);
+    RowSearch search(boxes(), synthetic_tables().radii, skin, 300, 3);
     const auto expected = search.plain();
     for_each_target([&] { EXPECT_EQ(search.tuned(), expected); });
   }
 }
 
 TEST(SimdSearch, ReportsTheSlotsThatAreMissing) {
-  Search search({random_structure({7, 8, 6}, {0, 0, 0}, 15)}, synthetic_tables().radii, 0.5, 20, 2);
+  RowSearch search({random_structure({7, 8, 6}, {0, 0, 0}, 15)}, synthetic_tables().radii, 0.5, 20, 2);
   search.tuned();
   const int needed = search.overflow();
   EXPECT_GT(needed, 20);
-  Search enough({random_structure({7, 8, 6}, {0, 0, 0}, 15)}, synthetic_tables().radii, 0.5, needed, 2);
+  RowSearch enough({random_structure({7, 8, 6}, {0, 0, 0}, 15)}, synthetic_tables().radii, 0.5, needed, 2);
   enough.tuned();
   EXPECT_EQ(enough.overflow(), 0);
 }

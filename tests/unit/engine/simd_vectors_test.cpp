@@ -1,6 +1,4 @@
 // Sums over the vectors of L-BFGS by lanes against plain loops, for every instruction set that this machine has.
-#include "host/executor/simd_vectors.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -8,10 +6,9 @@
 #include <random>
 
 #include "host/executor/cpu.hpp"
-#include "host/executor/simd_targets.hpp"
 #include "tests/support/batch.hpp"
-// after the choice of targets
-#include <hwy/highway.h>
+#include "tests/support/evaluation.hpp"
+#include "tests/support/targets.hpp"
 
 namespace vitrify::test {
 namespace {
@@ -28,18 +25,29 @@ class SimdVectors : public ::testing::Test {
   double random_number() { return std::uniform_real_distribution(-1.0, 1.0)(random); }
   Vec3 random_vector() { return {random_number(), random_number(), random_number()}; }
 
-  template <class Check>
-  static void for_each_target(const Check& check) {
-    for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
-      SCOPED_TRACE(hwy::TargetName(target));
-      hwy::SetSupportedTargetsForTest(target);
-      check();
-    }
-    hwy::SetSupportedTargetsForTest(0);
-  }
   /// Of the parts of a sum: rounding alone may tell the results apart.
   static void expect_same(const Vec3& a, const Vec3& b, int i) {
     for (int axis = 0; axis < 3; ++axis) ASSERT_NEAR(a[axis], b[axis], 1e-14 * n_vectors) << i;
+  }
+
+  /// [replica][vector][3], by plain loops.
+  std::vector<double> plain_products() const {
+    std::vector<double> products(sizes.size() * n_vectors * 3);
+    for (const Chunk& chunk : batch.layout().chunks)
+      for (int v = 0; v < n_vectors; ++v)
+        for (int i = chunk.first; i < chunk.last; ++i) {
+          const Vec3 x = vectors[v * n + i].widened();
+          double* of_vector = &products[(chunk.replica * n_vectors + v) * 3];
+          of_vector[0] += dot(x, factors.a[i]);
+          of_vector[1] += dot(x, factors.b[i].widened()), of_vector[2] += dot(x, factors.c[i].widened());
+        }
+    return products;
+  }
+  std::vector<double> run_products() {
+    std::vector<double> products(sizes.size() * n_vectors * 3);
+    exec.products(
+        batch.view(), vectors.data(), n, n_vectors, [&](int) { return factors; }, products.data());
+    return products;
   }
 
   std::mt19937_64 random{3};
@@ -51,49 +59,46 @@ class SimdVectors : public ::testing::Test {
   std::vector<Vec3> gradient = std::vector<Vec3>(n), direction = std::vector<Vec3>(n);
   std::vector<double> weights = std::vector<double>(sizes.size() * (n_vectors + 1));
   std::vector<int> count = {memory, memory, 0};
+  const Factors factors{gradient.data(), vectors.data() + n, vectors.data() + 4 * n};
 };
 
 TEST_F(SimdVectors, ProductsAreThoseOfPlainLoops) {
-  const Factors factors{gradient.data(), vectors.data() + n, vectors.data() + 4 * n};
+  const std::vector<double> expected = plain_products();
   for_each_target([&] {
-    for (const Chunk& chunk : batch.layout().chunks) {
-      double products[n_vectors][3];
-      chunk_products(chunk, vectors.data(), n, n_vectors, factors, products);
-      for (int v = 0; v < n_vectors; ++v) {
-        double expected[3] = {};
-        for (int i = chunk.first; i < chunk.last; ++i) {
-          const Vec3 x = vectors[v * n + i].widened();
-          expected[0] += dot(x, factors.a[i]);
-          expected[1] += dot(x, factors.b[i].widened()), expected[2] += dot(x, factors.c[i].widened());
-        }
-        for (int p = 0; p < 3; ++p) ASSERT_NEAR(products[v][p], expected[p], 1e-13 * chunk_size) << v << " " << p;
-      }
-    }
+    const std::vector<double> products = run_products();
+    for (std::size_t k = 0; k < expected.size(); ++k) ASSERT_NEAR(products[k], expected[k], 1e-13 * n) << k;
   });
+  expect_tuned([&] { return run_products(); });
 }
 
 TEST_F(SimdVectors, DirectionIsThatOfThePlainBody) {
-  LbfgsView l{};
-  l.memory = memory, l.n_atoms = n, l.vectors = vectors.data(), l.gradient = gradient.data();
-  l.weights = weights.data(), l.count = count.data(), l.descent.direction = direction.data();
   // a vector that has no weight may hold anything
   const float nan = std::numeric_limits<float>::quiet_NaN();
   for (int i = 0; i < n; ++i) vectors[3 * n + i] = {nan, nan, nan};
   for (std::size_t r = 0; r < sizes.size(); ++r) weights[r * (n_vectors + 1) + 3] = 0;
   std::vector<Vec3> force(n);
+  LbfgsView l{};
+  l.memory = memory, l.n_atoms = n, l.vectors = vectors.data(), l.gradient = gradient.data();
+  l.weights = weights.data(), l.count = count.data(), l.descent.direction = direction.data();
   EnsembleView atoms{};
   atoms.force = force.data();
   const AssembleDirection assemble{atoms, l};
-  for_each_target([&] {
+  std::vector<DirectionSums> sums(sizes.size());
+  const auto finish = [&](int r, const DirectionSums& of_replica) { sums[r] = of_replica; };
+  exec.reduce(batch.view(), assemble, finish);
+  const std::vector<Vec3> expected = direction;
+  const std::vector<DirectionSums> expected_sums = sums;
+  const auto run = [&] {
     direction.assign(n, {});
-    combine_vectors(exec, batch.view(), assemble);
-    const std::vector<Vec3> combined = direction;
-    for (const Chunk& chunk : batch.layout().chunks)
-      for (int i = chunk.first; i < chunk.last; ++i) {
-        assemble(i, chunk.replica);
-        expect_same(combined[i], direction[i], i);
-      }
+    exec.run(batch.view(), assemble, finish);
+    return flat(direction);
+  };
+  for_each_target([&] {
+    run();
+    for (int i = 0; i < n; ++i) expect_same(direction[i], expected[i], i);
+    for (std::size_t r = 0; r < sizes.size(); ++r) ASSERT_NEAR(sums[r].longest2, expected_sums[r].longest2, 1e-13);
   });
+  expect_tuned(run);
 }
 
 }  // namespace
