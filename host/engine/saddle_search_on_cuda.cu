@@ -1,4 +1,4 @@
-// Saddle searches on a CUDA device.
+// Saddle searches on a CUDA device: their kernel is compiled here.
 #include "cuda/executor.cuh"
 #include "host/engine/art_on.hpp"
 

@@ -1,4 +1,4 @@
-// The engine on a CUDA device: every kernel of the program is compiled from here.
+// The engine on a CUDA device: its kernels are compiled here.
 #include "cuda/executor.cuh"
 #include "host/engine/engine_on.hpp"
 
