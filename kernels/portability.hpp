@@ -1,6 +1,7 @@
 // The one place that knows whether a kernel is compiled for the host or for CUDA.
 #pragma once
 
+#include <atomic>
 #include <cmath>
 
 #ifdef __CUDACC__
@@ -36,6 +37,26 @@ VITRIFY_INLINE double inverse_root(double x) {
   return rsqrt(x);
 #else
   return 1 / std::sqrt(x);
+#endif
+}
+
+/// Adds to `target`, whoever else does, and returns what it held before.
+VITRIFY_HD inline int fetch_add(int* target, int value) {
+#ifdef __CUDA_ARCH__
+  return atomicAdd(target, value);
+#else
+  return std::atomic_ref<int>(*target).fetch_add(value, std::memory_order_relaxed);
+#endif
+}
+
+/// `target` becomes at least `value`, whoever else raises it.
+VITRIFY_HD inline void raise_to(int* target, int value) {
+#ifdef __CUDA_ARCH__
+  atomicMax(target, value);
+#else
+  std::atomic_ref<int> a(*target);
+  for (int old = a.load(); old < value && !a.compare_exchange_weak(old, value);) {
+  }
 #endif
 }
 

@@ -333,7 +333,7 @@ VITRIFY_HD VITRIFY_NOINLINE void Region<Block>::turn_rows_round() const {
     for (int s = 0; s < list.inner_last(i, list.n_types - 1); ++s) {
       const int j = list.entry(i, s);
       if (j < first_shell || j >= end_shell) continue;
-      const int place = VITRIFY_FETCH_ADD(&count[j], 1);
+      const int place = fetch_add(&count[j], 1);
       if (place < list.capacity) list.entry(j, place) = i;
     }
   });

@@ -4,13 +4,6 @@
 #include "kernels/neighbor/list.hpp"
 #include "kernels/neighbor/row_writer.hpp"
 
-#ifdef __CUDA_ARCH__
-#define VITRIFY_FETCH_ADD(target, value) atomicAdd(target, value)
-#else
-#include <atomic>
-#define VITRIFY_FETCH_ADD(target, value) std::atomic_ref<int>(*(target)).fetch_add(value, std::memory_order_relaxed)
-#endif
-
 namespace vitrify {
 
 /// Cells along each axis, and the share of the batch's cell arrays that belongs to the replica.
@@ -137,7 +130,7 @@ struct CountBins {
     const int bin =
         order == BinOrder::for_search ? cells.bin(grid, row, c.x, type) : (row * grid.n.x + c.x) * cells.n_types + type;
     cells.bin_of[i] = bin;
-    VITRIFY_FETCH_ADD(&cells.bin_count[cells.first_bin(r) + bin], 1);
+    fetch_add(&cells.bin_count[cells.first_bin(r) + bin], 1);
   }
 };
 
@@ -162,7 +155,7 @@ struct FillBins {
 
   VITRIFY_HD void operator()(int i, int r) const {
     const int bin = cells.first_bin(r) + cells.bin_of[i];
-    const int place = VITRIFY_FETCH_ADD(&cells.bin_count[bin], -1) - 1;
+    const int place = fetch_add(&cells.bin_count[bin], -1) - 1;
     cells.unordered[cells.bin_first[bin] + place] = i;
   }
 };

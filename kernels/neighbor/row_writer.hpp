@@ -6,22 +6,7 @@
 #include "kernels/fixed_point.hpp"
 #include "kernels/neighbor/list.hpp"
 
-#ifndef __CUDA_ARCH__
-#include <atomic>
-#endif
-
 namespace vitrify {
-
-/// `target` becomes at least `value`, whoever else raises it.
-VITRIFY_HD inline void raise_to(int* target, int value) {
-#ifdef __CUDA_ARCH__
-  atomicMax(target, value);
-#else
-  std::atomic_ref<int> a(*target);
-  for (int old = a.load(); old < value && !a.compare_exchange_weak(old, value);) {
-  }
-#endif
-}
 
 /// Squared ranges of a pair of types, skin included, and a little more than float can lose of a distance in fixed-point
 /// numbers.
