@@ -50,7 +50,6 @@ class Ensemble {
   const Array<double>& energies() const { return energy_; }
   const Array<double>& densities() const { return rho_; }
   const Array<Sym3>& virials() const { return virial_; }
-  const Array<double>& virial_traces() const { return trace_; }
 
   /// Permutes all per-atom arrays: place k takes the atom that was at order[k], in replicas with flags[r] != 0.
   void reorder(const int* order, const int* flags);
