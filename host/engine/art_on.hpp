@@ -11,7 +11,7 @@
 
 namespace vitrify {
 
-template <class Exec>
+template <Executor Exec>
 class SaddleSearchOn final : public SaddleSearch {
  public:
   template <class T>
@@ -47,7 +47,7 @@ class SaddleSearchOn final : public SaddleSearch {
   Array<AtomDisplacement> reported_;
 };
 
-template <class Exec>
+template <Executor Exec>
 void SaddleSearchOn<Exec>::check_searches(const std::vector<ArtSearch>& searches) const {
   for (const ArtSearch& s : searches) {
     const bool known = s.replica >= 0 && s.replica < starts_.n_replicas();
@@ -55,7 +55,7 @@ void SaddleSearchOn<Exec>::check_searches(const std::vector<ArtSearch>& searches
   }
 }
 
-template <class Exec>
+template <Executor Exec>
 std::vector<ArtResult> SaddleSearchOn<Exec>::run(const std::vector<ArtSearch>& searches,
                                                  const std::function<bool()>& go_on) {
   check_searches(searches);
@@ -68,7 +68,7 @@ std::vector<ArtResult> SaddleSearchOn<Exec>::run(const std::vector<ArtSearch>& s
   return results;
 }
 
-template <class Exec>
+template <Executor Exec>
 void SaddleSearchOn<Exec>::run_some(const std::vector<ArtSearch>& searches, const std::function<bool()>& go_on,
                                     std::vector<ArtResult>& results) {
   const int n = static_cast<int>(searches.size());
@@ -86,7 +86,7 @@ void SaddleSearchOn<Exec>::run_some(const std::vector<ArtSearch>& searches, cons
       results.push_back(result_of(searches[k], records[k], reported.data() + 2L * most_reported * k));
 }
 
-template <class Exec>
+template <Executor Exec>
 ArtResult SaddleSearchOn<Exec>::result_of(const ArtSearch& search, const SaddleRecord& record,
                                           const AtomDisplacement* reported) const {
   const double volume = starts_.volume(search.replica);

@@ -5,7 +5,7 @@
 
 namespace vitrify {
 
-template <class Exec>
+template <Executor Exec>
 class ArtSlots {
  public:
   template <class T>
@@ -27,7 +27,7 @@ class ArtSlots {
   Array<CellGrid> grid_;
 };
 
-template <class Exec>
+template <Executor Exec>
 ArtSlots<Exec>::ArtSlots(Exec& exec, int n, ArtStarts<Exec>& starts)
     : n_(n),
       capacity_(starts.largest_size()),
@@ -47,7 +47,7 @@ ArtSlots<Exec>::ArtSlots(Exec& exec, int n, ArtStarts<Exec>& starts)
   overflow_.resize(slots), extent_.resize(2 * slots);
 }
 
-template <class Exec>
+template <Executor Exec>
 SlotsView ArtSlots<Exec>::view() {
   SlotsView v{};
   v.capacity = capacity_, v.row_capacity = row_capacity_, v.n_types = n_types_, v.max_cells = max_cells_;

@@ -10,7 +10,7 @@
 
 namespace vitrify {
 
-template <class Exec>
+template <Executor Exec>
 class ArtStarts {
  public:
   template <class T>
@@ -46,7 +46,7 @@ class ArtStarts {
   Array<std::uint64_t> seed_;
 };
 
-template <class Exec>
+template <Executor Exec>
 ArtStarts<Exec>::ArtStarts(Exec& exec, const PotentialTables& tables, const std::vector<Structure>& structures,
                            const std::vector<std::uint64_t>& seeds)
     : exec_(exec),
@@ -62,21 +62,21 @@ ArtStarts<Exec>::ArtStarts(Exec& exec, const PotentialTables& tables, const std:
   boxes_ = atoms_.boxes();
 }
 
-template <class Exec>
+template <Executor Exec>
 RegionRanges ArtStarts<Exec>::ranges_of(const ListRadii& radii) {
   RegionRanges r{radii, skin_A, 0, radii.largest()};
   for (const auto& row : radii.inner) r.inner = std::max(r.inner, *std::max_element(row, row + max_types));
   return r;
 }
 
-template <class Exec>
+template <Executor Exec>
 int ArtStarts<Exec>::largest_size() const {
   int largest = 0;
   for (int r = 0; r < n_replicas(); ++r) largest = std::max(largest, size(r));
   return largest;
 }
 
-template <class Exec>
+template <Executor Exec>
 void ArtStarts<Exec>::check_forces() const {
   const auto forces = exec_.download(atoms_.forces());
   for (int r = 0; r < n_replicas(); ++r) {
@@ -88,7 +88,7 @@ void ArtStarts<Exec>::check_forces() const {
 }
 
 /// Place of each atom in its replica, in the user's order.
-template <class Exec>
+template <Executor Exec>
 std::vector<int> ArtStarts<Exec>::places() const {
   const auto id = exec_.download(atoms_.ids());
   std::vector<int> place(id.size());
@@ -99,7 +99,7 @@ std::vector<int> ArtStarts<Exec>::places() const {
   return place;
 }
 
-template <class Exec>
+template <Executor Exec>
 std::vector<double> ArtStarts<Exec>::energies_eV() const {
   const auto energies = atoms_.in_user_order(atoms_.energies());
   std::vector<double> sums;

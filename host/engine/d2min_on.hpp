@@ -4,12 +4,13 @@
 #include <vector>
 
 #include "host/engine/motion.hpp"
+#include "host/executor/executor.hpp"
 #include "kernels/analysis/d2min.hpp"
 
 namespace vitrify {
 
 /// D2min of every atom of `motion`; `near` has the atoms of its reference by cells, in memory of the host.
-template <class Exec>
+template <Executor Exec>
 std::vector<D2MinResult> d2min_on(Exec& exec, const Motion& motion, const CellSearch& near, double cutoff_A) {
   const std::size_t n = motion.reference.size();
   typename Exec::template Array<Vec3> reference, current;

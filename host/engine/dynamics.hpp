@@ -12,7 +12,7 @@
 
 namespace vitrify {
 
-template <class Exec>
+template <Executor Exec>
 class Dynamics {
  public:
   template <class T>
@@ -101,14 +101,14 @@ class Dynamics {
   Precision precision_ = Precision::full;
 };
 
-template <class Exec>
+template <Executor Exec>
 void Dynamics<Exec>::remove_drift() {
   Array<Vec3> drift(atoms_.n_replicas());
   exec_.reduce(atoms_.everyone(), MomentumOf{atoms_.view()}, StoreDrift{drift.data()});
   exec_.for_each_atom(atoms_.everyone(), RemoveDrift{atoms_.view(), drift.data()});
 }
 
-template <class Exec>
+template <Executor Exec>
 void Dynamics<Exec>::draw_velocities(const std::vector<std::uint64_t>& seeds, const std::vector<double>& temperature_K,
                                      std::uint64_t stage) {
   Array<std::uint64_t> seed;
@@ -126,7 +126,7 @@ void Dynamics<Exec>::draw_velocities(const std::vector<std::uint64_t>& seeds, co
   exec_.synchronize();
 }
 
-template <class Exec>
+template <Executor Exec>
 void Dynamics<Exec>::start(const std::vector<DynamicsPlan>& plans) {
   std::vector<DynamicsState> states;
   virial_ = VirialPart::none;
@@ -184,7 +184,7 @@ struct FinishDrift {
   }
 };
 
-template <class Exec>
+template <Executor Exec>
 void Dynamics<Exec>::drift() {
   exec_.reduce(atoms_.everyone().where(moving_.data()),
                DriftAndMeasure{{atoms_.view(), state_.data()}, fixing(), list_.displacement()},
@@ -192,13 +192,13 @@ void Dynamics<Exec>::drift() {
 }
 
 /// Selects the replicas that have drifted and have complete lists, also where these were built after the drift.
-template <class Exec>
+template <Executor Exec>
 BatchView Dynamics<Exec>::select_due() {
   exec_.for_each_replica(atoms_.everyone(), SelectForcesDue{state_.data(), moving_.data(), list_.stale(), due_.data()});
   return due();
 }
 
-template <class Exec>
+template <Executor Exec>
 void Dynamics<Exec>::compute(const BatchView& batch, ForceOutput output) {
   if (precision_ == Precision::mixed)
     field_.compute_mixed(atoms_.view(), list_.view(), batch, output);
@@ -206,7 +206,7 @@ void Dynamics<Exec>::compute(const BatchView& batch, ForceOutput output) {
     field_.compute(atoms_.view(), list_.view(), batch, output);
 }
 
-template <class Exec>
+template <Executor Exec>
 void Dynamics<Exec>::step() {
   drift();
   const ForceOutput output{false, virial_};
@@ -218,19 +218,19 @@ void Dynamics<Exec>::step() {
 }
 
 /// The rest of the step of replicas whose atoms have been sorted, or exchanged, since they drifted.
-template <class Exec>
+template <Executor Exec>
 void Dynamics<Exec>::complete(const BatchView& due) {
   compute(due, {false, virial_});
   second_kick(due);
 }
 
-template <class Exec>
+template <Executor Exec>
 void Dynamics<Exec>::second_kick(const BatchView& due) {
   const EnsembleView atoms = atoms_.view();
   exec_.reduce(due, SecondKick{atoms, state_.data()}, FinishStep{atoms, state_.data(), moving_.data(), due_.data()});
 }
 
-template <class Exec>
+template <Executor Exec>
 template <class Visit>
 void Dynamics<Exec>::advance_with(const Visit& visit) {
   set_stop(1);
@@ -241,7 +241,7 @@ void Dynamics<Exec>::advance_with(const Visit& visit) {
   complete(due);
 }
 
-template <class Exec>
+template <Executor Exec>
 void Dynamics<Exec>::set_stop(long n) {
   for (const DynamicsState& s : exec_.download(state_)) virial_ = std::max(virial_, s.virial_part());
   exec_.for_each_replica(atoms_.everyone(), SetStop{state_.data(), n});
@@ -249,7 +249,7 @@ void Dynamics<Exec>::set_stop(long n) {
 }
 
 /// Sweeps of a step: drift, densities, forces, second kick. They are recorded anew when an argument has changed.
-template <class Exec>
+template <Executor Exec>
 const typename Exec::Recording& Dynamics<Exec>::recorded_step() {
   const StepArguments now{list_.flag_stale(), list_.view(), state_.data(), fixing().fixed, virial_};
   if (recorded_with_ != now) {
@@ -260,7 +260,7 @@ const typename Exec::Recording& Dynamics<Exec>::recorded_step() {
 }
 
 /// Steps to its stop of the replica that has most of them left.
-template <class Exec>
+template <Executor Exec>
 int Dynamics<Exec>::steps_left() const {
   long left = 0;
   for (const DynamicsState& s : exec_.download(state_))
@@ -268,7 +268,7 @@ int Dynamics<Exec>::steps_left() const {
   return static_cast<int>(std::min<long>(left, std::numeric_limits<int>::max()));
 }
 
-template <class Exec>
+template <Executor Exec>
 void Dynamics<Exec>::advance(long n) {
   set_stop(n);
   while (const int left = steps_left()) {
@@ -280,28 +280,28 @@ void Dynamics<Exec>::advance(long n) {
   }
 }
 
-template <class Exec>
+template <Executor Exec>
 bool Dynamics<Exec>::finished() const {
   for (const DynamicsState& s : exec_.download(state_))
     if (s.step < s.last_step) return false;
   return true;
 }
 
-template <class Exec>
+template <Executor Exec>
 std::vector<long> Dynamics<Exec>::steps() const {
   std::vector<long> steps;
   for (const DynamicsState& s : exec_.download(state_)) steps.push_back(s.step);
   return steps;
 }
 
-template <class Exec>
+template <Executor Exec>
 std::vector<ReplicaFault> Dynamics<Exec>::faults() const {
   std::vector<ReplicaFault> faults;
   for (const DynamicsState& s : exec_.download(state_)) faults.push_back(s.fault);
   return faults;
 }
 
-template <class Exec>
+template <Executor Exec>
 std::vector<Thermo> Dynamics<Exec>::sample() {
   const BatchView all = atoms_.everyone();
   exec_.for_each_atom(all, SettleVelocities{atoms_.view(), state_.data()});

@@ -16,7 +16,7 @@
 
 namespace vitrify {
 
-template <class Exec>
+template <Executor Exec>
 class EngineOn final : public Engine {
  public:
   EngineOn(Exec exec, const PotentialTables& tables, const std::vector<Structure>& structures);
@@ -93,7 +93,7 @@ inline constexpr double default_skin_A = 0.5;
 /// Pairs closer than this overlap, A: the tables are not valid there.
 inline constexpr double overlap_A = 0.2;
 
-template <class Exec>
+template <Executor Exec>
 EngineOn<Exec>::EngineOn(Exec exec, const PotentialTables& tables, const std::vector<Structure>& structures)
     : exec_(std::move(exec)),
       atoms_(exec_, structures, tables.mass_amu),
@@ -104,7 +104,7 @@ EngineOn<Exec>::EngineOn(Exec exec, const PotentialTables& tables, const std::ve
   refuse_overlaps();
 }
 
-template <class Exec>
+template <Executor Exec>
 void EngineOn<Exec>::refuse_overlaps() {
   typename Exec::template Array<ClosestPair> closest(atoms_.n_replicas());
   exec_.reduce(atoms_.everyone(), ClosestNeighbor{atoms_.view(), list_.view()}, StoreClosest{closest.data()});
@@ -117,7 +117,7 @@ void EngineOn<Exec>::refuse_overlaps() {
                                            std::to_string(overlap_A) + " A");
 }
 
-template <class Exec>
+template <Executor Exec>
 std::vector<SinglePoint> EngineOn<Exec>::evaluate() {
   atoms_.activate_all();
   list_.update(false);
@@ -144,7 +144,7 @@ std::vector<SinglePoint> EngineOn<Exec>::evaluate() {
 }
 
 /// Every so many steps a Monte Carlo cycle runs between drift and forces, so that it costs no forces of its own.
-template <class Exec>
+template <Executor Exec>
 void EngineOn<Exec>::advance_hybrid(long n) {
   const auto steps = dynamics_.steps();
   const long begin = *std::max_element(steps.begin(), steps.end());
@@ -161,7 +161,7 @@ void EngineOn<Exec>::advance_hybrid(long n) {
   }
 }
 
-template <class Exec>
+template <Executor Exec>
 void EngineOn<Exec>::advance(long n) {
   if (monte_carlo_)
     advance_hybrid(n);
@@ -175,7 +175,7 @@ void EngineOn<Exec>::advance(long n) {
                                           ": a velocity is no longer finite; try a shorter time step");
 }
 
-template <class Exec>
+template <Executor Exec>
 void EngineOn<Exec>::save(StateArchive& archive) {
   atoms_.save(archive);
   list_.save(archive);
@@ -184,7 +184,7 @@ void EngineOn<Exec>::save(StateArchive& archive) {
   if (monte_carlo_) monte_carlo_->save(archive);
 }
 
-template <class Exec>
+template <Executor Exec>
 void EngineOn<Exec>::restore(const StateArchive& archive) {
   atoms_.restore(archive);
   list_.restore(archive);

@@ -9,11 +9,12 @@
 #include "host/engine/layout.hpp"
 #include "host/engine/state_archive.hpp"
 #include "host/engine/structure.hpp"
+#include "host/executor/executor.hpp"
 #include "kernels/ensemble.hpp"
 
 namespace vitrify {
 
-template <class Exec>
+template <Executor Exec>
 class Ensemble {
  public:
   template <class T>
@@ -82,7 +83,7 @@ class Ensemble {
   Array<PositionRecord> scratch_;  // its alignment serves every column
 };
 
-template <class Exec>
+template <Executor Exec>
 Ensemble<Exec>::Ensemble(Exec& exec, const std::vector<Structure>& structures, const std::vector<double>& mass_amu)
     : exec_(exec) {
   std::vector<int> sizes;
@@ -129,13 +130,13 @@ Ensemble<Exec>::Ensemble(Exec& exec, const std::vector<Structure>& structures, c
   activate_all();
 }
 
-template <class Exec>
+template <Executor Exec>
 EnsembleView Ensemble<Exec>::view() {
   return {batch(),    position_.data(), velocity_.data(), force_.data(),  image_.data(), origin_.data(), type_.data(),
           id_.data(), energy_.data(),   rho_.data(),      virial_.data(), trace_.data(), box_.data(),    mass_.data()};
 }
 
-template <class Exec>
+template <Executor Exec>
 template <class T>
 std::vector<T> Ensemble<Exec>::in_user_order(const Array<T>& values) const {
   const auto v = exec_.download(values);
@@ -146,7 +147,7 @@ std::vector<T> Ensemble<Exec>::in_user_order(const Array<T>& values) const {
   return out;
 }
 
-template <class Exec>
+template <Executor Exec>
 std::vector<Structure> Ensemble<Exec>::structures() const {
   const auto position = in_user_order(position_);
   const auto velocity = in_user_order(velocity_);
@@ -172,14 +173,14 @@ std::vector<Structure> Ensemble<Exec>::structures() const {
   return all;
 }
 
-template <class Exec>
+template <Executor Exec>
 std::vector<Vec3> Ensemble<Exec>::positions() const {
   std::vector<Vec3> out;
   for (const PositionRecord& x : exec_.download(position_)) out.push_back(x.xyz());
   return out;
 }
 
-template <class Exec>
+template <Executor Exec>
 void Ensemble<Exec>::set_positions(const std::vector<Vec3>& positions) {
   auto records = exec_.download(position_);
   for (std::size_t i = 0; i < records.size(); ++i) records[i].set(positions[i]);
@@ -200,7 +201,7 @@ struct CopyBack {
   VITRIFY_HD void operator()(int i, int) const { to[i] = from[i]; }
 };
 
-template <class Exec>
+template <Executor Exec>
 template <class T>
 void Ensemble<Exec>::reorder(Array<T>& values, const int* order, const int* flags) {
   T* sorted = reinterpret_cast<T*>(scratch_.data());
@@ -208,7 +209,7 @@ void Ensemble<Exec>::reorder(Array<T>& values, const int* order, const int* flag
   exec_.for_each_atom(view_of_batch(flags), CopyBack<T>{sorted, values.data()});
 }
 
-template <class Exec>
+template <Executor Exec>
 void Ensemble<Exec>::reorder(const int* order, const int* flags) {
   reorder(position_, order, flags);
   reorder(velocity_, order, flags);
@@ -219,7 +220,7 @@ void Ensemble<Exec>::reorder(const int* order, const int* flags) {
   reorder(id_, order, flags);
 }
 
-template <class Exec>
+template <Executor Exec>
 void Ensemble<Exec>::save(StateArchive& archive) const {
   archive.put("ensemble/position", exec_.download(position_));
   archive.put("ensemble/velocity", exec_.download(velocity_));
@@ -231,7 +232,7 @@ void Ensemble<Exec>::save(StateArchive& archive) const {
   archive.put("ensemble/box", exec_.download(box_));
 }
 
-template <class Exec>
+template <Executor Exec>
 void Ensemble<Exec>::restore(const StateArchive& archive) {
   exec_.upload(position_, archive.get<PositionRecord>("ensemble/position", n_atoms()));
   exec_.upload(velocity_, archive.get<Vec3>("ensemble/velocity", n_atoms()));

@@ -10,7 +10,7 @@
 
 namespace vitrify {
 
-template <class Exec>
+template <Executor Exec>
 class ForceField {
  public:
   template <class T>
@@ -72,7 +72,7 @@ auto rounded(const std::vector<T>& cubics) {
   return r;
 }
 
-template <class Exec>
+template <Executor Exec>
 ForceField<Exec>::ForceField(Exec& exec, const PotentialTables& t) : exec_(exec), tables_(t) {
   exec_.upload(density_, t.density);
   exec_.upload(z_, t.z);
@@ -89,7 +89,7 @@ ForceField<Exec>::ForceField(Exec& exec, const PotentialTables& t) : exec_(exec)
   view_.density = density_.data(), view_.z = z_.data(), view_.pair = pair_.data(), view_.embedding = embedding_.data();
 }
 
-template <class Exec>
+template <Executor Exec>
 FloatTables ForceField<Exec>::float_tables() {
   if (!float_tables_) {
     exec_.upload(float_density_, rounded(tables_.density));
@@ -102,7 +102,7 @@ FloatTables ForceField<Exec>::float_tables() {
   return *float_tables_;
 }
 
-template <class Exec>
+template <Executor Exec>
 CurvesView ForceField<Exec>::upload(const Curves& curves) {
   exec_.upload(density_curves_, curves.density);
   exec_.upload(density_pull_curves_, curves.density_pull);
@@ -118,26 +118,26 @@ CurvesView ForceField<Exec>::upload(const Curves& curves) {
           outer_pull_curves_.data()};
 }
 
-template <class Exec>
+template <Executor Exec>
 PotentialView ForceField<Exec>::view() const {
   return view_;
 }
 
-template <class Exec>
+template <Executor Exec>
 void ForceField<Exec>::compute(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch,
                                ForceOutput output) {
   exec_.run(batch, DensityPass{atoms, list, view_});
   run_forces<ForcePass>(batch, output, atoms, list, view_);
 }
 
-template <class Exec>
+template <Executor Exec>
 FixPositions ForceField<Exec>::fixing(const EnsembleView& atoms) {
   float_tables();  // nothing may be allocated while launches are recorded
   fixed_.resize(atoms.batch.n_atoms), embedded_.resize(atoms.batch.n_atoms);
   return {atoms, fixed_.data()};
 }
 
-template <class Exec>
+template <Executor Exec>
 void ForceField<Exec>::compute_fixed(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch,
                                      ForceOutput output) {
   FixedRecord* embedded = embedded_.data();
@@ -145,7 +145,7 @@ void ForceField<Exec>::compute_fixed(const EnsembleView& atoms, const NeighborVi
   run_forces<MixedForcePass>(batch, output, atoms, embedded, list, view_, float_tables());
 }
 
-template <class Exec>
+template <Executor Exec>
 template <template <bool, VirialPart> class Pass, class... Views>
 void ForceField<Exec>::run_forces(const BatchView& batch, ForceOutput output, const Views&... views) {
   if (output.energy && output.virial != VirialPart::none)

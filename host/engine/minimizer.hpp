@@ -12,7 +12,7 @@
 
 namespace vitrify {
 
-template <class Exec>
+template <Executor Exec>
 class Minimizer {
  public:
   template <class T>
@@ -84,7 +84,7 @@ class Minimizer {
   Array<FireState> fire_;
 };
 
-template <class Exec>
+template <Executor Exec>
 Minimizer<Exec>::Minimizer(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
                            const MinimizerSettings& settings)
     : exec_(exec), atoms_(atoms), list_(list), field_(field), settings_(settings) {
@@ -122,7 +122,7 @@ struct SelectDue {
   }
 };
 
-template <class Exec>
+template <Executor Exec>
 void Minimizer<Exec>::evaluate() {
   list_.check(to_move());
   exec_.for_each_replica(atoms_.everyone(), SelectDue{running_.data(), list_.stale(), due_.data(), waiting_.data(),
@@ -143,20 +143,20 @@ struct ThenIfTurning {
   }
 };
 
-template <class Exec>
+template <Executor Exec>
 void Minimizer<Exec>::conjugate_direction() {
   exec_.reduce(turning(), UpdateConjugate{atoms_.view(), conjugate()},
                BeginConjugateLine{descent(), settings_.max_displacement_A});
 }
 
-template <class Exec>
+template <Executor Exec>
 void Minimizer<Exec>::start_conjugate_gradient() {
   exec_.reduce(due(), EvaluationSums{atoms_.view(), descent()},
                ThenIfTurning<FirstEvaluation, ChooseBeta>{{descent(), rule()}, {conjugate()}, new_direction_.data()});
   conjugate_direction();
 }
 
-template <class Exec>
+template <Executor Exec>
 void Minimizer<Exec>::iterate_conjugate_gradient() {
   exec_.for_each_atom(to_move(), MoveAlong{atoms_.view(), descent()});
   evaluate();
@@ -165,7 +165,7 @@ void Minimizer<Exec>::iterate_conjugate_gradient() {
   conjugate_direction();
 }
 
-template <class Exec>
+template <Executor Exec>
 void Minimizer<Exec>::lbfgs_direction() {
   const LbfgsView l = lbfgs();
   exec_.for_each_replica(turning(), AdvanceSlot{l});
@@ -175,14 +175,14 @@ void Minimizer<Exec>::lbfgs_direction() {
   exec_.run(turning(), AssembleDirection{atoms_.view(), l}, BeginNewtonLine{l, settings_.max_displacement_A});
 }
 
-template <class Exec>
+template <Executor Exec>
 void Minimizer<Exec>::start_lbfgs() {
   if (!settings_.keep_memory) exec_.fill(count_, 0);
   exec_.reduce(due(), EvaluationSums{atoms_.view(), descent()}, FirstEvaluation{descent(), rule()});
   lbfgs_direction();
 }
 
-template <class Exec>
+template <Executor Exec>
 void Minimizer<Exec>::iterate_lbfgs() {
   exec_.for_each_atom(to_move(), MoveAlong{atoms_.view(), descent()});
   evaluate();
@@ -190,14 +190,14 @@ void Minimizer<Exec>::iterate_lbfgs() {
   lbfgs_direction();
 }
 
-template <class Exec>
+template <Executor Exec>
 void Minimizer<Exec>::start_fire() {
   exec_.fill(direction_, Vec3{});
   exec_.fill(fire_, FireState{});
   exec_.reduce(due(), FirePower{atoms_.view(), fire()}, SteerFire{fire(), rule()});
 }
 
-template <class Exec>
+template <Executor Exec>
 void Minimizer<Exec>::iterate_fire() {
   exec_.reduce(to_move(), UpdateFireVelocity{atoms_.view(), fire()},
                LimitFireStep{fire(), settings_.max_displacement_A});
@@ -212,7 +212,7 @@ struct CopyPositions {
   VITRIFY_HD void operator()(int i, int) const { to[i] = atoms.position[i].xyz(); }
 };
 
-template <class Exec>
+template <Executor Exec>
 void Minimizer<Exec>::remember_start(const std::vector<RunLimit>& limits) {
   const auto by_displacement = [](const RunLimit& l) { return l.displacement_A > 0; };
   displaced_from_ = nullptr;
@@ -222,7 +222,7 @@ void Minimizer<Exec>::remember_start(const std::vector<RunLimit>& limits) {
   displaced_from_ = start_.data();
 }
 
-template <class Exec>
+template <Executor Exec>
 void Minimizer<Exec>::start() {
   switch (settings_.method) {
     case MinimizerMethod::conjugate_gradient:
@@ -234,7 +234,7 @@ void Minimizer<Exec>::start() {
   }
 }
 
-template <class Exec>
+template <Executor Exec>
 void Minimizer<Exec>::iterate() {
   exec_.for_each_replica(atoms_.everyone(), SelectToMove{running_.data(), waiting_.data(), to_move_.data()});
   switch (settings_.method) {
@@ -247,7 +247,7 @@ void Minimizer<Exec>::iterate() {
   }
 }
 
-template <class Exec>
+template <Executor Exec>
 std::vector<MinimizerState> Minimizer<Exec>::run(const std::vector<int>& flags, const std::function<bool()>& go_on,
                                                  const std::vector<RunLimit>& limits) {
   const int n_replicas = atoms_.n_replicas();
@@ -273,7 +273,7 @@ std::vector<MinimizerState> Minimizer<Exec>::run(const std::vector<int>& flags, 
   return exec_.download(state_);
 }
 
-template <class Exec>
+template <Executor Exec>
 void Minimizer<Exec>::forget(const std::vector<int>& flags) {
   auto count = exec_.download(count_);
   for (std::size_t r = 0; r < count.size(); ++r)
@@ -281,7 +281,7 @@ void Minimizer<Exec>::forget(const std::vector<int>& flags) {
   exec_.upload(count_, count);
 }
 
-template <class Exec>
+template <Executor Exec>
 void Minimizer<Exec>::save(StateArchive& archive) const {
   if (settings_.method != MinimizerMethod::lbfgs) return;
   archive.put("minimizer/vectors", exec_.download(vectors_));
@@ -290,7 +290,7 @@ void Minimizer<Exec>::save(StateArchive& archive) const {
   archive.put("minimizer/newest", exec_.download(newest_));
 }
 
-template <class Exec>
+template <Executor Exec>
 void Minimizer<Exec>::restore(const StateArchive& archive) {
   if (settings_.method != MinimizerMethod::lbfgs) return;
   exec_.upload(vectors_, archive.get<FloatVec3>("minimizer/vectors", vectors_.size()));

@@ -7,7 +7,7 @@
 
 namespace vitrify {
 
-template <class Exec>
+template <Executor Exec>
 class MonteCarlo {
  public:
   template <class T>
@@ -49,7 +49,7 @@ class MonteCarlo {
   Array<int> accepted_;
 };
 
-template <class Exec>
+template <Executor Exec>
 MonteCarlo<Exec>::MonteCarlo(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
                              const MonteCarloSettings& settings)
     : exec_(exec), atoms_(atoms), list_(list), field_(field), settings_(settings) {
@@ -70,7 +70,7 @@ MonteCarlo<Exec>::MonteCarlo(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exe
   accepted_.resize(candidates_.size());
 }
 
-template <class Exec>
+template <Executor Exec>
 CompositionWeight MonteCarlo<Exec>::weight() const {
   CompositionWeight w;
   w.n_types = list_.n_types();
@@ -82,7 +82,7 @@ CompositionWeight MonteCarlo<Exec>::weight() const {
   return w;
 }
 
-template <class Exec>
+template <Executor Exec>
 void MonteCarlo<Exec>::cycle(const BatchView& batch, const DynamicsState* dynamics) {
   exec_.for_each_replica(batch,
                          BeginCycle{atoms_.view(), field_.view(), state_.data(), dynamics, weight(), kappa_eV()});
@@ -90,7 +90,7 @@ void MonteCarlo<Exec>::cycle(const BatchView& batch, const DynamicsState* dynami
   list_.group(batch);
 }
 
-template <class Exec>
+template <Executor Exec>
 std::vector<MonteCarloReport> MonteCarlo<Exec>::reports() const {
   std::vector<MonteCarloReport> reports;
   for (const ChainState& s : exec_.download(state_))

@@ -59,7 +59,7 @@ struct WidenSearch {
 };
 
 /// Two levels of rows: wide ones come from a search of the cells, those that forces are summed over from the wide ones.
-template <class Exec>
+template <Executor Exec>
 class NeighborList {
  public:
   template <class T>
@@ -205,7 +205,7 @@ class NeighborList {
   Array<FixedRecord> fixed_;
 };
 
-template <class Exec>
+template <Executor Exec>
 NeighborList<Exec>::NeighborList(Exec& exec, Ensemble<Exec>& atoms, const ListRadii& radii, double skin_A)
     : exec_(exec), atoms_(atoms), radii_(radii) {
   const int n = atoms.n_atoms(), n_replicas = atoms.n_replicas();
@@ -218,7 +218,7 @@ NeighborList<Exec>::NeighborList(Exec& exec, Ensemble<Exec>& atoms, const ListRa
   set_skin(skin_A);
 }
 
-template <class Exec>
+template <Executor Exec>
 void NeighborList<Exec>::allocate_cells(double skin_A) {
   const double side = 0.5 * radii_.largest();
   std::vector<CellGrid> grids;
@@ -242,7 +242,7 @@ void NeighborList<Exec>::allocate_cells(double skin_A) {
   grow(wide_, most_within(radii_.largest() + skin_A + first_margin_A), stale_);
 }
 
-template <class Exec>
+template <Executor Exec>
 void NeighborList<Exec>::let_types_change() {
   if (types_change_) return;
   types_change_ = true;
@@ -274,7 +274,7 @@ struct MoveRow {
 };
 
 /// `flags`: replicas whose rows are about to be made anew.
-template <class Exec>
+template <Executor Exec>
 void NeighborList<Exec>::grow(Rows& rows, int capacity, const Array<int>& flags) {
   const int n = atoms_.n_atoms();
   const NeighborView from = rows.view(n);
@@ -286,7 +286,7 @@ void NeighborList<Exec>::grow(Rows& rows, int capacity, const Array<int>& flags)
 }
 
 /// Makes rows by fill(), again with more room until all fit.
-template <class Exec>
+template <Executor Exec>
 template <class Fill>
 void NeighborList<Exec>::fill(Rows& rows, const Array<int>& flags, const Fill& fill) {
   for (;;) {
@@ -299,7 +299,7 @@ void NeighborList<Exec>::fill(Rows& rows, const Array<int>& flags, const Fill& f
   }
 }
 
-template <class Exec>
+template <Executor Exec>
 void NeighborList<Exec>::bin(BinOrder order) {
   const EnsembleView atoms = searched_atoms();
   const BatchView outgrown = flagged(outgrown_);
@@ -311,7 +311,7 @@ void NeighborList<Exec>::bin(BinOrder order) {
 }
 
 /// Wide rows of the outgrown replicas.
-template <class Exec>
+template <Executor Exec>
 void NeighborList<Exec>::search(bool sort) {
   const BatchView outgrown = flagged(outgrown_);
   exec_.for_each_replica(outgrown, WidenSearch{skins_.data(), grid_.data()});
@@ -327,7 +327,7 @@ void NeighborList<Exec>::search(bool sort) {
   ++searches_;
 }
 
-template <class Exec>
+template <Executor Exec>
 void NeighborList<Exec>::search_rows() {
   bin(BinOrder::for_search);
   exec_.for_each_atom(flagged(outgrown_), fixing());
@@ -339,7 +339,7 @@ void NeighborList<Exec>::search_rows() {
 }
 
 /// Rows of the stale replicas, whose wide rows are complete.
-template <class Exec>
+template <Executor Exec>
 void NeighborList<Exec>::prune() {
   const int n = atoms_.n_atoms();
   remember(pruned_, stale_);
@@ -355,7 +355,7 @@ void NeighborList<Exec>::prune() {
   ++prunes_;
 }
 
-template <class Exec>
+template <Executor Exec>
 void NeighborList<Exec>::save(StateArchive& archive) const {
   std::vector<double> wide_skins;
   for (const CellGrid& grid : exec_.download(grid_)) wide_skins.push_back(grid.skin);
@@ -370,7 +370,7 @@ void NeighborList<Exec>::save(StateArchive& archive) const {
   archive.put("neighbors/types_change", std::vector<int>{types_change_});
 }
 
-template <class Exec>
+template <Executor Exec>
 void NeighborList<Exec>::restore(const StateArchive& archive) {
   const int n = atoms_.n_atoms(), n_replicas = atoms_.n_replicas();
   const auto stale = archive.get<int>("neighbors/stale", n_replicas);

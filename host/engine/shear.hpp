@@ -13,7 +13,7 @@
 
 namespace vitrify {
 
-template <class Exec>
+template <Executor Exec>
 class Shear {
  public:
   template <class T>
@@ -69,7 +69,7 @@ class Shear {
   Array<int> flags_;
 };
 
-template <class Exec>
+template <Executor Exec>
 Shear<Exec>::Shear(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
                    const ShearSettings& settings, const std::vector<ShearPlan>& plans)
     : exec_(exec),
@@ -88,19 +88,19 @@ Shear<Exec>::Shear(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, 
   before_event_.resize(atoms.n_replicas());
 }
 
-template <class Exec>
+template <Executor Exec>
 std::vector<int> Shear<Exec>::unfinished() const {
   std::vector<int> flags;
   for (const ShearPath& path : paths_) flags.push_back(!path.finished());
   return flags;
 }
 
-template <class Exec>
+template <Executor Exec>
 bool Shear<Exec>::finished() const {
   return std::all_of(paths_.begin(), paths_.end(), [](const ShearPath& p) { return p.finished(); });
 }
 
-template <class Exec>
+template <Executor Exec>
 std::vector<ShearRow> Shear<Exec>::start(const std::function<bool()>& go_on) {
   const auto reports = minimizer_.run({}, go_on);
   box_at_minimum_ = atoms_.boxes();
@@ -110,7 +110,7 @@ std::vector<ShearRow> Shear<Exec>::start(const std::function<bool()>& go_on) {
   return first;
 }
 
-template <class Exec>
+template <Executor Exec>
 void Shear<Exec>::strain(const std::vector<int>& chosen) {
   std::vector<ShearStep> shear;
   std::vector<Extrapolation> extrapolation;
@@ -127,7 +127,7 @@ void Shear<Exec>::strain(const std::vector<int>& chosen) {
   exec_.for_each_replica(batch, StrainBox{atoms_.view(), shear_.data()});
 }
 
-template <class Exec>
+template <Executor Exec>
 std::vector<ShearRow> Shear<Exec>::rows(const std::vector<MinimizerState>& minimizer) {
   Array<ThermoSums> sums(atoms_.n_replicas());
   exec_.reduce(atoms_.everyone(), ThermoOf{atoms_.view()}, StoreThermo{sums.data()});
@@ -145,7 +145,7 @@ std::vector<ShearRow> Shear<Exec>::rows(const std::vector<MinimizerState>& minim
   return rows;
 }
 
-template <class Exec>
+template <Executor Exec>
 std::vector<double> Shear<Exec>::jumps(const std::vector<int>& chosen) {
   exec_.upload(flags_, chosen);
   exec_.reduce(atoms_.everyone().where(flags_.data()),
@@ -153,7 +153,7 @@ std::vector<double> Shear<Exec>::jumps(const std::vector<int>& chosen) {
   return exec_.download(jump_);
 }
 
-template <class Exec>
+template <Executor Exec>
 void Shear<Exec>::record(const std::vector<int>& keep) {
   exec_.upload(flags_, keep);
   exec_.for_each_atom(
@@ -164,7 +164,7 @@ void Shear<Exec>::record(const std::vector<int>& keep) {
     if (keep[r]) box_at_minimum_[r] = boxes[r];
 }
 
-template <class Exec>
+template <Executor Exec>
 void Shear<Exec>::take_back(const std::vector<int>& replicas) {
   auto boxes = atoms_.boxes();
   for (int r = 0; r < atoms_.n_replicas(); ++r)
@@ -174,7 +174,7 @@ void Shear<Exec>::take_back(const std::vector<int>& replicas) {
   exec_.for_each_atom(atoms_.everyone().where(flags_.data()), ReturnTo{atoms_.view(), minimum_.data()});
 }
 
-template <class Exec>
+template <Executor Exec>
 bool Shear<Exec>::settle(const std::vector<int>& chosen, const std::vector<double>& jump_A,
                          std::vector<ShearRow>& trial) {
   std::vector<int> doubtful;
@@ -198,7 +198,7 @@ bool Shear<Exec>::settle(const std::vector<int>& chosen, const std::vector<doubl
   return true;
 }
 
-template <class Exec>
+template <Executor Exec>
 void Shear<Exec>::refine(const std::vector<int>& chosen) {
   minimizer_.set_tolerance(refined());
   const auto reports = minimizer_.run(chosen);
@@ -217,7 +217,7 @@ void Shear<Exec>::refine(const std::vector<int>& chosen) {
   take_back(back);
 }
 
-template <class Exec>
+template <Executor Exec>
 Structure Shear<Exec>::structure(int r, const std::vector<Vec3>& unwrapped_in_user_order, const Box& box) const {
   Structure s = template_[r];
   s.box = box;
@@ -231,7 +231,7 @@ Structure Shear<Exec>::structure(int r, const std::vector<Vec3>& unwrapped_in_us
   return s;
 }
 
-template <class Exec>
+template <Executor Exec>
 std::vector<ShearOutcome> Shear<Exec>::step() {
   const auto chosen = unfinished();
   strain(chosen);
@@ -280,7 +280,7 @@ std::vector<ShearOutcome> Shear<Exec>::step() {
   return outcomes;
 }
 
-template <class Exec>
+template <Executor Exec>
 void Shear<Exec>::save(StateArchive& archive) const {
   minimizer_.save(archive);
   archive.put("shear/minimum", exec_.download(minimum_));
@@ -298,7 +298,7 @@ void Shear<Exec>::save(StateArchive& archive) const {
   }
 }
 
-template <class Exec>
+template <Executor Exec>
 void Shear<Exec>::restore(const StateArchive& archive) {
   const int n = atoms_.n_atoms(), n_replicas = atoms_.n_replicas();
   minimizer_.restore(archive);
