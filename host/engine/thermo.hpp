@@ -1,6 +1,8 @@
 // One row of thermodynamic output of a replica, and the stress that minimisations report.
 #pragma once
 
+#include <limits>
+
 #include "kernels/dynamics/thermo.hpp"
 
 namespace vitrify {
@@ -12,6 +14,8 @@ struct Thermo {
   double potential_eV = 0, kinetic_eV = 0, conserved_eV = 0;
   double temperature_K = 0, pressure_GPa = 0, volume_A3 = 0, density_g_cm3 = 0, msd_A2 = 0;
   Sym3 stress_GPa;
+  /// That the box was driven to; not a number where it was not.
+  double strain = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// -(W + sum m v v)/V in GPa.

@@ -88,7 +88,7 @@ void RunDirectory::refuse_a_run() const {
 
 void RunDirectory::remove_run() const {
   for (const std::filesystem::path& file :
-       {input(), run_file(), thermo(), searches(), log(), status(), checkpoint(), report()}) {
+       {input(), run_file(), table("thermo"), table("searches"), log(), status(), checkpoint(), report()}) {
     std::error_code error;
     std::filesystem::remove(file, error);
     if (error) throw_io_error(file, "remove", error.value());

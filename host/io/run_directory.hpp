@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <utility>
 
 namespace vitrify {
@@ -23,8 +24,7 @@ class RunDirectory {
   const std::filesystem::path& path() const { return path_; }
   std::filesystem::path input() const { return path_ / "input.json"; }
   std::filesystem::path run_file() const { return path_ / "run.h5"; }
-  std::filesystem::path thermo() const { return path_ / "thermo.csv"; }
-  std::filesystem::path searches() const { return path_ / "searches.csv"; }
+  std::filesystem::path table(const std::string& name) const { return path_ / (name + ".csv"); }
   std::filesystem::path log() const { return path_ / "run.log"; }
   std::filesystem::path status() const { return path_ / "status.json"; }
   std::filesystem::path checkpoint() const { return path_ / "checkpoint.h5"; }

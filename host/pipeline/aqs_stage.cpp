@@ -111,10 +111,10 @@ void AqsStage::write_row(StageContext& context, std::size_t replica, const Shear
        {"step_enthalpy_eV", array_of(row.step_enthalpy_eV)},
        {"st_fraction", array_of(transformations_[replica].fraction())}});
   if (track.steps++ % config_.common.thermo_every != 0) return;
-  context.output.write_row(
-      replica,
-      athermal_row(context.batch, replica, row.energy_eV, row.stress_tensor_GPa, boxes_[replica], mass_amu_[replica]),
-      row.strain);
+  Thermo at_rest =
+      athermal_row(context.batch, replica, row.energy_eV, row.stress_tensor_GPa, boxes_[replica], mass_amu_[replica]);
+  at_rest.strain = row.strain;
+  context.output.write_row(replica, at_rest);
 }
 
 void AqsStage::write_event(StageContext& context, std::size_t replica, const ShearEvent& event) {

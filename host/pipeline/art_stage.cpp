@@ -11,6 +11,7 @@
 #include "host/pipeline/art_findings.hpp"
 #include "host/pipeline/athermal_row.hpp"
 #include "host/pipeline/relax.hpp"
+#include "host/pipeline/search_csv.hpp"
 #include "host/pipeline/skin.hpp"
 
 namespace vitrify {
@@ -52,6 +53,8 @@ ArtStage::ArtStage(const config::Art& config, const StageFacts& facts)
       plan_(config, facts.atom_ids, facts.replicas.size()),
       settings_(settings_of(config)),
       next_(plan_.range().first) {}
+
+void ArtStage::declare(RunFacts& facts) const { facts.tables[search_table] = search_columns(); }
 
 double ArtStage::progress() const {
   if (finished_) return 1;
@@ -113,7 +116,15 @@ void ArtStage::go_on(StageContext& context) {
   const std::vector<ArtResult> results = search_->run(batch, context.go_on);
   // After an early return, results behind a gap are given up: rows stand in the order of the numbers.
   for (std::size_t i = 0; i < results.size() && results[i].search.id == batch[i].id; ++i, ++next_)
-    context.output.write_search(results[i]);
+    write(context, results[i]);
+}
+
+void ArtStage::write(StageContext& context, const ArtResult& result) const {
+  const auto replica = static_cast<std::size_t>(result.search.replica);
+  append_art_result(context.output.file(), context.output.group("art", replica), result);
+  context.output.table(search_table)
+      .append_row(
+          search_cells(facts().replicas.at(replica), name(), facts().atom_ids.at(result.search.centre), result));
 }
 
 std::vector<ArtSearch> ArtStage::next_batch() const {

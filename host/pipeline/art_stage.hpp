@@ -16,6 +16,7 @@ class ArtStage final : public Stage {
  public:
   ArtStage(const config::Art& config, const StageFacts& facts);
 
+  void declare(RunFacts& facts) const override;
   bool finished() const override { return finished_; }
   double progress() const override;
   double cost() const override;
@@ -33,6 +34,7 @@ class ArtStage final : public Stage {
   void choose_push_radius(StageContext& context);
   /// The next batch of searches, fewer at the end.
   std::vector<ArtSearch> next_batch() const;
+  void write(StageContext& context, const ArtResult& result) const;
   void conclude(StageContext& context);
 
   config::Art config_;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "host/config/stage_common.hpp"
 #include "host/pipeline/relax.hpp"
 #include "host/pipeline/skin.hpp"
 
@@ -65,6 +64,10 @@ DynamicsPlan DynamicsStage::plan(config::Ensemble ensemble, const config::Dynami
           .pressure_GPa = options.pressure_GPa,
           .thermostat_time_ps = options.thermostat_time_ps,
           .barostat_time_ps = options.barostat_time_ps};
+}
+
+void DynamicsStage::declare(RunFacts& facts) const {
+  if (sampling_) sampling_->declare(facts);
 }
 
 double DynamicsStage::cost() const {
@@ -161,12 +164,12 @@ long DynamicsStage::steps_to_next_output() const {
 bool DynamicsStage::write_output(StageContext& context) {
   std::vector<Thermo> rows = context.engine.sample();
   const bool reached = judge(context, rows);
-  std::vector<MonteCarloReport> chains;
-  if (samples_types()) chains = sampling_->since_last(context.engine.monte_carlo_reports());
+  std::vector<OwnValues> own(n_replicas());
+  if (samples_types()) own = sampling_->since_last(context.engine.monte_carlo_reports());
   for (std::size_t r = 0; r < n_replicas(); ++r) {
     rows[r].step += context.batch.step[r];
     rows[r].time_ps += context.batch.time_ps[r];
-    context.output.write_row(r, rows[r], {}, chains.empty() ? nullptr : &chains[r]);
+    context.output.write_row(r, rows[r], own[r]);
   }
   if (due(snapshot_every_)) write_frames(context, rows);
   return reached;

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "host/config/dynamics_options.hpp"
+#include "host/config/stage_common.hpp"
 #include "host/pipeline/pace.hpp"
 #include "host/pipeline/stage.hpp"
 #include "host/pipeline/type_sampling.hpp"
@@ -21,6 +22,7 @@ struct Phase {
 
 class DynamicsStage : public Stage {
  public:
+  void declare(RunFacts& facts) const override;
   bool finished() const override { return finished_; }
   double progress() const override;
   double cost() const override;

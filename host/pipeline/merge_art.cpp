@@ -181,7 +181,7 @@ void write_csv(const RunDirectory& place, const ArtRun& first, const std::vector
       rows.push_back({glass.stage_index, result.search.id, &glass, &result});
   std::sort(rows.begin(), rows.end(),
             [](const Row& a, const Row& b) { return std::pair(a.stage, a.number) < std::pair(b.stage, b.number); });
-  CsvFile csv(place.searches(), search_columns());
+  CsvFile csv(place.table(search_table), search_columns());
   for (const Row& row : rows)
     csv.append_row(search_cells(row.glass->replica, row.glass->stage, first.atom_ids().at(row.result->search.centre),
                                 *row.result));

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "host/pipeline/initial_structures.hpp"
@@ -15,16 +14,6 @@ std::vector<double> composition_of(const Structure& structure) {
   std::vector<double> fractions(structure.elements.size());
   for (const int type : structure.type) fractions.at(type) += 1.0 / static_cast<double>(structure.size());
   return fractions;
-}
-
-bool has_monte_carlo(const config::Input& input) {
-  return std::any_of(input.stages.begin(), input.stages.end(),
-                     [](const config::Stage& stage) { return config::monte_carlo(stage) != nullptr; });
-}
-
-bool has_saddle_searches(const config::Input& input) {
-  return std::any_of(input.stages.begin(), input.stages.end(),
-                     [](const config::Stage& stage) { return std::holds_alternative<config::Art>(stage); });
 }
 
 /// The input has one stage of saddle searches whose range can be meant.
@@ -88,12 +77,15 @@ SaddleSearchMaker PreparedRun::saddle_search_maker(const EngineOptions& options)
   };
 }
 
+std::string PreparedRun::input_json() const { return config::to_json(input).dump(2); }
+
 RunFacts PreparedRun::facts() const {
-  RunFacts facts{input.replicas.names,           {},
-                 potential.tables.mass_amu,      structures,
-                 config::to_json(input).dump(2), input.output.velocities,
-                 has_monte_carlo(input),         has_saddle_searches(input)};
-  for (const config::Stage& stage : input.stages) facts.stages.push_back(config::common(stage).name);
+  RunFacts facts{input.replicas.names, {},           potential.tables.mass_amu,
+                 structures,           input_json(), input.output.velocities};
+  for (const auto& stage : make_stages()) {
+    facts.stages.push_back(stage->name());
+    stage->declare(facts);
+  }
   return facts;
 }
 

@@ -29,6 +29,8 @@ struct PreparedRun {
   std::vector<std::unique_ptr<Stage>> make_stages() const;
   /// The maker may outlive this PreparedRun.
   SaddleSearchMaker saddle_search_maker(const EngineOptions& options) const;
+  /// The input as used, defaults filled in.
+  std::string input_json() const;
   RunFacts facts() const;
   bool random_start() const { return std::holds_alternative<config::RandomStart>(input.system); }
 };

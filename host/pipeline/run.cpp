@@ -39,7 +39,7 @@ PreparedRun reopen(const RunDirectory& directory, const StateArchive& archive) {
     Structure& structure = run.structures.emplace_back(reader.frame(name, 0).structure);
     if (!run.input.output.velocities) structure.velocity.clear();
   }
-  if (run.facts().input_json != archive.get_text("run/input"))
+  if (run.input_json() != archive.get_text("run/input"))
     throw Error(ExitCode::bad_checkpoint,
                 directory.checkpoint().string() + ": the checkpoint is of another input than " + run.source.string());
   return run;

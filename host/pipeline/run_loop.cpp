@@ -17,6 +17,12 @@ std::vector<double> costs_of(const std::vector<std::unique_ptr<Stage>>& stages) 
   return costs;
 }
 
+std::vector<std::string> names_of(const std::vector<std::unique_ptr<Stage>>& stages) {
+  std::vector<std::string> names;
+  for (const auto& stage : stages) names.push_back(stage->name());
+  return names;
+}
+
 std::chrono::duration<double> minutes(double count) { return std::chrono::duration<double>(60 * count); }
 
 }  // namespace
@@ -30,7 +36,7 @@ RunLoop::RunLoop(const RunDirectory& directory, const PreparedRun& run, RunOutpu
       make_saddle_search_(std::move(make_saddle_search)),
       log_(log),
       stages_(run.make_stages()),
-      monitor_(directory.status(), log, run.facts().stages, costs_of(stages_)),
+      monitor_(directory.status(), log, names_of(stages_), costs_of(stages_)),
       batch_(BatchState::of_start(run.structures, run.random_start())),
       last_checkpoint_(Clock::now()),
       last_flush_(last_checkpoint_) {}
@@ -117,7 +123,7 @@ void RunLoop::flush() {
 void RunLoop::write_checkpoint() {
   flush();
   StateArchive archive;
-  archive.set_text("run/input", prepared_.facts().input_json);
+  archive.set_text("run/input", prepared_.input_json());
   archive.put("run/potential", std::vector<std::int64_t>{prepared_.potential.checksum});
   archive.put("run/stage", std::vector<std::int64_t>{static_cast<std::int64_t>(stage_)});
   batch_.save(archive);

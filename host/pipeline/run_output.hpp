@@ -1,15 +1,12 @@
-// What a run writes: run.h5, thermo.csv, searches.csv and the structures at the end of each stage.
+// What a run writes: run.h5, thermo.csv, tables of its stages and the structures at the end of each stage.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
+#include <map>
 #include <string>
 #include <vector>
 
-#include "host/config/input.hpp"
-#include "host/engine/art_types.hpp"
-#include "host/engine/monte_carlo_types.hpp"
 #include "host/engine/state_archive.hpp"
 #include "host/engine/structure.hpp"
 #include "host/engine/thermo.hpp"
@@ -17,6 +14,7 @@
 #include "host/io/run_directory.hpp"
 #include "host/io/run_file.hpp"
 #include "host/io/run_reader.hpp"
+#include "host/pipeline/observables.hpp"
 
 namespace vitrify {
 
@@ -26,9 +24,13 @@ struct RunFacts {
   std::vector<double> mass_amu;  ///< one per element
   std::vector<Structure> structures;
   std::string input_json;
-  bool velocities = false;       ///< in snapshots
-  bool types_change = false;     ///< some stage has Monte Carlo
-  bool saddle_searches = false;  ///< some stage makes them
+  bool velocities = false;                                      ///< in frames
+  bool types_change = false;                                    ///< so that frames tell them
+  std::vector<Observable> observables = {};                     ///< of some stages, beyond those of every run
+  std::map<std::string, std::vector<std::string>> tables = {};  ///< of stages: columns by name
+
+  /// Adds an observable of a stage unless another stage has it, too.
+  void add(const Observable& observable);
 };
 
 class RunOutput {
@@ -40,11 +42,11 @@ class RunOutput {
   /// Rows from now on belong to this stage of the input.
   void enter_stage(std::size_t stage) { stage_ = stage; }
   /// A row of observables. Step and time of `row` count from the start of the run; a row that is not later than the
-  /// last one of its replica is left out. `chain` is what Monte Carlo did since the last row, null without it.
-  void write_row(std::size_t replica, const Thermo& row, std::optional<double> strain = {},
-                 const MonteCarloReport* chain = nullptr);
-  /// A saddle search that is done.
-  void write_search(const ArtResult& result);
+  /// last one of its replica is left out. `own` are values of observables in RunFacts. Throws Error(failure) for
+  /// others.
+  void write_row(std::size_t replica, const Thermo& row, const OwnValues& own = {});
+  /// NAME.csv, which grows by rows: thermo or one of RunFacts. Throws Error(failure) for others.
+  CsvFile& table(const std::string& name);
   /// A frame of the trajectory, with the same rule as rows.
   void write_frame(std::size_t replica, std::int64_t step, double time_ps, const Structure& structure);
   /// structures/STAGE.REPLICA.extxyz and .data
@@ -64,17 +66,16 @@ class RunOutput {
   void save(StateArchive& archive) const;
 
  private:
-  RunOutput(const RunDirectory& directory, const RunFacts& facts, RunFile file, CsvFile csv,
-            std::optional<CsvFile> searches);
+  using Tables = std::map<std::string, CsvFile>;
+
+  RunOutput(const RunDirectory& directory, const RunFacts& facts, RunFile file, Tables tables);
 
   std::filesystem::path folder_, run_file_;
   std::vector<std::string> replicas_, stages_;
   std::vector<double> mass_amu_;
-  std::vector<std::int64_t> atom_ids_;
-  std::vector<std::string> elements_;  ///< whose numbers rows tell; empty where types do not change
+  std::vector<Observable> observables_;
   RunFile file_;
-  CsvFile csv_;
-  std::optional<CsvFile> searches_;  ///< in runs with saddle searches
+  Tables tables_;
   std::size_t stage_ = 0;
   std::vector<std::int64_t> last_row_, last_frame_;  ///< steps, per replica
 };

@@ -9,6 +9,7 @@
 
 namespace vitrify {
 
+inline constexpr const char* search_table = "searches";
 const std::vector<std::string>& search_columns();
 
 /// `centre_id` is that of the atom.

@@ -59,6 +59,9 @@ class Stage {
 
   const std::string& name() const { return facts_.name; }
 
+  /// Adds what the output of the whole run needs for this stage: observables and tables of its own, types in frames.
+  virtual void declare(RunFacts&) const {}
+
   /// Does the next slice; the first one starts the stage.
   void advance(StageContext& context) {
     if (started_)

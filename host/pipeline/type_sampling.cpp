@@ -34,7 +34,8 @@ std::vector<double> by_element(const std::map<std::string, double>& values, cons
 
 }  // namespace
 
-TypeSampling::TypeSampling(const config::MonteCarlo& config, const StageFacts& facts) : last_(facts.replicas.size()) {
+TypeSampling::TypeSampling(const config::MonteCarlo& config, const StageFacts& facts)
+    : elements_(facts.elements), last_(facts.replicas.size()) {
   settings_.mode = mode_of(config.mode);
   settings_.every = config.every;
   for (const std::string& replica : facts.replicas) {
@@ -65,15 +66,33 @@ void TypeSampling::log_constraint(RunLog& log, const StageFacts& facts, double t
   }
 }
 
-std::vector<MonteCarloReport> TypeSampling::since_last(const std::vector<MonteCarloReport>& reports) {
-  std::vector<MonteCarloReport> changes = reports;
+void TypeSampling::declare(RunFacts& facts) const {
+  facts.types_change = true;
+  facts.add({"mc_trials", "mc_trials", "", OwnValue{0}});
+  facts.add({"mc_acceptance", "mc_acceptance", "", OwnValue{}});
+  facts.add({"mc_energy_change_eV", "mc_energy_change", "eV", OwnValue{0}});
+  for (const std::string& element : elements_) facts.add({"n_" + element, "n_" + element, "", OwnValue{}});
+}
+
+OwnValues TypeSampling::values_of(const MonteCarloReport& done) const {
+  const auto trials = static_cast<double>(done.trials);
+  OwnValues values = {{"mc_trials", trials}, {"mc_energy_change_eV", done.energy_change_eV}};
+  if (done.trials > 0) values["mc_acceptance"] = static_cast<double>(done.accepted) / trials;
+  for (std::size_t e = 0; e < elements_.size(); ++e) values["n_" + elements_[e]] = done.count.at(e);
+  return values;
+}
+
+std::vector<OwnValues> TypeSampling::since_last(const std::vector<MonteCarloReport>& reports) {
+  std::vector<OwnValues> values;
   for (std::size_t r = 0; r < reports.size(); ++r) {
-    changes[r].trials -= last_[r].trials;
-    changes[r].accepted -= last_[r].accepted;
-    changes[r].energy_change_eV -= last_[r].energy_change_eV;
+    MonteCarloReport done = reports[r];
+    done.trials -= last_[r].trials;
+    done.accepted -= last_[r].accepted;
+    done.energy_change_eV -= last_[r].energy_change_eV;
+    values.push_back(values_of(done));
     last_[r] = {reports[r].trials, reports[r].accepted, reports[r].energy_change_eV};
   }
-  return changes;
+  return values;
 }
 
 }  // namespace vitrify

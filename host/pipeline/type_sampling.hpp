@@ -15,8 +15,10 @@ class TypeSampling {
   const MonteCarloSettings& settings() const { return settings_; }
   /// Logs how far compositions stray from their target at this temperature.
   void log_constraint(RunLog& log, const StageFacts& facts, double temperature_K) const;
-  /// What the chains did since the last call, and the compositions now.
-  std::vector<MonteCarloReport> since_last(const std::vector<MonteCarloReport>& reports);
+  /// Observables of what chains do between two rows, and of the compositions.
+  void declare(RunFacts& facts) const;
+  /// What the chains did since the last call, and the compositions now: values of those observables, per replica.
+  std::vector<OwnValues> since_last(const std::vector<MonteCarloReport>& reports);
 
   void save(StateArchive& archive) const { archive.put("stage/monte_carlo", last_); }
   void restore(const StateArchive& archive) { last_ = archive.get<Tally>("stage/monte_carlo", last_.size()); }
@@ -27,7 +29,10 @@ class TypeSampling {
     double energy_change_eV = 0;
   };
 
+  OwnValues values_of(const MonteCarloReport& done) const;
+
   MonteCarloSettings settings_;
+  std::vector<std::string> elements_;
   std::vector<Tally> last_;  ///< as of the last row, per replica
 };
 

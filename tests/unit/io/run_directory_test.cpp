@@ -46,7 +46,8 @@ TEST(RunDirectory, ARunIsNotOverwrittenUnasked) {
   {
     const RunDirectory directory = RunDirectory::create(scratch / "run");
     spill(directory.input(), "{}");
-    spill(directory.path() / "notes.txt", "mine");
+    for (const char* table : {"thermo", "searches"}) spill(directory.table(table), "replica,stage\n");
+    for (const char* file : {"notes.txt", "notes.csv"}) spill(directory.path() / file, "mine");
     spill(directory.path() / "run.h5.tmp-77", "half");
     RunStatus status;
     status.state = RunState::finished;
@@ -59,8 +60,9 @@ TEST(RunDirectory, ARunIsNotOverwrittenUnasked) {
   EXPECT_FALSE(std::filesystem::exists(scratch / "run" / "run.h5.tmp-77"));
   EXPECT_TRUE(std::filesystem::exists(scratch / "run" / "input.json"));
   RunDirectory::create(scratch / "run", true);
-  EXPECT_FALSE(std::filesystem::exists(scratch / "run" / "input.json"));
-  EXPECT_EQ(slurp(scratch / "run" / "notes.txt"), "mine");
+  for (const char* file : {"input.json", "thermo.csv", "searches.csv"})
+    EXPECT_FALSE(std::filesystem::exists(scratch / "run" / file)) << file;
+  for (const char* file : {"notes.txt", "notes.csv"}) EXPECT_EQ(slurp(scratch / "run" / file), "mine");
 }
 
 TEST(RunDirectory, NoPermissionOrNoDirectory) {

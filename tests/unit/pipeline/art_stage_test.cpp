@@ -3,6 +3,7 @@
 #include "host/io/art_table.hpp"
 #include "host/io/setfl.hpp"
 #include "host/io/structure_file.hpp"
+#include "host/pipeline/search_csv.hpp"
 #include "tests/unit/io/io_support.hpp"
 
 namespace vitrify {
@@ -80,7 +81,14 @@ class ArtStageTest : public testing::Test {
   const PotentialTables tables_ = make_tables(
       read_setfl(std::string(VITRIFY_SOURCE_DIR) + "/inputs/potentials/CuZr_Mendelev2019.eam.fs"), {"Cu", "Zr"});
   const std::unique_ptr<Engine> engine_ = make_engine({"cpu", 1}, tables_, {glass_, glass_});
-  const RunFacts run_facts_{{"a", "b"}, {"art"}, tables_.mass_amu, {glass_, glass_}, "{}", false, false, true};
+  const RunFacts run_facts_{
+      .replicas = {"a", "b"},
+      .stages = {"art"},
+      .mass_amu = tables_.mass_amu,
+      .structures = {glass_, glass_},
+      .input_json = "{}",
+      .tables = {{search_table, search_columns()}},
+  };
   StageFacts facts_;
   config::Art config_;
   BatchState batch_ = BatchState::of_start({glass_, glass_}, false);
