@@ -132,8 +132,10 @@ TEST_P(Minimizers, ABatchIsItsSingleRuns) {
   }
 }
 
-TEST_P(Minimizers, GiveUpWhereTheyAreTold) {
-  if (GetParam() == MinimizerMethod::fire) return;  // which knows no limit of displacements
+/// FIRE knows no limit of displacements.
+class MinimizersWithLimit : public Minimizers {};
+
+TEST_P(MinimizersWithLimit, GiveUpWhereTheyAreTold) {
   CpuExecutor exec(1);
   const std::vector<Structure> structures(3, shaken(b2_cu_zr(3.1), 0.2, 1));
   const auto& tables = default_tables();
@@ -176,6 +178,8 @@ INSTANTIATE_TEST_SUITE_P(, Minimizers,
                          ::testing::Values(MinimizerMethod::fire, MinimizerMethod::conjugate_gradient,
                                            MinimizerMethod::lbfgs),
                          name_of);
+INSTANTIATE_TEST_SUITE_P(, MinimizersWithLimit,
+                         ::testing::Values(MinimizerMethod::conjugate_gradient, MinimizerMethod::lbfgs), name_of);
 
 }  // namespace
 }  // namespace vitrify::test
