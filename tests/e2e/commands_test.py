@@ -3,9 +3,8 @@
 import csv
 import json
 import subprocess
-import unittest
 
-from program import GLASS, POTENTIAL, ROOT, VITRIFY, ProgramTest, melt_to_shear, needs_h5py, vitrify
+from program import GLASS, NO_MODULES, POTENTIAL, ROOT, VITRIFY, ProgramTest, main, melt_to_shear, vitrify
 
 COMMANDS = ("run", "resume", "check", "info", "evaluate", "analyze", "devices", "report")
 USAGE = 2
@@ -131,7 +130,6 @@ class CommandsTest(ProgramTest):
         self.assertNotEqual(energies["mixed"], energies["double"])
         self.assertLess(abs(energies["mixed"] - energies["double"]), 500 * 2e-6)
 
-    @needs_h5py
     def test_run_and_its_files(self):
         run = self.folder / "run"
         self.succeeds("run", self.write_input(melt_to_shear()), "--out", run, "--threads", 1)
@@ -141,10 +139,10 @@ class CommandsTest(ProgramTest):
         self.assertIn("atoms      250", self.succeeds("info", run / "structures/aqs.slow.data"))
         result = subprocess.run([VITRIFY, "report", run], capture_output=True, text=True)
         if "needs a python3" in result.stderr:
-            self.skipTest("no python3 with h5py and matplotlib")
+            self.skipTest(NO_MODULES)
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("stress-strain", (run / "report.html").read_text())
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import unittest
 
-from program import INTERRUPTED, VITRIFY, ProgramTest, melt_to_shear, started, vitrify
+from program import INTERRUPTED, VITRIFY, ProgramTest, main, melt_to_shear, started, vitrify
 
 IO, DIVERGED = 4, 6
 
@@ -101,4 +101,4 @@ class FailureTest(ProgramTest):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

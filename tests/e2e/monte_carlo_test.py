@@ -8,9 +8,8 @@ import random
 import signal
 import tempfile
 import time
-import unittest
 
-from program import INTERRUPTED, ProgramTest, a_moment, h5py, melt_to_shear, needs_h5py, started, vitrify
+from program import INTERRUPTED, ProgramTest, a_moment, h5py, main, melt_to_shear, needs_h5py, started, vitrify
 
 
 def hybrid():
@@ -122,4 +121,4 @@ class BadSectionTest(ProgramTest):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()

@@ -3,9 +3,8 @@
 import random
 import signal
 import time
-import unittest
 
-from program import INTERRUPTED, KILLED, ProgramTest, a_moment, melt_to_shear, started
+from program import INTERRUPTED, KILLED, ProgramTest, a_moment, main, melt_to_shear, started
 
 
 class ResumeTest(ProgramTest):
@@ -36,8 +35,8 @@ class ResumeTest(ProgramTest):
         run, stops = self.stop_again_and_again([signal.SIGTERM, signal.SIGINT], lambda: a_moment(randoms, self.whole_s),
                                                "pieces")
         self.assertGreaterEqual(stops, 2)
-        self.assert_same_run(self.whole, run)
         self.assertEqual(self.status(run)["state"], "finished")
+        self.assert_same_run(self.whole, run)
 
     def test_killed_at_random_moments(self):
         document = melt_to_shear()
@@ -94,4 +93,4 @@ class ResumeTest(ProgramTest):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()
