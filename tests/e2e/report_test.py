@@ -1,26 +1,29 @@
-"""The report: a page for a finished run, for runs that have got less far, and errors for what is no run.
+"""The report of a small run: its page tells what is in run.h5; pages of runs that have got less far; what is no run.
 
-Needs a Python with h5py and matplotlib, as scripts/report finds it: python3 tests/e2e/report_test.py
+ctest makes the runs first (small_run.json, small_run_monte_carlo.json). The runs for the other cases are these, edited.
 """
 
 import html.parser
 import json
 import os
 import pathlib
+import re
+import shutil
 import subprocess
 import sys
-import tempfile
-import unittest
 
-import h5py
-import numpy as np
+from program import ROOT, SKIPPED, ProgramTest, main
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests/support"))
-sys.dont_write_bytecode = True
+try:
+    import h5py
+    import matplotlib  # noqa: F401  (scripts/report needs it)
+    import numpy as np
+except ImportError as error:
+    print(f"skipped: {error}")
+    sys.exit(SKIPPED)
 
-import make_synthetic_run  # noqa: E402  (found through the path set above)
-
+RUNS = pathlib.Path(os.environ["VITRIFY_SMALL_RUNS"])
+REPLICAS = ["slow", "fast"]
 ART_FIGURES = {"activation-energies", "activation-energy-means", "activation-map"}
 AQS_FIGURES = {"stress-strain", "stz-sizes", "st-fraction", "atom-map"}
 
@@ -71,14 +74,48 @@ def report(directory, **environment):
     )
 
 
-class ReportTest(unittest.TestCase):
-    def setUp(self):
-        temporary = tempfile.TemporaryDirectory()
-        self.addCleanup(temporary.cleanup)
-        self.directory = pathlib.Path(temporary.name) / "glass <1>"
+def stop_after(file, stage):
+    """Takes a run back to the end of a stage."""
+    names = list(file["vitrify/stages"].asstr()[()])
+    for later in names[names.index(stage) + 1 :]:
+        if later in file["vitrify"]:
+            del file[f"vitrify/{later}"]
+    for replica in file["particles"]:
+        series, frames = file[f"observables/{replica}"], file[f"particles/{replica}"]
+        rows = (series["stage/value"][()] <= names.index(stage)).sum()
+        last_step = series["stage/step"][rows - 1]
+        cut(series, rows)
+        cut(frames, (frames["position/step"][()] <= last_step).sum())
 
-    def page(self, until):
-        make_synthetic_run.make(self.directory, until)
+
+def cut(group, rows):
+    def shorten(_, item):
+        if isinstance(item, h5py.Dataset) and item.maxshape[:1] == (None,):
+            item.resize(rows, axis=0)
+
+    group.visititems(shorten)
+
+
+def minus(text):
+    return text.replace("-", "−")
+
+
+def value_of(cell):
+    """2 × 10 to the power of 14, whose markup the page's text lacks."""
+    mantissa, exponent = re.fullmatch(r"(?:([\d.]+) × )?10(\d+)", cell).groups()
+    return float(f"{mantissa or 1}e{exponent}")
+
+
+class ReportTest(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.directory = self.folder / "glass <1>"
+
+    def page(self, edit=lambda file: None, run="small_run"):
+        """The page of a run, after an edit of its run.h5."""
+        shutil.copytree(RUNS / run, self.directory)
+        with h5py.File(self.directory / "run.h5", "r+") as file:
+            edit(file)
         return self.rendered()
 
     def rendered(self):
@@ -86,111 +123,134 @@ class ReportTest(unittest.TestCase):
         self.assertEqual((result.returncode, result.stderr), (0, ""))
         return Page((self.directory / "report.html").read_text(encoding="utf-8"))
 
+    def file(self):
+        file = h5py.File(self.directory / "run.h5")
+        self.addCleanup(file.close)
+        return file
+
     def test_finished_run_has_all_figures(self):
-        page = self.page("aqs")
-        self.assertEqual(set(page.figures), AQS_FIGURES | {"energy"})
+        page = self.page()
+        self.assertEqual(set(page.figures), AQS_FIGURES | ART_FIGURES | {"energy"})
         self.assertEqual(page.missing, [])
         for figure in page.figures.values():
-            self.assertIn("fast", figure)
-            self.assertIn("slow", figure)
+            for name in REPLICAS:
+                self.assertIn(name, figure)
         self.assertIn("temperature (K)", page.figures["energy"])
         self.assertIn("shear stress (GPa)", page.figures["stress-strain"])
-
-    def test_numbers_are_those_of_the_file(self):
-        page = self.page("aqs")
-        rows = {row[0]: row for row in page.rows if row}
-        self.assertEqual(list(rows), ["fast", "slow"])
-        with h5py.File(self.directory / "run.h5") as file:
-            for name, rate in (("fast", "1014"), ("slow", "1013")):  # 10 to the power of 14, 13
-                aqs = file[f"vitrify/aqs/{name}/aqs"]
-                energy = make_synthetic_run.REPLICAS[name]["energy"]
-                top = np.argmax(aqs["stress_GPa"])
-                expected = ["aqs", "1000", rate, "300", f"−{-energy:.4f}", f"−{0.0405 - energy:.4f}", "7.140"]
-                expected += [f"{make_synthetic_run.REPLICAS[name]['modulus']:.2f}", f"{aqs['strain'][top]:.4f}"]
-                expected += [f"{aqs['stress_GPa'][top]:.3f}", str(len(aqs["events"]))]
-                expected += [f"{aqs['stz_sizes'].attrs['mean_size']:.1f}"]
-                expected += [f"{100 * aqs['st_fraction'][-1]:.2f}", "0.1000"]
-                self.assertEqual(rows[name][1:], expected)
-
-    def test_input_and_provenance(self):
-        page = self.page("aqs")
-        for text in ("Cu50 Zr50", "melt → quench → aqs", "glass <1>", "finished", '"seed": 1', "0123abc", "vitrify 0.1.0"):
-            self.assertIn(text, page.text)
-
-    def test_page_is_self_contained(self):
-        page = self.page("aqs")
-        for address in page.addresses:
+        for address in page.addresses:  # the page is all there is to mail
             self.assertTrue(address.startswith(("#", "data:")), address[:80])
 
-    def test_partial_runs_say_what_is_missing(self):
-        page = self.page("quench")
+    def test_numbers_are_those_of_the_file(self):
+        page = self.page(lambda file: file.pop("vitrify/art"))
+        rows = {row[0]: row for row in page.rows if row}
+        self.assertEqual(list(rows), REPLICAS)
+        file = self.file()
+        for name, rate in zip(REPLICAS, ("5 × 1013", "2 × 1014")):
+            quench, aqs = file[f"vitrify/quench/{name}/quench"].attrs, file[f"vitrify/aqs/{name}/aqs"]
+            strain, stress, sizes = aqs["strain"][()], aqs["stress_GPa"][()], aqs["stz_sizes"][()]
+            elastic = np.cov(strain[strain <= 0.01], stress[strain <= 0.01])
+            top = np.argmax(stress)
+            self.assertGreater(len(sizes), 0)
+            expected = ["aqs", "250", rate, f"{quench['temperature_K']:.0f}", minus(f"{quench['energy_eV_per_atom']:.4f}")]
+            expected += [minus(f"{quench['inherent_energy_eV_per_atom']:.4f}"), f"{quench['density_g_cm3']:.3f}"]
+            expected += [minus(f"{elastic[0, 1] / elastic[0, 0]:.2f}"), f"{strain[top]:.4f}", f"{stress[top]:.3f}"]
+            expected += [str(len(aqs["events"])), f"{sizes.sum() / len(sizes):.1f}"]
+            expected += [f"{100 * aqs['st_fraction'][-1]:.2f}", "0.1000"]
+            self.assertEqual(rows[name][1:], expected)
+
+    def test_input_and_provenance(self):
+        page = self.page()
+        vitrify, creator = self.file()["vitrify"].attrs, self.file()["h5md/creator"].attrs
+        for text in ("Cu50 Zr50", "melt → equilibrate → quench → minimize → art → aqs", "glass <1>", "finished",
+                     '"density_g_cm3": 7.0', vitrify["git"], f"Vitrify {creator['version']}"):
+            self.assertIn(text, page.text)
+
+    def test_runs_that_have_got_less_far_say_what_is_missing(self):
+        page = self.page(lambda file: stop_after(file, "minimize"))
         self.assertEqual(list(page.figures), ["energy"])
         self.assertEqual(page.missing, ["stress-strain"])
         self.assertIn("No athermal quasistatic shear has been recorded yet", page.text)
-        page = self.page("melt")
+
+        with h5py.File(self.directory / "run.h5", "r+") as file:
+            stop_after(file, "melt")
+        status = json.loads((self.directory / "status.json").read_text())
+        (self.directory / "status.json").write_text(json.dumps({**status, "state": "failed", "message": "diverged <2>"}))
+        page = self.rendered()
         self.assertEqual(page.figures, {})
         self.assertEqual(page.missing, ["energy", "stress-strain"])
+        for text in ("failed", "diverged <2>"):
+            self.assertIn(text, page.text)
 
     def test_hybrid_glasses_stand_on_the_line_of_plain_dynamics(self):
-        make_synthetic_run.make(self.directory, "quench")
-        with h5py.File(self.directory / "run.h5", "r+") as file:
-            for group in ("particles", "observables", "vitrify/quench"):
-                file.copy(f"{group}/slow", f"{group}/hybrid")
-            file["vitrify/quench/hybrid/quench"].attrs["energy_eV_per_atom"] = -4.85
-            document = json.loads(file["vitrify/input"][()])
-            document["stages"][1]["monte_carlo"] = {"replicas": ["hybrid"]}
-            del file["vitrify/input"]
-            file["vitrify/input"] = json.dumps(document)
-        page = self.rendered()
+        page = self.page(lambda file: stop_after(file, "quench"), "small_run_monte_carlo")
         self.assertEqual(list(page.figures), ["energy", "cooling-rate"])
         self.assertIn("MD/MC", page.figures["cooling-rate"])
+        copper = (self.file()["particles/hybrid/species/value"][-1] == 0).sum()
+        self.assertNotEqual(copper, 125)
+        self.assertIn(f"Cu{copper / 2.5:.4g} Zr{100 - copper / 2.5:.4g}", page.text)
 
     def test_shear_without_events_yet(self):
-        make_synthetic_run.make(self.directory)
-        with h5py.File(self.directory / "run.h5", "r+") as file:
-            for name in make_synthetic_run.REPLICAS:
+        def forget_events(file):
+            for name in REPLICAS:
                 aqs = file[f"vitrify/aqs/{name}/aqs"]
                 del aqs["events"], aqs["stz_sizes"]
-        page = self.rendered()
+
+        page = self.page(forget_events)
         self.assertEqual(page.missing, ["stz-sizes", "atom-map"])
-        self.assertEqual(set(page.figures), {"energy", "stress-strain", "st-fraction"})
+        self.assertEqual(set(page.figures), {"energy", "stress-strain", "st-fraction"} | ART_FIGURES)
 
     def test_event_that_transforms_no_atom(self):
-        make_synthetic_run.make(self.directory)
-        with h5py.File(self.directory / "run.h5", "r+") as file:
-            events = file["vitrify/aqs/fast/aqs/events"]
-            for event in events.values():
+        def undo_events(file):
+            for event in file["vitrify/aqs/fast/aqs/events"].values():
                 event["cluster"][...] = -1
                 event.attrs["n_shear_transformed"] = 0
-        page = self.rendered()
+
+        page = self.page(undo_events)
         self.assertNotIn("fast", page.figures["atom-map"])
         self.assertIn("slow", page.figures["atom-map"])
 
+    def check_saddles(self, row, searches, distinct):
+        """Cells from the number of searches to the success, and those of the costs."""
+        saddles = (searches["outcome"][()] == 0).sum()
+        self.assertGreater(saddles, 0)
+        self.assertEqual(row[2:5], [str(len(searches["outcome"])), str(saddles), f"{saddles / 0.4:.1f}"])
+        evaluations = searches["evaluations"][()].sum()
+        self.assertEqual(row[10], f"{evaluations / saddles:.0f}")
+        if distinct:
+            self.assertEqual(row[5:7], [str(distinct), f"{100 * (1 - distinct / saddles):.1f}"])
+            self.assertEqual(row[11], f"{evaluations / distinct:.0f}")
+            of_atoms = searches["atom_evaluations"][()].sum() / distinct
+            self.assertLess(abs(value_of(row[12]) / of_atoms - 1), 0.05)
+        else:
+            self.assertEqual(row[5:10] + row[11:], ["–"] * 7)
+
     def test_saddle_searches(self):
-        page = self.page("art")
-        self.assertEqual(set(page.figures), AQS_FIGURES | ART_FIGURES | {"energy"})
+        page = self.page()
         for name in ART_FIGURES:
             self.assertIn("slow", page.figures[name])
         rows = [row for row in page.rows if len(row) > 2 and row[1] == "art"]
-        with h5py.File(self.directory / "run.h5") as file:
-            for name, row in zip(make_synthetic_run.REPLICAS, rows):
-                barriers = file[f"vitrify/art/{name}/art/events/barrier_eV"][()]
-                mean, spread = barriers.mean(), barriers.std(ddof=1)
-                self.assertEqual(row[:7], [name, "art", "2000", "1000", "50.0", "750", "25.0"])
-                self.assertEqual(row[7:10], [f"{mean:.3f}", f"{spread:.3f}", f"{spread / mean:.3f}"])
-                self.assertEqual(row[10:], ["800", "1067", "3.2 × 105"])
-        self.assertEqual([row[0] for row in rows[2:]], ["fast", "slow"])  # how the others ended
+        self.assertEqual([row[0] for row in rows], 2 * REPLICAS)  # success, and how the others ended
+        for row, failures in zip(rows[:2], rows[2:]):
+            art = self.file()[f"vitrify/art/{row[0]}/art"]
+            barriers = art["events/barrier_eV"][()]
+            self.check_saddles(row, art["searches"], len(barriers))
+            mean, spread = sum(barriers) / len(barriers), np.std(barriers, ddof=1)
+            self.assertEqual(row[7:10], [f"{mean:.3f}", f"{spread:.3f}", f"{spread / mean:.3f}"])
+            ends = art["searches/outcome"][()]
+            self.assertEqual(failures[2:], [f"{(ends == end).sum() / 0.4:.1f}" for end in range(1, 6)])
 
     def test_saddle_searches_that_go_on(self):
-        make_synthetic_run.make(self.directory, "art")
-        with h5py.File(self.directory / "run.h5", "r+") as file:
-            for name in make_synthetic_run.REPLICAS:
-                del file[f"vitrify/aqs/{name}"], file[f"vitrify/art/{name}/art/events"]
-                del file[f"vitrify/art/{name}/art/atoms"]
-        page = self.rendered()
+        def interrupt(file):
+            stop_after(file, "art")
+            for name in REPLICAS:
+                art = file[f"vitrify/art/{name}/art"]
+                del art["events"], art["atoms"]
+
+        page = self.page(interrupt)
         self.assertEqual(set(page.figures), {"energy"})
         self.assertEqual(set(page.missing), ART_FIGURES)
-        self.assertIn(["fast", "art", "2000", "1000", "50.0", "–", "–", "–", "–", "–", "800", "–", "–"], page.rows)
+        row = next(row for row in page.rows if row[:2] == ["fast", "art"])
+        self.check_saddles(row, self.file()["vitrify/art/fast/art/searches"], None)
 
     def test_what_is_no_run(self):
         for directory, message in ((self.directory, "no such directory"), (self.directory.parent, "has no run.h5")):
@@ -212,4 +272,4 @@ class ReportTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main()
+    main()
