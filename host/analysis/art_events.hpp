@@ -17,6 +17,8 @@ struct EventTolerances {
   double energy_eV = 0.005;
   double displacement_A = 0.1;
   double reported_A = 0.1;
+
+  bool operator==(const EventTolerances&) const = default;
 };
 
 bool same_event(const ArtResult& a, const ArtResult& b, const EventTolerances& tolerances);

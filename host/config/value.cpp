@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <limits>
 
 #include "host/config/suggest.hpp"
 
@@ -76,6 +78,14 @@ void Value<std::int64_t>::read(const Scope& at, const Json& json, const Rule& ru
 Json Value<std::int64_t>::schema(const Rule& rule, Json&) {
   if (!rule.one_of.empty()) return {{"enum", rule.one_of}};
   return number_schema("integer", rule);
+}
+
+void Value<int>::read(const Scope& at, const Json& json, const Rule& rule, int& value) {
+  constexpr std::int64_t largest = std::numeric_limits<int>::max();
+  std::int64_t integer = value;
+  Value<std::int64_t>::read(at, json, rule, integer);
+  if (std::abs(integer) > largest) return refuse(at, json, fmt::format("at most {} in magnitude", largest));
+  value = static_cast<int>(integer);
 }
 
 void Value<double>::read(const Scope& at, const Json& json, const Rule& rule, double& value) {

@@ -41,6 +41,14 @@ struct Value<std::int64_t> {
   static Json schema(const Rule& rule, Json& definitions);
 };
 
+/// A key of a narrower type than JSON's integers.
+template <>
+struct Value<int> {
+  static void read(const Scope& at, const Json& json, const Rule& rule, int& value);
+  static Json write(int value) { return value; }
+  static Json schema(const Rule& rule, Json& definitions) { return Value<std::int64_t>::schema(rule, definitions); }
+};
+
 template <>
 struct Value<double> {
   static void read(const Scope& at, const Json& json, const Rule& rule, double& value);

@@ -8,7 +8,9 @@ namespace vitrify {
 namespace {
 
 EventTolerances tolerances_of(const config::Art& config) {
-  return {config.duplicate_energy_eV, config.duplicate_displacement_A, config.report_displacement_A};
+  EventTolerances tolerances = config.duplicates;
+  tolerances.reported_A = config.search.report_displacement_A;
+  return tolerances;
 }
 
 /// Columns of the table of events: of the search that found each first, and how often and from where it was found.

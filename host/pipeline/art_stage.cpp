@@ -16,43 +16,14 @@
 
 namespace vitrify {
 
-ArtSettings settings_of(const config::Art& config) {
-  ArtSettings settings;
-  settings.push_A = config.push_A;
-  if (config.push_radius_A) settings.push_radius_A = *config.push_radius_A;
-  settings.push_step_A = config.push_step_A;
-  settings.max_push_steps = static_cast<int>(config.max_push_steps);
-  settings.perpendicular_steps = static_cast<int>(config.perpendicular_steps);
-  settings.max_perpendicular_steps = static_cast<int>(config.max_perpendicular_steps);
-  settings.lanczos_vectors = static_cast<int>(config.lanczos_vectors);
-  settings.lanczos_step_A = config.lanczos_step_A;
-  settings.lanczos_tolerance = config.lanczos_tolerance;
-  settings.lanczos_resolution_eV_per_A2 = config.lanczos_resolution_eV_per_A2;
-  settings.negative_eigenvalue_eV_per_A2 = config.negative_eigenvalue_eV_per_A2;
-  settings.mode_step_A = config.mode_step_A;
-  settings.max_convex_steps = static_cast<int>(config.max_convex_steps);
-  settings.max_step_A = config.max_step_A;
-  settings.mixing_steps = static_cast<int>(config.mixing_steps);
-  settings.force_tolerance_eV_per_A = config.force_tolerance_eV_per_A;
-  settings.refine_tolerance_eV_per_A = config.refine_tolerance_eV_per_A;
-  settings.min_barrier_eV = config.min_barrier_eV;
-  settings.connected_A = config.connected_A;
-  settings.connected_eV = config.connected_eV;
-  settings.relax_tolerance_eV_per_A = config.relax_tolerance_eV_per_A;
-  settings.mode_radius_A = config.mode_radius_A;
-  settings.active_radius_A = config.active_radius_A;
-  settings.rim_force_eV_per_A = config.rim_force_eV_per_A;
-  settings.report_displacement_A = config.report_displacement_A;
-  settings.max_evaluations = config.max_evaluations;
-  return settings;
-}
-
 ArtStage::ArtStage(const config::Art& config, const StageFacts& facts)
     : Stage(facts),
       config_(config),
       plan_(config, facts.atom_ids, facts.replicas.size()),
-      settings_(settings_of(config)),
-      next_(plan_.range().first) {}
+      settings_(config.search),
+      next_(plan_.range().first) {
+  if (config.push_radius_A) settings_.push_radius_A = *config.push_radius_A;
+}
 
 void ArtStage::declare(RunFacts& facts) const { facts.tables[search_table] = search_columns(); }
 
@@ -64,8 +35,8 @@ double ArtStage::progress() const {
 /// A search moves the atoms of its active region; an evaluation of the batch, those of all replicas.
 double ArtStage::cost() const {
   const double atoms = static_cast<double>(facts().atom_ids.size());
-  const double sphere = 4.0 / 3 * std::numbers::pi * std::pow(config_.active_radius_A, 3) * atoms_per_cubic_angstrom;
-  const double active = config_.active_radius_A > 0 ? std::min(atoms, sphere) : atoms;
+  const double sphere = 4.0 / 3 * std::numbers::pi * std::pow(settings_.active_radius_A, 3) * atoms_per_cubic_angstrom;
+  const double active = settings_.active_radius_A > 0 ? std::min(atoms, sphere) : atoms;
   const double part_of_batch = active / (atoms * static_cast<double>(n_replicas()));
   return static_cast<double>(plan_.range().count()) * typical_evaluations * part_of_batch;
 }

@@ -9,9 +9,6 @@
 
 namespace vitrify {
 
-/// What an input asks of the searches; their push radius is still open where the input leaves it so.
-ArtSettings settings_of(const config::Art& config);
-
 class ArtStage final : public Stage {
  public:
   ArtStage(const config::Art& config, const StageFacts& facts);
@@ -39,7 +36,7 @@ class ArtStage final : public Stage {
 
   config::Art config_;
   SearchPlan plan_;
-  ArtSettings settings_;
+  ArtSettings settings_;                  ///< of the input, with the push radius once it is known
   std::unique_ptr<SaddleSearch> search_;  ///< made where it is first needed: at the start, or after a restore
   std::int64_t next_;                     ///< number of the next search
   bool finished_ = false;

@@ -36,6 +36,8 @@ struct ArtSettings {
   double rim_force_eV_per_A = 0.05;        ///< a larger force on a frozen atom widens the active region
   double report_displacement_A = 0.1;      ///< atoms that moved at least so far are told
   long max_evaluations = 2000;
+
+  bool operator==(const ArtSettings&) const = default;
 };
 
 /// One search: its random numbers depend on the seed of its replica and on `id`, and on nothing else.

@@ -28,6 +28,14 @@ TEST(ArtSection, IsReadAndWrittenBack) {
   EXPECT_EQ(art({{"centres", {7, 3}}}).centres.ids, (std::vector<std::int64_t>{7, 3}));
 }
 
+TEST(ArtSection, HandsItsKeysToTheSearch) {
+  ArtSettings settings;
+  EXPECT_EQ(art(Json::object()).search, settings);
+  settings.push_A = 0.41, settings.lanczos_vectors = 21, settings.max_evaluations = 6000;
+  EXPECT_EQ(art({{"push_A", 0.41}, {"lanczos_vectors", 21}, {"max_evaluations", 6000}}).search, settings);
+  EXPECT_EQ(art({{"duplicate_energy_eV", 0.02}}).duplicates.energy_eV, 0.02);
+}
+
 TEST(ArtSection, CountsSearchesInOneOfTwoWays) {
   EXPECT_EQ(refusal({{"searches", 5}}), at + "/searches: found next to \"searches_per_atom\", must be one of the two");
   EXPECT_EQ(complaints(sample_with("/stages/5", {{"type", "art"}})),
