@@ -23,6 +23,8 @@ void check_path(const Scope& at, const std::vector<double>& path, double step) {
 }  // namespace
 
 void Aqs::finish(const Scope& at) {
+  const double step = settings.step;
+  const std::optional<double>& locate_step = settings.locate_step;
   check_path(at / "strain_path", strain_path, step);
   if (locate_step && *locate_step >= step) {
     (at / "locate_step").refuse(*locate_step, fmt::format("< step = {}", number_text(step)));

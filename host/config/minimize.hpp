@@ -15,12 +15,12 @@ struct Minimize {
       "To the nearest minimum of the potential energy, at constant box. A step is an iteration.";
 
   StageCommon common{.thermo_every = 100};
-  MinimizerOptions minimizer;
+  MinimizerSettings minimizer;
 
   template <class Visitor, class Self>
   static void describe(Visitor& visit, Self& self) {
     visit.constant("type", type);
-    MinimizerOptions::describe(visit, self.minimizer);
+    describe_minimizer(visit, self.minimizer);
     StageCommon::describe(visit, self.common);
   }
 

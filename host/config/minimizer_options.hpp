@@ -2,40 +2,32 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
 
 #include "host/config/rule.hpp"
+#include "host/engine/minimizer_types.hpp"
 
-namespace vitrify::config {
+namespace vitrify {
 
-enum class MinimizeMethod { lbfgs, cg, fire };
-
-constexpr auto choices(MinimizeMethod) {
-  return std::array{Choice<MinimizeMethod>{"lbfgs", MinimizeMethod::lbfgs},
-                    Choice<MinimizeMethod>{"cg", MinimizeMethod::cg},
-                    Choice<MinimizeMethod>{"fire", MinimizeMethod::fire}};
+constexpr auto choices(MinimizerMethod) {
+  return std::array{config::Choice<MinimizerMethod>{"lbfgs", MinimizerMethod::lbfgs},
+                    config::Choice<MinimizerMethod>{"cg", MinimizerMethod::conjugate_gradient},
+                    config::Choice<MinimizerMethod>{"fire", MinimizerMethod::fire}};
 }
 
-struct MinimizerOptions {
-  MinimizeMethod method = MinimizeMethod::lbfgs;
-  double force_tolerance_eV_per_A = 1e-6;
-  std::int64_t max_evaluations = 100'000;
-  double max_displacement_A = 0.1;
-  std::int64_t memory = 20;
+namespace config {
 
-  template <class Visitor, class Self>
-  static void describe(Visitor& visit, Self& self) {
-    visit("method", self.method, "L-BFGS, Polak-Ribiere conjugate gradient, or FIRE 2.0.");
-    visit("force_tolerance_eV_per_A", self.force_tolerance_eV_per_A,
-          "Converged when no force component is larger than this.", {.unit = "eV/A", .above = 0, .max = 1});
-    visit("max_evaluations", self.max_evaluations, "Force evaluations after which a minimization gives up.",
-          {.min = 1});
-    visit("max_displacement_A", self.max_displacement_A, "Farthest that an atom moves in one iteration.",
-          {.unit = "A", .above = 0, .max = 1});
-    visit("memory", self.memory, "Pairs of steps and gradients that L-BFGS keeps.", {.min = 1, .max = 100});
-  }
+/// The keys of a section that has these settings.
+template <class Visitor, class Settings>
+void describe_minimizer(Visitor& visit, Settings& minimizer) {
+  visit("method", minimizer.method, "L-BFGS, Polak-Ribiere conjugate gradient, or FIRE 2.0.");
+  visit("force_tolerance_eV_per_A", minimizer.force_tolerance_eV_per_A,
+        "Converged when no force component is larger than this.", {.unit = "eV/A", .above = 0, .max = 1});
+  visit("max_evaluations", minimizer.max_evaluations, "Force evaluations after which a minimization gives up.",
+        {.min = 1});
+  visit("max_displacement_A", minimizer.max_displacement_A, "Farthest that an atom moves in one iteration.",
+        {.unit = "A", .above = 0, .max = 1});
+  visit("memory", minimizer.memory, "Pairs of steps and gradients that L-BFGS keeps.", {.min = 1, .max = 100});
+}
 
-  bool operator==(const MinimizerOptions&) const = default;
-};
-
-}  // namespace vitrify::config
+}  // namespace config
+}  // namespace vitrify

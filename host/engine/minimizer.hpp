@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 
 #include "host/engine/force_field.hpp"
 #include "host/engine/minimizer_types.hpp"
@@ -50,7 +51,10 @@ class Minimizer {
   void lbfgs_direction();
   void conjugate_direction();
 
-  StopRule rule() const { return {settings_.force_tolerance_eV_per_A, settings_.max_evaluations}; }
+  StopRule rule() const {
+    constexpr long most = std::numeric_limits<int>::max();
+    return {settings_.force_tolerance_eV_per_A, static_cast<int>(std::min(settings_.max_evaluations, most))};
+  }
   BatchView to_move() { return atoms_.everyone().where(to_move_.data()); }
   BatchView due() { return atoms_.everyone().where(due_.data()); }
   BatchView running() { return atoms_.everyone().where(running_.data()); }

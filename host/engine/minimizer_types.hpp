@@ -10,10 +10,12 @@ enum class MinimizerMethod { fire, conjugate_gradient, lbfgs };
 struct MinimizerSettings {
   MinimizerMethod method = MinimizerMethod::lbfgs;
   double force_tolerance_eV_per_A = 1e-6;  ///< largest component
-  int max_evaluations = 100000;
+  long max_evaluations = 100'000;
   double max_displacement_A = 0.1;  ///< of an atom in one step
   int memory = 20;                  ///< pairs of L-BFGS
   bool keep_memory = false;         ///< start L-BFGS from the pairs of the last run
+
+  bool operator==(const MinimizerSettings&) const = default;
 };
 
 }  // namespace vitrify

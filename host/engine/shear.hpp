@@ -51,8 +51,14 @@ class Shear {
   void refine(const std::vector<int>& chosen);
   Structure structure(int r, const std::vector<Vec3>& unwrapped_in_user_order, const Box& box) const;
 
+  /// The minimizer of the steps goes on with the pairs of the step before, which L-BFGS alone has.
+  static MinimizerSettings warm(MinimizerSettings settings) {
+    settings.method = MinimizerMethod::lbfgs;
+    settings.keep_memory = true;
+    return settings;
+  }
   /// Tolerance for the minimum that an instability starts from, whatever that of the steps.
-  double refined() const { return std::min(0.03 * settings_.force_tolerance_eV_per_A, 1e-10); }
+  double refined() const { return std::min(0.03 * settings_.minimizer.force_tolerance_eV_per_A, 1e-10); }
 
   Exec& exec_;
   Ensemble<Exec>& atoms_;
@@ -72,12 +78,7 @@ class Shear {
 template <Executor Exec>
 Shear<Exec>::Shear(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
                    const ShearSettings& settings, const std::vector<ShearPlan>& plans)
-    : exec_(exec),
-      atoms_(atoms),
-      settings_(settings),
-      minimizer_(exec, atoms, list, field,
-                 {MinimizerMethod::lbfgs, settings.force_tolerance_eV_per_A, settings.max_evaluations,
-                  settings.max_displacement_A, settings.memory, true}) {
+    : exec_(exec), atoms_(atoms), settings_(settings), minimizer_(exec, atoms, list, field, warm(settings.minimizer)) {
   for (const ShearPlan& plan : plans) paths_.emplace_back(settings, plan);
   exec_.upload(shear_, std::vector<ShearStep>(atoms.n_replicas()));
   exec_.upload(extrapolation_, std::vector<Extrapolation>(atoms.n_replicas()));
@@ -114,10 +115,11 @@ template <Executor Exec>
 void Shear<Exec>::strain(const std::vector<int>& chosen) {
   std::vector<ShearStep> shear;
   std::vector<Extrapolation> extrapolation;
+  const bool predicts = settings_.predictor == ShearPredictor::last_displacement;
   for (ShearPath& path : paths_) {
     const double gamma = path.propose();
     shear.push_back({path.axis(), path.gradient(), gamma});
-    extrapolation.push_back(settings_.predictor ? path.extrapolation() : Extrapolation{});
+    extrapolation.push_back(predicts ? path.extrapolation() : Extrapolation{});
   }
   exec_.upload(shear_, shear);
   exec_.upload(extrapolation_, extrapolation);
@@ -186,14 +188,14 @@ bool Shear<Exec>::settle(const std::vector<int>& chosen, const std::vector<doubl
   if (std::none_of(doubtful.begin(), doubtful.end(), [](int f) { return f != 0; })) return false;
   minimizer_.set_tolerance(refined());
   const auto settled = rows(minimizer_.run(doubtful, {}, limits));
-  minimizer_.set_tolerance(settings_.force_tolerance_eV_per_A);
+  minimizer_.set_tolerance(settings_.minimizer.force_tolerance_eV_per_A);
   for (std::size_t r = 0; r < paths_.size(); ++r) {
     if (!doubtful[r]) continue;
     const int before = trial[r].minimizer.evaluations;
     trial[r] = settled[r];
     MinimizerState& m = trial[r].minimizer;
     m.evaluations += before;
-    if (m.max_force < settings_.force_tolerance_eV_per_A) m.reason = StopReason::converged;
+    if (m.max_force < settings_.minimizer.force_tolerance_eV_per_A) m.reason = StopReason::converged;
   }
   return true;
 }
@@ -202,7 +204,7 @@ template <Executor Exec>
 void Shear<Exec>::refine(const std::vector<int>& chosen) {
   minimizer_.set_tolerance(refined());
   const auto reports = minimizer_.run(chosen);
-  minimizer_.set_tolerance(settings_.force_tolerance_eV_per_A);
+  minimizer_.set_tolerance(settings_.minimizer.force_tolerance_eV_per_A);
   exec_.upload(shear_, std::vector<ShearStep>(atoms_.n_replicas()));
   exec_.upload(extrapolation_, std::vector<Extrapolation>(atoms_.n_replicas()));
   const auto jump_A = jumps(chosen);

@@ -63,7 +63,7 @@ class ShearPath {
     const double nearest = direction * std::min(direction * grid, direction * plan_.path[now_.leg]);
     const double size = now_.bounded ? std::min(now_.size, half(std::fabs(now_.bound - now_.strain))) : now_.size;
     double tried = now_.strain + direction * size;
-    if (adaptive()) tried = std::round(tried / settings_.locate_step) * settings_.locate_step;
+    if (adaptive()) tried = std::round(tried / finest()) * finest();
     now_.trial = direction * (tried - nearest) > -1e-9 * settings_.step ? nearest : tried;
     return plan_.sign * (now_.trial - now_.strain);
   }
@@ -79,7 +79,7 @@ class ShearPath {
   Extrapolation extrapolation() const {
     const double h = now_.trial - now_.strain, h1 = now_.last_size, h0 = now_.earlier_size;
     if (h1 == 0) return {};
-    if (h0 == 0 || !adaptive() || std::fabs(h) < 1.5 * settings_.locate_step) return {h / h1, 0};
+    if (h0 == 0 || !adaptive() || std::fabs(h) < 1.5 * finest()) return {h / h1, 0};
     const double curved = (h1 + h) / (h1 + h0);
     return {h / h1 * (1 + curved), -h / h0 * curved};
   }
@@ -158,10 +158,12 @@ class ShearPath {
   /// Share of the stiffness of the step before. On a branch the stiffness changes by less from step to step.
   static constexpr double unsteady_share = 0.3;
 
-  bool adaptive() const { return settings_.locate_step > 0; }
+  bool adaptive() const { return settings_.locate_step.has_value(); }
+  /// Of adaptive steps, the shortest.
+  double finest() const { return *settings_.locate_step; }
   double size() const { return std::fabs(now_.trial - now_.strain); }
   /// Longer than the finest steps.
-  bool is_long() const { return adaptive() && size() > 1.5 * settings_.locate_step; }
+  bool is_long() const { return adaptive() && size() > 1.5 * finest(); }
   double rise(const ShearRow& row) const { return heading() * (row.stress_GPa - now_.last.stress_GPa); }
   double stiffness(const ShearRow& row) const { return rise(row) / size(); }
   bool dropped(const ShearRow& row) const { return rise(row) < -settings_.min_stress_drop_GPa; }
@@ -172,9 +174,7 @@ class ShearPath {
            (m.reason == StopReason::evaluations && m.evaluations == limit().evaluations);
   }
   /// A multiple of locate_step, so that events are met in the same steps as with all steps so short.
-  double half(double size) const {
-    return std::max(1.0, std::floor(0.5 * size / settings_.locate_step + 1e-6)) * settings_.locate_step;
-  }
+  double half(double size) const { return std::max(1.0, std::floor(0.5 * size / finest() + 1e-6)) * finest(); }
   double heading() const { return plan_.path[now_.leg] >= now_.strain ? 1.0 : -1.0; }
 
   void accept(const ShearRow& row, const ShearVerdict& v) {
@@ -182,7 +182,7 @@ class ShearPath {
     now_.event_open = v.dropped;
     now_.earlier_size = v.fell ? 0 : now_.last_size;
     now_.last_size = v.fell ? 0 : moved;
-    if (now_.bounded && std::fabs(now_.trial - now_.bound) < 0.5 * settings_.locate_step) now_.bounded = false;
+    if (now_.bounded && std::fabs(now_.trial - now_.bound) < 0.5 * finest()) now_.bounded = false;
     now_.plain = false;
     now_.spent = 0;
     now_.strain = now_.trial;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "host/engine/minimizer_types.hpp"
 #include "host/engine/structure.hpp"
 #include "kernels/ensemble.hpp"
 #include "kernels/minimize/state.hpp"
@@ -21,17 +22,18 @@ struct ShearPlan {
   std::vector<double> path{0.1};
 };
 
+/// Where each minimisation starts: from the strained configuration, or that moved on by the last step's non-affine
+/// displacement.
+enum class ShearPredictor { none, last_displacement };
+
 struct ShearSettings {
   double step = 1e-5;
-  double force_tolerance_eV_per_A = 1e-6;
-  int max_evaluations = 20000;  ///< of one strain step
-  double max_displacement_A = 0.1;
-  int memory = 40;  ///< pairs of L-BFGS, kept from step to step
-  /// Start each minimisation from the last step's non-affine displacement, repeated.
-  bool predictor = true;
+  ShearPredictor predictor = ShearPredictor::last_displacement;
+  MinimizerSettings minimizer{.max_evaluations = 20'000, .memory = 40};  ///< of one strain step
   double min_stress_drop_GPa = 0;
-  /// Narrow events down to this strain; 0 leaves them at the step.
-  double locate_step = 0;
+  std::optional<double> locate_step;  ///< strain to which events are narrowed down; none leaves them at the step
+
+  bool operator==(const ShearSettings&) const = default;
 };
 
 /// An energy minimum at a strain. Stress is the virial's alone; `stress_GPa` is its driven component times the sign.

@@ -22,26 +22,13 @@ const std::vector<std::string> stop_reasons = {"running",     "converged",  "eva
 AqsStage::AqsStage(const config::Aqs& config, const StageFacts& facts)
     : Stage(facts), config_(config), tracks_(facts.replicas.size()) {
   for (const std::int64_t atoms : facts.atoms)
-    transformations_.emplace_back(ZoneCriterion::of(config), static_cast<std::size_t>(atoms));
-}
-
-ShearSettings AqsStage::settings() const {
-  const MinimizerSettings minimizer = settings_of(config_.minimizer);
-  return {.step = config_.step,
-          .force_tolerance_eV_per_A = minimizer.force_tolerance_eV_per_A,
-          .max_evaluations = minimizer.max_evaluations,
-          .max_displacement_A = minimizer.max_displacement_A,
-          .memory = minimizer.memory,
-          .predictor = config_.predictor == config::Predictor::last_displacement,
-          .min_stress_drop_GPa = config_.min_stress_drop_GPa,
-          .locate_step = config_.locate_step.value_or(0)};
+    transformations_.emplace_back(config.zones, static_cast<std::size_t>(atoms));
 }
 
 std::vector<ShearPlan> AqsStage::plans() const {
   std::vector<ShearPlan> plans;
   for (std::size_t r = 0; r < n_replicas(); ++r)
-    plans.push_back(
-        {static_cast<ShearPlane>(config_.plane.at(r)), static_cast<int>(config_.sign.at(r)), config_.strain_path});
+    plans.push_back({config_.plane.at(r), config_.sign.at(r), config_.strain_path});
   return plans;
 }
 
@@ -54,7 +41,9 @@ double AqsStage::path_length() const {
   return length;
 }
 
-double AqsStage::cost() const { return std::max(1.0, path_length() / config_.step) * typical_evaluations_per_step; }
+double AqsStage::cost() const {
+  return std::max(1.0, path_length() / config_.settings.step) * typical_evaluations_per_step;
+}
 
 double AqsStage::progress() const {
   if (finished_) return 1;
@@ -65,9 +54,9 @@ double AqsStage::progress() const {
 
 bool AqsStage::start(StageContext& context) {
   context.engine.set_skin(athermal_skin_A);
-  if (!relax(context, settings_of(config_.minimizer), facts())) return false;
+  if (!relax(context, config_.settings.minimizer, facts())) return false;
   context.batch.at_random = false;
-  const auto rows = context.engine.start_shear(settings(), plans());
+  const auto rows = context.engine.start_shear(config_.settings, plans());
   for (const Structure& structure : context.engine.structures()) {
     boxes_.push_back(structure.box);
     mass_amu_.push_back(facts().total_mass_amu(structure));
@@ -126,13 +115,13 @@ void AqsStage::write_event(StageContext& context, std::size_t replica, const She
 }
 
 void AqsStage::write_frames(StageContext& context) {
-  const double interval =
-      config_.snapshot_every_strain.value_or(static_cast<double>(config_.common.snapshot_every) * config_.step);
+  const double interval = config_.snapshot_every_strain.value_or(static_cast<double>(config_.common.snapshot_every) *
+                                                                 config_.settings.step);
   if (interval <= 0) return;
   std::vector<Structure> structures;
   for (std::size_t r = 0; r < n_replicas(); ++r) {
     // A tenth of a step makes up for the rounding of sums of steps.
-    const auto frames = static_cast<std::int64_t>((tracks_[r].travelled + 0.1 * config_.step) / interval);
+    const auto frames = static_cast<std::int64_t>((tracks_[r].travelled + 0.1 * config_.settings.step) / interval);
     if (frames == tracks_[r].frames) continue;
     tracks_[r].frames = frames;
     if (structures.empty()) structures = context.engine.structures();
@@ -177,7 +166,7 @@ void AqsStage::restore_progress(Engine& engine, const StateArchive& archive) {
   finished_ = archive.get<std::int32_t>("stage/finished", 1)[0] != 0;
   for (std::size_t r = 0; r < n_replicas(); ++r)
     transformations_[r].restore(archive, "stage/transformations/" + std::to_string(r) + "/");
-  engine.prepare_shear(settings(), plans());
+  engine.prepare_shear(config_.settings, plans());
 }
 
 }  // namespace vitrify

@@ -32,7 +32,6 @@ class AqsStage final : public Stage {
   void save_progress(StateArchive& archive) const override;
   void restore_progress(Engine& engine, const StateArchive& archive) override;
 
-  ShearSettings settings() const;
   std::vector<ShearPlan> plans() const;
   double path_length() const;
   void write_row(StageContext& context, std::size_t replica, const ShearRow& row);

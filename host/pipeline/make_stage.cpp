@@ -61,11 +61,11 @@ class Checker {
   void operator()(const config::Equilibrate&) { velocities_ = true; }
   void operator()(const config::Quench&) { velocities_ = true; }
   void operator()(const config::Aqs& aqs) {
-    if (aqs.minimizer.method != config::MinimizeMethod::lbfgs)
-      fail("method",
-           fmt::format("found \"{}\", must be \"lbfgs\" in this stage", config::choice_name(aqs.minimizer.method)));
-    check_range("d2min_cutoff_A", aqs.d2min_cutoff_A);
-    check_range("cluster_cutoff_A", aqs.cluster_cutoff_A);
+    const MinimizerMethod method = aqs.settings.minimizer.method;
+    if (method != MinimizerMethod::lbfgs)
+      fail("method", fmt::format("found \"{}\", must be \"lbfgs\" in this stage", config::choice_name(method)));
+    check_range("d2min_cutoff_A", aqs.zones.d2min_cutoff_A);
+    check_range("cluster_cutoff_A", aqs.zones.cluster_cutoff_A);
   }
   void operator()(const config::Art& art) {
     if (art.push_radius_A) check_range("push_radius_A", *art.push_radius_A);

@@ -12,7 +12,7 @@ namespace vitrify {
 
 bool MinimizeStage::start(StageContext& context) {
   context.engine.set_skin(athermal_skin_A);
-  const auto outcomes = relax(context, settings_of(config_.minimizer), facts());
+  const auto outcomes = relax(context, config_.minimizer, facts());
   if (!outcomes) return false;
   context.batch.at_random = false;
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 
 #include "host/pipeline/skin.hpp"
 
@@ -13,18 +12,6 @@ namespace {
 /// Moves atoms from min_distance_A apart to where a thermostat can take over.
 constexpr MinimizerSettings separation{
     .method = MinimizerMethod::fire, .force_tolerance_eV_per_A = 1, .max_evaluations = 500, .max_displacement_A = 0.1};
-
-MinimizerMethod method_of(config::MinimizeMethod method) {
-  switch (method) {
-    case config::MinimizeMethod::cg:
-      return MinimizerMethod::conjugate_gradient;
-    case config::MinimizeMethod::fire:
-      return MinimizerMethod::fire;
-    case config::MinimizeMethod::lbfgs:
-      break;
-  }
-  return MinimizerMethod::lbfgs;
-}
 
 /// Minimises; false, and the engine as it was, if interrupted.
 bool minimize_or_return(StageContext& context, const MinimizerSettings& settings,
@@ -39,15 +26,6 @@ bool minimize_or_return(StageContext& context, const MinimizerSettings& settings
 }
 
 }  // namespace
-
-MinimizerSettings settings_of(const config::MinimizerOptions& options) {
-  constexpr std::int64_t most = std::numeric_limits<int>::max();
-  return {.method = method_of(options.method),
-          .force_tolerance_eV_per_A = options.force_tolerance_eV_per_A,
-          .max_evaluations = static_cast<int>(std::min(options.max_evaluations, most)),
-          .max_displacement_A = options.max_displacement_A,
-          .memory = static_cast<int>(options.memory)};
-}
 
 std::optional<std::vector<MinimizerState>> relax(StageContext& context, const MinimizerSettings& settings,
                                                  const StageFacts& facts) {

@@ -3,12 +3,9 @@
 
 #include <optional>
 
-#include "host/config/minimizer_options.hpp"
 #include "host/pipeline/stage.hpp"
 
 namespace vitrify {
-
-MinimizerSettings settings_of(const config::MinimizerOptions& options);
 
 /// Minimises all replicas; nothing, and the engine as it was, if interrupted. A replica that does not converge is told
 /// in the log; one that is not finite throws Error(diverged).

@@ -30,19 +30,15 @@ std::vector<std::pair<std::string, hdf5::Attribute>> attributes_of(const ShearEv
 
 }  // namespace
 
-ZoneCriterion ZoneCriterion::of(const config::Aqs& config) {
-  return {config.d2min_cutoff_A, config.d2min_threshold_A2, config.cluster_cutoff_A,
-          config.d2min_normalisation == config::D2minNormalisation::per_neighbor};
-}
-
 Record Transformations::add(const ShearEvent& event, const D2MinRunner& run_d2min) {
   const Structure &before = event.structure_before, &after = event.structure_after;
   const auto motion = d2min(before, after, criterion_.d2min_cutoff_A, run_d2min);
+  const bool per_neighbor = criterion_.normalisation == config::D2minNormalisation::per_neighbor;
   std::vector<double> d2;
   std::vector<std::int32_t> neighbors;
   std::vector<std::uint8_t> selected;
   for (const D2MinResult& atom : motion) {
-    const double share = criterion_.per_neighbor ? std::max(1, atom.neighbors) : 1;
+    const double share = per_neighbor ? std::max(1, atom.neighbors) : 1;
     d2.push_back(atom.d2min);
     neighbors.push_back(atom.neighbors);
     selected.push_back(atom.d2min > criterion_.threshold_A2 * share);

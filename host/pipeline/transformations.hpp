@@ -13,17 +13,10 @@
 
 namespace vitrify {
 
-/// How an event is taken apart: D2min, a threshold, clusters.
-struct ZoneCriterion {
-  double d2min_cutoff_A, threshold_A2, cluster_cutoff_A;
-  bool per_neighbor;  ///< the threshold is for D2min divided by the number of neighbors
-
-  static ZoneCriterion of(const config::Aqs& config);
-};
-
 class Transformations {
  public:
-  Transformations(const ZoneCriterion& criterion, std::size_t atoms) : criterion_(criterion), transformed_(atoms) {}
+  Transformations(const config::ZoneCriterion& criterion, std::size_t atoms)
+      : criterion_(criterion), transformed_(atoms) {}
 
   /// Finds the atoms and zones of an event and returns its record for run.h5.
   Record add(const ShearEvent& event, const D2MinRunner& run_d2min = d2min_on_cpu);
@@ -40,7 +33,7 @@ class Transformations {
   void restore(const StateArchive& archive, const std::string& prefix);
 
  private:
-  ZoneCriterion criterion_;
+  config::ZoneCriterion criterion_;
   std::vector<std::uint8_t> transformed_;
   std::vector<std::int32_t> zone_sizes_;
   std::size_t events_ = 0;

@@ -135,7 +135,7 @@ TEST_F(CudaEngine, ElasticShearAgreesWithTheCpu) {
   const auto minima = relaxing->structures();
   ShearSettings settings;
   settings.step = 1e-4;
-  settings.force_tolerance_eV_per_A = 1e-7;
+  settings.minimizer.force_tolerance_eV_per_A = 1e-7;
   const std::vector<ShearPlan> plans{
       {ShearPlane::xy, 1, {1.0}}, {ShearPlane::xz, -1, {1.0}}, {ShearPlane::yz, 1, {1.0}}};
   auto cpu = engine_on("cpu", minima), cuda = engine_on("cuda", minima);

@@ -200,7 +200,7 @@ std::vector<int> moved_atoms(const ShearEvent& event) {
 TEST(ShearOfGlass, ThePredictorChangesNoEvent) {
   const auto& with = long_run();
   auto settings = steps_of(glass_step);
-  settings.predictor = false;
+  settings.predictor = ShearPredictor::none;
   const auto without = sheared(relaxed_glass(), settings, to(0.036, glass_plane));
   ASSERT_EQ(with.rows.size(), without.rows.size());
   double worst = 0;
@@ -257,7 +257,7 @@ TEST(ShearOfGlass, AnEventCanBeNarrowedDown) {
   EXPECT_GT(fine.before.stress_GPa, grid.before.stress_GPa);
   const auto falls = std::find_if(fine_run.rows.begin(), fine_run.rows.end(),
                                   [&](const ShearRow& row) { return row.strain > fine.before.strain; });
-  EXPECT_LE(falls->strain - fine.before.strain, settings.locate_step * (1 + 1e-6));
+  EXPECT_LE(falls->strain - fine.before.strain, *settings.locate_step * (1 + 1e-6));
   EXPECT_EQ(fine_run.rows.back().strain, until);
   const auto a = moved_atoms(grid), b = moved_atoms(fine);
   std::vector<int> common;

@@ -37,7 +37,7 @@ void aqs_step(benchmark::State& state) {
   const auto engine = engine_for(state);
   ShearSettings settings;
   settings.step = strain_step;
-  settings.force_tolerance_eV_per_A = tolerance_eV_per_A();
+  settings.minimizer.force_tolerance_eV_per_A = tolerance_eV_per_A();
   ShearPlan plan;
   plan.path = {1.0};
   engine->start_shear(settings, {plan});

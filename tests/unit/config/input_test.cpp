@@ -45,7 +45,7 @@ TEST(Input, FillsInDefaults) {
   const Input input = parsed(sample_input());
   EXPECT_EQ(input.output.checkpoint_minutes, 5);
   const auto& minimize = std::get<Minimize>(input.stages[0]);
-  EXPECT_EQ(minimize.minimizer.method, MinimizeMethod::lbfgs);
+  EXPECT_EQ(minimize.minimizer.method, MinimizerMethod::lbfgs);
   EXPECT_EQ(minimize.minimizer.max_evaluations, 100'000);
   const auto& md = std::get<Md>(input.stages[1]);
   EXPECT_EQ(md.ensemble, Ensemble::npt);
@@ -53,10 +53,10 @@ TEST(Input, FillsInDefaults) {
   EXPECT_EQ(md.common.thermo_every, 500);
   const auto& aqs = std::get<Aqs>(input.stages[4]);
   EXPECT_EQ(aqs.strain_path, std::vector<double>{0.1});
-  EXPECT_EQ(aqs.step, 1e-5);
-  EXPECT_EQ(aqs.minimizer.max_evaluations, 20'000);
+  EXPECT_EQ(aqs.settings.step, 1e-5);
+  EXPECT_EQ(aqs.settings.minimizer.max_evaluations, 20'000);
   EXPECT_EQ(aqs.common.thermo_every, 1);
-  EXPECT_FALSE(aqs.locate_step);
+  EXPECT_FALSE(aqs.settings.locate_step);
 }
 
 TEST(Input, CountsSeedsUpFromTheFirst) {
@@ -89,19 +89,41 @@ TEST(Input, NamesStagesByTypeAndNumbersThoseThatRepeat) {
 
 TEST(Input, TakesValuesPerReplicaAsScalarOrArray) {
   const Aqs same = stage_of<Aqs>(sample_with("/stages/4/plane", "xz"), 4);
-  EXPECT_EQ(same.plane.at(0), Plane::xz);
-  EXPECT_EQ(same.plane.at(1), Plane::xz);
+  EXPECT_EQ(same.plane.at(0), ShearPlane::xz);
+  EXPECT_EQ(same.plane.at(1), ShearPlane::xz);
   Json json = sample_with("/stages/4/plane", {"xy", "yz"});
   json["stages"][4]["sign"] = {1, -1};
   const Aqs own = stage_of<Aqs>(json, 4);
-  EXPECT_EQ(own.plane.at(0), Plane::xy);
-  EXPECT_EQ(own.plane.at(1), Plane::yz);
+  EXPECT_EQ(own.plane.at(0), ShearPlane::xy);
+  EXPECT_EQ(own.plane.at(1), ShearPlane::yz);
   EXPECT_EQ(own.sign.at(1), -1);
   EXPECT_THROW(own.sign.at(2), std::out_of_range);
 }
 
 TEST(Input, TakesIntegersInExponentForm) {
   EXPECT_EQ(stage_of<Minimize>(sample_with("/stages/0/max_evaluations", 1e5), 0).minimizer.max_evaluations, 100'000);
+}
+
+TEST(Input, HandsKeysOfMinimizationsToTheSettingsOfTheEngine) {
+  MinimizerSettings minimizer;
+  EXPECT_EQ(stage_of<Minimize>(sample_input(), 0).minimizer, minimizer);
+  minimizer.method = MinimizerMethod::conjugate_gradient;
+  minimizer.max_evaluations = 1'000'000'000'000;
+  minimizer.memory = 7;
+  Json json = sample_input();
+  json["stages"][0].update(Json{{"method", "cg"}, {"max_evaluations", 1e12}, {"memory", 7}});
+  EXPECT_EQ(stage_of<Minimize>(json, 0).minimizer, minimizer);
+}
+
+TEST(Input, HandsKeysOfShearToTheSettingsOfTheEngine) {
+  ShearSettings shear;
+  EXPECT_EQ(stage_of<Aqs>(sample_input(), 4).settings, shear);
+  shear.predictor = ShearPredictor::none;
+  shear.minimizer.force_tolerance_eV_per_A = 1e-4;
+  shear.locate_step = 1e-8;
+  Json json = sample_input();
+  json["stages"][4].update(Json{{"predictor", "none"}, {"force_tolerance_eV_per_A", 1e-4}, {"locate_step", 1e-8}});
+  EXPECT_EQ(stage_of<Aqs>(json, 4).settings, shear);
 }
 
 TEST(Input, LetsNveGoWithoutTemperature) {

@@ -88,6 +88,12 @@ TEST_P(Minimizers, NoStepIsLongerThanAllowed) {
   }
 }
 
+TEST_P(Minimizers, MayBeAllowedMoreEvaluationsThanTheyCanCount) {
+  auto s = settings();
+  s.force_tolerance_eV_per_A = 1e-2, s.max_evaluations = 1L << 40;
+  EXPECT_EQ(cpu_engine({shaken(minimum(), 0.05, 4)})->minimize(s)[0].reason, StopReason::converged);
+}
+
 TEST_P(Minimizers, ReportNumbersThatAreNone) {
   PotentialTables tables = default_tables();
   for (std::size_t k = tables.embedding.size() / 2; k < tables.embedding.size(); ++k)

@@ -10,7 +10,9 @@ constexpr double smooth = 0.001, jumpy = 0.2;
 /// A path from stress 0 on; rows are made up.
 class Path {
  public:
-  explicit Path(double locate_step) : path_(settings(locate_step), ShearPlan{}) { path_.start(ShearRow{}); }
+  explicit Path(std::optional<double> locate_step = {}) : path_(settings(locate_step), ShearPlan{}) {
+    path_.start(ShearRow{});
+  }
 
   /// A trial that ends with this stress after so many evaluations.
   ShearVerdict tried(double stress_GPa, double jump_A = smooth, int evaluations = 10,
@@ -27,7 +29,7 @@ class Path {
   ShearPath& path() { return path_; }
 
  private:
-  static ShearSettings settings(double locate_step) {
+  static ShearSettings settings(std::optional<double> locate_step) {
     ShearSettings s;
     s.step = 1e-3, s.locate_step = locate_step;
     return s;
@@ -38,7 +40,7 @@ class Path {
 };
 
 TEST(ShearPath, AFallIsRepeatedFromTheAffineMap) {
-  Path p(0);
+  Path p;
   EXPECT_FALSE(p.tried(0.1).take_back);
   p.path().propose();
   EXPECT_DOUBLE_EQ(p.path().extrapolation().last, 1);
@@ -58,7 +60,7 @@ TEST(ShearPath, AFallIsRepeatedFromTheAffineMap) {
 
 /// The repeated step may rise: then there was no event.
 TEST(ShearPath, AFallOfThePredictorAloneIsNoEvent) {
-  Path p(0);
+  Path p;
   p.tried(0.1);
   EXPECT_TRUE(p.tried(0.05, jumpy).take_back);
   const auto repeated = p.tried(0.15);
@@ -68,7 +70,7 @@ TEST(ShearPath, AFallOfThePredictorAloneIsNoEvent) {
 
 /// The stress falls past its maximum on a branch, too: an event, but one that any start leads through.
 TEST(ShearPath, AStressThatFallsSmoothlyIsTakenAsItIs) {
-  Path p(0);
+  Path p;
   p.tried(0.1);
   const auto verdict = p.tried(0.09);
   EXPECT_TRUE(verdict.event_begins && !verdict.take_back && !verdict.fell);
@@ -78,7 +80,7 @@ TEST(ShearPath, AStressThatFallsSmoothlyIsTakenAsItIs) {
 
 /// Forces are small on a shoulder, too; what tells it from a minimum is that the stress falls short.
 TEST(ShearPath, AStressThatRisesLessThanBeforeIsInDoubt) {
-  Path p(0);
+  Path p;
   p.tried(0.1);
   p.path().propose();
   ShearRow row;
@@ -202,7 +204,7 @@ TEST(ShearPath, LongStepsArePredictedToSecondOrder) {
 
 /// Noise of the minima is not amplified where it is as large as what a second order adds.
 TEST(ShearPath, ShortStepsArePredictedFromTheLastOne) {
-  for (const double locate_step : {0.0, 1e-3 / 1.2}) {
+  for (const std::optional<double> locate_step : {std::optional<double>{}, {1e-3 / 1.2}}) {
     Path p(locate_step);
     p.tried(0.1);
     p.tried(0.2);

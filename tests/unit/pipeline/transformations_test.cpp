@@ -27,7 +27,8 @@ ShearEvent event_with_jumps(const std::vector<int>& atoms) {
 constexpr int index(int x, int y, int z) { return (8 * x + y) * 8 + z; }
 
 /// Only the atom that jumps has so much; each of its six neighbors sees one of six bonds change.
-constexpr ZoneCriterion sum{3.5, 2.0, 3.5, false}, share{3.5, 2.0 / 6, 3.5, true};
+constexpr config::ZoneCriterion sum{3.5, 2.0, config::D2minNormalisation::sum, 3.5},
+    share{3.5, 2.0 / 6, config::D2minNormalisation::per_neighbor, 3.5};
 
 std::int64_t integer_attribute(const Record& record, const std::string& name) {
   for (const auto& [key, value] : record.attributes)
@@ -36,7 +37,7 @@ std::int64_t integer_attribute(const Record& record, const std::string& name) {
 }
 
 TEST(Transformations, JumpsThatTouchAreOneZone) {
-  for (const ZoneCriterion& criterion : {sum, share}) {
+  for (const config::ZoneCriterion& criterion : {sum, share}) {
     Transformations found(criterion, 512);
     const Record record = found.add(event_with_jumps({index(1, 1, 1), index(5, 5, 5), index(5, 5, 6)}));
     EXPECT_EQ(integer_attribute(record, "n_shear_transformed"), 3);
@@ -61,7 +62,7 @@ TEST(Transformations, AffineStrainTransformsNothing) {
   ShearEvent event = event_with_jumps({});
   event.structure_after.box.xy += 0.24;
   for (Vec3& position : event.structure_after.position) position.x += 0.01 * position.y;
-  Transformations found(ZoneCriterion{3.5, 1e-12, 3.5, false}, 512);
+  Transformations found(config::ZoneCriterion{3.5, 1e-12, config::D2minNormalisation::sum, 3.5}, 512);
   found.add(event);
   EXPECT_EQ(found.fraction(), 0);
 }
