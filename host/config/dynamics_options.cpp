@@ -20,14 +20,14 @@ void check_relaxation_time(const Scope& at, double time_ps, double timestep_fs) 
 void DynamicsOptions::check_ensemble(const Scope& at, Ensemble ensemble) const {
   if (monte_carlo && ensemble == Ensemble::nve)
     (at / "monte_carlo").problem("found with \"ensemble\": \"nve\", must be left out: it needs a temperature");
-  if (ensemble == Ensemble::npt || pressure_GPa == 0) return;
-  (at / "pressure_GPa").refuse(pressure_GPa, fmt::format("0 or left out with \"{}\"", choice_name(ensemble)));
+  if (ensemble == Ensemble::npt || plan.pressure_GPa == 0) return;
+  (at / "pressure_GPa").refuse(plan.pressure_GPa, fmt::format("0 or left out with \"{}\"", choice_name(ensemble)));
 }
 
 void DynamicsOptions::check_times(const Scope& at, Ensemble ensemble, double timestep_fs) const {
   if (ensemble == Ensemble::nve) return;
-  check_relaxation_time(at / "thermostat_time_ps", thermostat_time_ps, timestep_fs);
-  if (ensemble == Ensemble::npt) check_relaxation_time(at / "barostat_time_ps", barostat_time_ps, timestep_fs);
+  check_relaxation_time(at / "thermostat_time_ps", plan.thermostat_time_ps, timestep_fs);
+  if (ensemble == Ensemble::npt) check_relaxation_time(at / "barostat_time_ps", plan.barostat_time_ps, timestep_fs);
 }
 
 void check_step_count(const Scope& at, double duration_ps, double timestep_fs) {

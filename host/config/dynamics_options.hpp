@@ -7,13 +7,20 @@
 #include "host/config/monte_carlo.hpp"
 #include "host/config/problem.hpp"
 #include "host/config/rule.hpp"
+#include "host/engine/dynamics_types.hpp"
 
-namespace vitrify::config {
+namespace vitrify {
+
+constexpr auto choices(Precision) {
+  return std::array{config::Choice<Precision>{"double", Precision::full},
+                    config::Choice<Precision>{"mixed", Precision::mixed}};
+}
+
+namespace config {
 
 enum class Ensemble { nve, nvt, npt };
 enum class Barostat { isotropic, per_axis };
 enum class Velocities { keep, maxwell };
-enum class Precision { full, mixed };
 
 constexpr auto choices(Ensemble) {
   return std::array{Choice<Ensemble>{"nve", Ensemble::nve}, Choice<Ensemble>{"nvt", Ensemble::nvt},
@@ -29,14 +36,8 @@ constexpr auto choices(Velocities) {
   return std::array{Choice<Velocities>{"keep", Velocities::keep}, Choice<Velocities>{"maxwell", Velocities::maxwell}};
 }
 
-constexpr auto choices(Precision) {
-  return std::array{Choice<Precision>{"double", Precision::full}, Choice<Precision>{"mixed", Precision::mixed}};
-}
-
 struct DynamicsOptions {
-  double pressure_GPa = 0;
-  double thermostat_time_ps = 0.1;
-  double barostat_time_ps = 1.0;
+  DynamicsPlan plan;  ///< pressure and relaxation times; the rest follows from the stage's own keys
   Barostat barostat = Barostat::isotropic;
   Velocities velocities = Velocities::keep;
   bool remove_momentum = true;
@@ -45,10 +46,10 @@ struct DynamicsOptions {
 
   template <class Visitor, class Self>
   static void describe(Visitor& visit, Self& self) {
-    visit("pressure_GPa", self.pressure_GPa, "Pressure of npt.", {.unit = "GPa", .min = -100, .max = 1000});
-    visit("thermostat_time_ps", self.thermostat_time_ps, "Relaxation time of the Nose-Hoover chain; 10 steps or more.",
-          {.unit = "ps", .above = 0});
-    visit("barostat_time_ps", self.barostat_time_ps, "Relaxation time of the barostat; 10 steps or more.",
+    visit("pressure_GPa", self.plan.pressure_GPa, "Pressure of npt.", {.unit = "GPa", .min = -100, .max = 1000});
+    visit("thermostat_time_ps", self.plan.thermostat_time_ps,
+          "Relaxation time of the Nose-Hoover chain; 10 steps or more.", {.unit = "ps", .above = 0});
+    visit("barostat_time_ps", self.plan.barostat_time_ps, "Relaxation time of the barostat; 10 steps or more.",
           {.unit = "ps", .above = 0});
     visit("barostat", self.barostat, "Whether the box keeps its shape, or each edge its own stress.");
     visit("velocities", self.velocities,
@@ -74,4 +75,5 @@ struct DynamicsOptions {
 /// Reports a duration that has no step of this length, or more than can be counted.
 void check_step_count(const Scope& at, double duration_ps, double timestep_fs);
 
-}  // namespace vitrify::config
+}  // namespace config
+}  // namespace vitrify

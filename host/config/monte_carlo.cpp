@@ -7,6 +7,7 @@
 namespace vitrify::config {
 
 void MonteCarlo::finish(const Scope& at) {
+  const MonteCarloMode mode = settings.mode;
   const auto refuse_key = [&](std::string_view key) {
     (at / key).problem(fmt::format("found with \"mode\": \"{}\", must be left out", choice_name(mode)));
   };

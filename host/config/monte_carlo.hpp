@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -12,18 +11,20 @@
 #include "host/config/composition.hpp"
 #include "host/config/problem.hpp"
 #include "host/config/rule.hpp"
+#include "host/engine/monte_carlo_types.hpp"
 
-namespace vitrify::config {
-
-enum class MonteCarloMode { vcsgc, sgc, swap, swap_neighbors };
-enum class KappaUnit { kT, eV };
+namespace vitrify {
 
 constexpr auto choices(MonteCarloMode) {
-  return std::array{Choice<MonteCarloMode>{"vcsgc", MonteCarloMode::vcsgc},
-                    Choice<MonteCarloMode>{"sgc", MonteCarloMode::sgc},
-                    Choice<MonteCarloMode>{"swap", MonteCarloMode::swap},
-                    Choice<MonteCarloMode>{"swap_neighbors", MonteCarloMode::swap_neighbors}};
+  return std::array{config::Choice<MonteCarloMode>{"vcsgc", MonteCarloMode::vcsgc},
+                    config::Choice<MonteCarloMode>{"sgc", MonteCarloMode::sgc},
+                    config::Choice<MonteCarloMode>{"swap", MonteCarloMode::swap},
+                    config::Choice<MonteCarloMode>{"swap_neighbors", MonteCarloMode::swap_neighbors}};
 }
+
+namespace config {
+
+enum class KappaUnit { kT, eV };
 
 constexpr auto choices(KappaUnit) {
   return std::array{Choice<KappaUnit>{"kT", KappaUnit::kT}, Choice<KappaUnit>{"eV", KappaUnit::eV}};
@@ -36,8 +37,7 @@ struct MonteCarlo {
       "of one atom (`vcsgc`, `sgc`) or exchanges the types of two. With N_s atoms of element s, compositions weigh "
       "exp(-sum_s [mu_s N_s / kT + kappa / N (N_s - c_s N)^2]): `sgc` has the first term, `vcsgc` both.";
 
-  MonteCarloMode mode = MonteCarloMode::vcsgc;
-  std::int64_t every = 10;
+  MonteCarloSettings settings;  ///< mode and interval; the rest follows from the keys below and the batch
   double trials_per_atom = 0.25;
   std::optional<double> kappa;
   std::optional<KappaUnit> kappa_unit;
@@ -47,10 +47,10 @@ struct MonteCarlo {
 
   template <class Visitor, class Self>
   static void describe(Visitor& visit, Self& self) {
-    visit("mode", self.mode,
+    visit("mode", self.settings.mode,
           "Variance-constrained or plain semi-grand-canonical flips, or exchanges of unlike atoms: of any two, or of "
           "neighbors.");
-    visit("every", self.every, "Steps of the dynamics between cycles.", {.unit = "steps", .min = 1});
+    visit("every", self.settings.every, "Steps of the dynamics between cycles.", {.unit = "steps", .min = 1});
     visit("trials_per_atom", self.trials_per_atom, "Trials of a cycle, divided by the number of atoms.",
           {.above = 0, .max = 1000});
     visit("kappa", self.kappa, "Strength of the composition constraint of vcsgc. Default: 1000.", {.above = 0});
@@ -70,4 +70,5 @@ struct MonteCarlo {
   bool operator==(const MonteCarlo&) const = default;
 };
 
-}  // namespace vitrify::config
+}  // namespace config
+}  // namespace vitrify

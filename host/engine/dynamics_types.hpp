@@ -16,6 +16,8 @@ struct DynamicsPlan {
   long steps = 0;
   double pressure_GPa = 0;
   double thermostat_time_ps = 0.1, barostat_time_ps = 1.0;
+
+  bool operator==(const DynamicsPlan&) const = default;
 };
 
 }  // namespace vitrify

@@ -19,6 +19,8 @@ struct MonteCarloSettings {
   std::vector<double> mu_eV;            ///< sgc and vcsgc: chemical potentials; their differences count
   std::vector<std::uint64_t> seeds;
   std::uint32_t stage = 0;  ///< makes the chains of different stages differ
+
+  bool operator==(const MonteCarloSettings&) const = default;
 };
 
 /// What the chain of a replica has done since the start of its stage.

@@ -56,14 +56,13 @@ DynamicsStage::DynamicsStage(StageFacts facts, const config::DynamicsOptions& dy
 
 DynamicsPlan DynamicsStage::plan(config::Ensemble ensemble, const config::DynamicsOptions& options, double timestep_ps,
                                  double start_K, double end_K, double duration_ps) {
-  return {.statistics = statistics_of(ensemble, options.barostat),
-          .dt_ps = timestep_ps,
-          .start_K = start_K,
-          .end_K = end_K,
-          .steps = std::lround(duration_ps / timestep_ps),
-          .pressure_GPa = options.pressure_GPa,
-          .thermostat_time_ps = options.thermostat_time_ps,
-          .barostat_time_ps = options.barostat_time_ps};
+  DynamicsPlan plan = options.plan;
+  plan.statistics = statistics_of(ensemble, options.barostat);
+  plan.dt_ps = timestep_ps;
+  plan.start_K = start_K;
+  plan.end_K = end_K;
+  plan.steps = std::lround(duration_ps / timestep_ps);
+  return plan;
 }
 
 void DynamicsStage::declare(RunFacts& facts) const {
@@ -106,7 +105,7 @@ bool DynamicsStage::start(StageContext& context) {
 
 void DynamicsStage::start_phase(StageContext& context) {
   clock_ = 0;
-  context.engine.set_precision(dynamics_.precision == config::Precision::mixed ? Precision::mixed : Precision::full);
+  context.engine.set_precision(dynamics_.precision);
   context.engine.start_dynamics(phases_[phase_].plans);
 }
 

@@ -8,20 +8,6 @@
 namespace vitrify {
 namespace {
 
-MonteCarloMode mode_of(config::MonteCarloMode mode) {
-  switch (mode) {
-    case config::MonteCarloMode::sgc:
-      return MonteCarloMode::sgc;
-    case config::MonteCarloMode::swap:
-      return MonteCarloMode::swap;
-    case config::MonteCarloMode::swap_neighbors:
-      return MonteCarloMode::swap_neighbors;
-    case config::MonteCarloMode::vcsgc:
-      break;
-  }
-  return MonteCarloMode::vcsgc;
-}
-
 /// One value per element; 0 for those that are not named.
 std::vector<double> by_element(const std::map<std::string, double>& values, const std::vector<std::string>& elements) {
   std::vector<double> list;
@@ -35,9 +21,7 @@ std::vector<double> by_element(const std::map<std::string, double>& values, cons
 }  // namespace
 
 TypeSampling::TypeSampling(const config::MonteCarlo& config, const StageFacts& facts)
-    : elements_(facts.elements), last_(facts.replicas.size()) {
-  settings_.mode = mode_of(config.mode);
-  settings_.every = config.every;
+    : settings_(config.settings), elements_(facts.elements), last_(facts.replicas.size()) {
   for (const std::string& replica : facts.replicas) {
     const bool chosen = !config.replicas || std::count(config.replicas->begin(), config.replicas->end(), replica) > 0;
     settings_.trials_per_atom.push_back(chosen ? config.trials_per_atom : 0);

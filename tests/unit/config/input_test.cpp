@@ -49,7 +49,7 @@ TEST(Input, FillsInDefaults) {
   EXPECT_EQ(minimize.minimizer.max_evaluations, 100'000);
   const auto& md = std::get<Md>(input.stages[1]);
   EXPECT_EQ(md.ensemble, Ensemble::npt);
-  EXPECT_EQ(md.dynamics.thermostat_time_ps, 0.1);
+  EXPECT_EQ(md.dynamics.plan.thermostat_time_ps, 0.1);
   EXPECT_EQ(md.common.thermo_every, 500);
   const auto& aqs = std::get<Aqs>(input.stages[4]);
   EXPECT_EQ(aqs.strain_path, std::vector<double>{0.1});
@@ -126,6 +126,16 @@ TEST(Input, HandsKeysOfShearToTheSettingsOfTheEngine) {
   EXPECT_EQ(stage_of<Aqs>(json, 4).settings, shear);
 }
 
+TEST(Input, HandsKeysOfDynamicsToTheSettingsOfTheEngine) {
+  DynamicsPlan plan;
+  EXPECT_EQ(stage_of<Md>(sample_input(), 1).dynamics.plan, plan);
+  plan.barostat_time_ps = 3;
+  Json json = sample_input();
+  json["stages"][1].update(Json{{"barostat_time_ps", 3}, {"precision", "mixed"}});
+  EXPECT_EQ(stage_of<Md>(json, 1).dynamics.plan, plan);
+  EXPECT_EQ(stage_of<Md>(json, 1).dynamics.precision, Precision::mixed);
+}
+
 TEST(Input, LetsNveGoWithoutTemperature) {
   Json json = sample_input();
   json["stages"][1] = {{"type", "md"}, {"ensemble", "nve"}, {"duration_ps", 1}};
@@ -133,7 +143,7 @@ TEST(Input, LetsNveGoWithoutTemperature) {
 }
 
 TEST(Input, TakesAPressureForNpt) {
-  EXPECT_EQ(stage_of<Md>(sample_with("/stages/1/pressure_GPa", -0.5), 1).dynamics.pressure_GPa, -0.5);
+  EXPECT_EQ(stage_of<Md>(sample_with("/stages/1/pressure_GPa", -0.5), 1).dynamics.plan.pressure_GPa, -0.5);
 }
 
 TEST(Input, TakesTheKeyThatEditorsWant) {

@@ -20,13 +20,21 @@ TEST(MonteCarloSection, IsOptional) {
 
 TEST(MonteCarloSection, DefaultsToTheReferenceStudy) {
   const MonteCarlo study = section(Json::object());
-  EXPECT_EQ(study.mode, MonteCarloMode::vcsgc);
-  EXPECT_EQ(study.every, 10);
+  EXPECT_EQ(study.settings.mode, MonteCarloMode::vcsgc);
+  EXPECT_EQ(study.settings.every, 10);
   EXPECT_EQ(study.trials_per_atom, 0.25);
   EXPECT_EQ(study.kappa, 1000);
   EXPECT_EQ(study.kappa_unit, KappaUnit::kT);
   EXPECT_FALSE(study.composition);
   EXPECT_FALSE(study.replicas);
+}
+
+TEST(MonteCarloSection, HandsItsKeysToTheSettingsOfTheEngine) {
+  MonteCarloSettings settings;
+  EXPECT_EQ(section(Json::object()).settings, settings);
+  settings.mode = MonteCarloMode::swap_neighbors;
+  settings.every = 7;
+  EXPECT_EQ(section({{"mode", "swap_neighbors"}, {"every", 7}}).settings, settings);
 }
 
 TEST(MonteCarloSection, IsReadInEachStageOfDynamicsAndWrittenBack) {
