@@ -36,7 +36,7 @@ constexpr auto choices(D2minNormalisation) {
 struct ZoneCriterion {
   double d2min_cutoff_A = 4.0;
   double threshold_A2 = 0.18;
-  D2minNormalisation normalisation = D2minNormalisation::sum;  ///< of what the threshold is compared with
+  D2minNormalisation normalisation = D2minNormalisation::sum;  ///< what the threshold is compared with
   double cluster_cutoff_A = 4.0;
 
   bool operator==(const ZoneCriterion&) const = default;
@@ -89,6 +89,8 @@ struct Aqs {
     StageCommon::describe(visit, self.common);
   }
   void finish(const Scope& at);
+  void check(StageCheck& check) const;
+  std::unique_ptr<vitrify::Stage> make(const StageFacts& facts) const;
 
   bool operator==(const Aqs&) const = default;
 

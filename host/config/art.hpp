@@ -33,7 +33,7 @@ struct Art {
 
   double start_force_tolerance_eV_per_A = 1e-6;
   ArtSettings search;
-  std::optional<double> push_radius_A;  ///< none: the first minimum of g(r)
+  std::optional<double> push_radius_A;  ///< none: first minimum of g(r)
   EventTolerances duplicates;           ///< but for what is reported, which `search` has
 
   template <class Visitor, class Self>
@@ -123,6 +123,8 @@ struct Art {
     StageCommon::describe(visit, self.common);
   }
   void finish(const Scope& at);
+  void check(StageCheck& check) const;
+  std::unique_ptr<vitrify::Stage> make(const StageFacts& facts) const;
 
   bool operator==(const Art&) const = default;
 

@@ -7,6 +7,7 @@
 #include "host/config/monte_carlo.hpp"
 #include "host/config/problem.hpp"
 #include "host/config/rule.hpp"
+#include "host/config/stage_common.hpp"
 #include "host/engine/dynamics_types.hpp"
 
 namespace vitrify {
@@ -66,6 +67,8 @@ struct DynamicsOptions {
 
   /// Reports keys of the stage at `at` that have no meaning in this ensemble.
   void check_ensemble(const Scope& at, Ensemble ensemble) const;
+  /// Checks what the stages have in common. Afterwards the atoms have velocities.
+  void check(StageCheck& check) const;
   /// Reports relaxation times that steps of this length cannot resolve.
   void check_times(const Scope& at, Ensemble ensemble, double timestep_fs) const;
 

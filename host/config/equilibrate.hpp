@@ -38,6 +38,8 @@ struct Equilibrate {
   }
   void finish(const Scope& at);
   void check_steps(const Scope& at, double timestep_fs) const;
+  void check(StageCheck& check) const;
+  std::unique_ptr<vitrify::Stage> make(const StageFacts& facts) const;
 
   bool operator==(const Equilibrate&) const = default;
 };

@@ -23,6 +23,7 @@ struct Minimize {
     describe_minimizer(visit, self.minimizer);
     StageCommon::describe(visit, self.common);
   }
+  std::unique_ptr<vitrify::Stage> make(const StageFacts& facts) const;
 
   bool operator==(const Minimize&) const = default;
 };

@@ -11,6 +11,7 @@
 #include "host/config/composition.hpp"
 #include "host/config/problem.hpp"
 #include "host/config/rule.hpp"
+#include "host/config/stage_common.hpp"
 #include "host/engine/monte_carlo_types.hpp"
 
 namespace vitrify {
@@ -66,6 +67,8 @@ struct MonteCarlo {
     visit("replicas", self.replicas, "Names of the replicas that it applies to. Default: all.", {.text = Text::name});
   }
   void finish(const Scope& at);
+  /// Reports a sampling of one element, and elements that the atoms have not.
+  void check(const StageCheck& check) const;
 
   bool operator==(const MonteCarlo&) const = default;
 };

@@ -56,6 +56,8 @@ struct Quench {
   }
   void finish(const Scope& at);
   void check_steps(const Scope& at, double timestep_fs) const;
+  void check(StageCheck& check) const;
+  std::unique_ptr<vitrify::Stage> make(const StageFacts& facts) const;
 
   /// The cooling at this nominal rate: one ramp, or the two of the protocol. The hold is not part of it.
   std::vector<Ramp> ramps(double rate) const;

@@ -13,6 +13,8 @@
 
 namespace vitrify::config {
 
+/// The one list of stages. Each has, besides what `section.hpp` asks for, `common` and `make`; it may have `check` (see
+/// `host/pipeline/stage_check.hpp`) and `check_steps`, which reports durations that the time step cannot resolve.
 using Stage = std::variant<Minimize, Md, Equilibrate, Quench, Aqs, Art>;
 
 inline const StageCommon& common(const Stage& stage) {

@@ -2,9 +2,18 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
 #include "host/config/rule.hpp"
+
+namespace vitrify {
+// What the options of a stage make, from what, and what they are checked against. They do so in the source of the
+// stage.
+class Stage;
+struct StageFacts;
+struct StageCheck;
+}  // namespace vitrify
 
 namespace vitrify::config {
 

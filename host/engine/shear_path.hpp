@@ -159,7 +159,7 @@ class ShearPath {
   static constexpr double unsteady_share = 0.3;
 
   bool adaptive() const { return settings_.locate_step.has_value(); }
-  /// Of adaptive steps, the shortest.
+  /// Shortest of the steps where these are adaptive.
   double finest() const { return *settings_.locate_step; }
   double size() const { return std::fabs(now_.trial - now_.strain); }
   /// Longer than the finest steps.

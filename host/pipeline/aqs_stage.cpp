@@ -9,6 +9,7 @@
 #include "host/pipeline/athermal_row.hpp"
 #include "host/pipeline/relax.hpp"
 #include "host/pipeline/skin.hpp"
+#include "host/pipeline/stage_check.hpp"
 
 namespace vitrify {
 namespace {
@@ -167,6 +168,18 @@ void AqsStage::restore_progress(Engine& engine, const StateArchive& archive) {
   for (std::size_t r = 0; r < n_replicas(); ++r)
     transformations_[r].restore(archive, "stage/transformations/" + std::to_string(r) + "/");
   engine.prepare_shear(config_.settings, plans());
+}
+
+void config::Aqs::check(StageCheck& check) const {
+  if (settings.minimizer.method != MinimizerMethod::lbfgs)
+    check.fail(check.at("method"),
+               fmt::format("found \"{}\", must be \"lbfgs\" in this stage", choice_name(settings.minimizer.method)));
+  check.require_one_image("d2min_cutoff_A", zones.d2min_cutoff_A);
+  check.require_one_image("cluster_cutoff_A", zones.cluster_cutoff_A);
+}
+
+std::unique_ptr<Stage> config::Aqs::make(const StageFacts& facts) const {
+  return std::make_unique<AqsStage>(*this, facts);
 }
 
 }  // namespace vitrify

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <set>
 
 #include "host/analysis/first_minimum.hpp"
 #include "host/io/art_table.hpp"
@@ -13,8 +14,20 @@
 #include "host/pipeline/relax.hpp"
 #include "host/pipeline/search_csv.hpp"
 #include "host/pipeline/skin.hpp"
+#include "host/pipeline/stage_check.hpp"
 
 namespace vitrify {
+namespace {
+
+void check_centres(const config::Centres& centres, const StageCheck& check) {
+  const std::set<std::int64_t> known(check.structure.id.begin(), check.structure.id.end());
+  for (std::size_t i = 0; i < centres.ids.size(); ++i)
+    if (!known.contains(centres.ids[i]))
+      check.fail(check.at("centres") / i, fmt::format("found {}, must be the id of an atom: {} to {}", centres.ids[i],
+                                                      *known.begin(), *known.rbegin()));
+}
+
+}  // namespace
 
 ArtStage::ArtStage(const config::Art& config, const StageFacts& facts)
     : Stage(facts),
@@ -126,6 +139,22 @@ void ArtStage::restore_progress(Engine&, const StateArchive& archive) {
   next_ = archive.get<std::int64_t>("stage/next", 1)[0];
   settings_.push_radius_A = archive.get<double>("stage/push_radius", 1)[0];
   finished_ = archive.get<std::int32_t>("stage/finished", 1)[0] != 0;
+}
+
+void config::Art::check(StageCheck& check) const {
+  if (push_radius_A) check.require_one_image("push_radius_A", *push_radius_A);
+  check_centres(centres, check);
+  const SearchPlan plan(*this, check.structure.id, check.n_replicas);
+  if (static_cast<double>(plan.total()) > most_searches)
+    check.fail(check.at(searches ? "searches" : "searches_per_atom"),
+               fmt::format("found {} searches of all replicas, must be at most {:.0f}", plan.total(), most_searches));
+  if (plan.range().end > plan.total())
+    check.fail(check.at("search_range"),
+               fmt::format("found {}:{}, must be within 0:{}", plan.range().first, plan.range().end, plan.total()));
+}
+
+std::unique_ptr<Stage> config::Art::make(const StageFacts& facts) const {
+  return std::make_unique<ArtStage>(*this, facts);
 }
 
 }  // namespace vitrify

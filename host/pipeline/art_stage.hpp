@@ -36,7 +36,7 @@ class ArtStage final : public Stage {
 
   config::Art config_;
   SearchPlan plan_;
-  ArtSettings settings_;                  ///< of the input, with the push radius once it is known
+  ArtSettings settings_;                  ///< settings of the input, with the push radius once it is known
   std::unique_ptr<SaddleSearch> search_;  ///< made where it is first needed: at the start, or after a restore
   std::int64_t next_;                     ///< number of the next search
   bool finished_ = false;

@@ -7,6 +7,7 @@
 
 #include "host/pipeline/relax.hpp"
 #include "host/pipeline/skin.hpp"
+#include "host/pipeline/stage_check.hpp"
 
 namespace vitrify {
 namespace {
@@ -195,6 +196,11 @@ void DynamicsStage::restore_progress(Engine& engine, const StateArchive& archive
   if (sampling_) sampling_->restore(archive);
   if (samples_types()) engine.start_monte_carlo(sampling_->settings());
   restore_findings(archive);
+}
+
+void config::DynamicsOptions::check(StageCheck& check) const {
+  check.velocities = true;
+  if (monte_carlo) monte_carlo->check(check);
 }
 
 }  // namespace vitrify

@@ -1,5 +1,7 @@
 #include "host/pipeline/md_stage.hpp"
 
+#include "host/pipeline/stage_check.hpp"
+
 namespace vitrify {
 
 MdStage::MdStage(const config::Md& config, const StageFacts& facts)
@@ -13,5 +15,15 @@ MdStage::MdStage(const config::Md& config, const StageFacts& facts)
         }
         return std::vector<Phase>{phase};
       }()) {}
+
+void config::Md::check(StageCheck& check) const {
+  if (!check.velocities && !temperature_K)
+    check.fail(check.at("temperature_K"), "missing; the atoms have no velocities, new ones need a temperature");
+  dynamics.check(check);
+}
+
+std::unique_ptr<Stage> config::Md::make(const StageFacts& facts) const {
+  return std::make_unique<MdStage>(*this, facts);
+}
 
 }  // namespace vitrify

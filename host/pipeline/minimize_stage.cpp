@@ -30,4 +30,8 @@ bool MinimizeStage::start(StageContext& context) {
   return true;
 }
 
+std::unique_ptr<Stage> config::Minimize::make(const StageFacts& facts) const {
+  return std::make_unique<MinimizeStage>(*this, facts);
+}
+
 }  // namespace vitrify

@@ -113,4 +113,10 @@ long QuenchStage::md_steps(std::size_t replica) const {
   return steps;
 }
 
+void config::Quench::check(StageCheck& check) const { dynamics.check(check); }
+
+std::unique_ptr<Stage> config::Quench::make(const StageFacts& facts) const {
+  return std::make_unique<QuenchStage>(*this, facts);
+}
+
 }  // namespace vitrify

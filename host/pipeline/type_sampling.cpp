@@ -1,9 +1,12 @@
 #include "host/pipeline/type_sampling.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
+
+#include "host/pipeline/stage_check.hpp"
 
 namespace vitrify {
 namespace {
@@ -16,6 +19,14 @@ std::vector<double> by_element(const std::map<std::string, double>& values, cons
     list.push_back(value == values.end() ? 0 : value->second);
   }
   return list;
+}
+
+void check_elements(std::string_view key, const std::map<std::string, double>& values, const StageCheck& check) {
+  const std::vector<std::string>& elements = check.structure.elements;
+  for (const auto& [element, value] : values)
+    if (std::find(elements.begin(), elements.end(), element) == elements.end())
+      check.fail(check.at("monte_carlo") / key / element,
+                 fmt::format("found \"{}\", must be one of {}", element, fmt::join(elements, ", ")));
 }
 
 }  // namespace
@@ -77,6 +88,14 @@ std::vector<OwnValues> TypeSampling::since_last(const std::vector<MonteCarloRepo
     last_[r] = {reports[r].trials, reports[r].accepted, reports[r].energy_change_eV};
   }
   return values;
+}
+
+void config::MonteCarlo::check(const StageCheck& check) const {
+  const std::vector<std::string>& elements = check.structure.elements;
+  if (elements.size() < 2)
+    check.fail(check.at("monte_carlo"), fmt::format("found one element ({}), must be several", elements[0]));
+  if (composition) check_elements("composition", *composition, check);
+  if (chemical_potential_eV) check_elements("chemical_potential_eV", *chemical_potential_eV, check);
 }
 
 }  // namespace vitrify

@@ -23,7 +23,7 @@ TEST(Input, ReadsAllSections) {
   EXPECT_EQ(start.atoms, 1000);
   EXPECT_EQ(start.composition, (Composition{{"Cu", 0.5}, {"Zr", 0.5}}));
   EXPECT_EQ(input.replicas.count, 2);
-  ASSERT_EQ(input.stages.size(), 6u);
+  ASSERT_GT(input.stages.size(), 3u);
   const auto& quench = std::get<Quench>(input.stages[3]);
   EXPECT_EQ(quench.temperature_start_K, 1200);
   EXPECT_EQ(quench.temperature_end_K, 300);
@@ -79,12 +79,11 @@ TEST(Input, NamesReplicas) {
 
 TEST(Input, NamesStagesByTypeAndNumbersThoseThatRepeat) {
   Json json = sample_input();
-  json["stages"].push_back({{"type", "minimize"}, {"name", "last"}});
-  json["stages"].push_back({{"type", "minimize"}});
+  const Json minimize = {{"type", "minimize"}}, named = {{"type", "minimize"}, {"name", "second"}};
+  json["stages"] = {minimize, named, {{"type", "aqs"}}, minimize};
   std::vector<std::string> names;
   for (const Stage& stage : parsed(json).stages) names.push_back(common(stage).name);
-  EXPECT_EQ(names, (std::vector<std::string>{"minimize-1", "md", "equilibrate", "quench", "aqs", "art", "last",
-                                             "minimize-3"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"minimize-1", "second", "aqs", "minimize-3"}));
 }
 
 TEST(Input, TakesValuesPerReplicaAsScalarOrArray) {

@@ -23,19 +23,17 @@ struct Section {
 
 std::vector<Section> sections() {
   const Json sample = sample_input();
-  return {{"", sample, ""},
-          {"potential", sample, "/potential"},
-          {"random_start", sample, "/system"},
-          {"structure_file", from_file_input(), "/system"},
-          {"replicas", sample, "/replicas"},
-          {"minimize", sample, "/stages/0"},
-          {"md", sample, "/stages/1"},
-          {"equilibrate", sample, "/stages/2"},
-          {"quench", sample, "/stages/3"},
-          {"aqs", sample, "/stages/4"},
-          {"art", sample, "/stages/5"},
-          {"monte_carlo", sample_with("/stages/2/monte_carlo", Json::object()), "/stages/2/monte_carlo"},
-          {"output", sample, "/output"}};
+  std::vector<Section> list = {
+      {"", sample, ""},
+      {"potential", sample, "/potential"},
+      {"random_start", sample, "/system"},
+      {"structure_file", from_file_input(), "/system"},
+      {"replicas", sample, "/replicas"},
+      {"monte_carlo", sample_with("/stages/2/monte_carlo", Json::object()), "/stages/2/monte_carlo"},
+      {"output", sample, "/output"}};
+  for (std::size_t i = 0; i < sample["stages"].size(); ++i)
+    list.push_back({sample["stages"][i]["type"], sample, "/stages/" + std::to_string(i)});
+  return list;
 }
 
 Json definition(const std::string& name) {

@@ -1,0 +1,29 @@
+// What the options of stages are checked against once the atoms are known.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "host/config/problem.hpp"
+#include "host/engine/structure.hpp"
+
+namespace vitrify {
+
+/// Goes from stage to stage, in the order of the input; options that have a member `check` are given it.
+struct StageCheck {
+  const Structure& structure;  ///< of a replica, before the first stage
+  std::size_t n_replicas;
+  const std::string& source;  ///< file of the input, for messages
+  bool velocities;            ///< whether the atoms have some when the stage begins
+  std::size_t index = 0;      ///< of the stage in the input
+
+  /// The place of a key of the stage.
+  config::Pointer at(std::string_view key) const { return config::Pointer{} / "stages" / index / key; }
+  /// Throws InputError.
+  [[noreturn]] void fail(const config::Pointer& at, const std::string& message) const;
+  /// Distances up to this one have one nearest image. Throws InputError for a longer one.
+  void require_one_image(std::string_view key, double cutoff_A) const;
+};
+
+}  // namespace vitrify
