@@ -10,6 +10,11 @@ namespace vitrify {
 struct alignas(32) PositionRecord {
   double x = 0, y = 0, z = 0, embedding_slope = 0;
 
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("x", self.x), visit("y", self.y), visit("z", self.z), visit("embedding_slope", self.embedding_slope);
+  }
+
   VITRIFY_HD Vec3 xyz() const { return {x, y, z}; }
   VITRIFY_HD void set(const Vec3& r) { x = r.x, y = r.y, z = r.z; }
 };
@@ -17,6 +22,11 @@ struct alignas(32) PositionRecord {
 /// Symmetric tensor, xx yy zz xy xz yz.
 struct Sym3 {
   double v[6] = {};
+
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("v", self.v);
+  }
 
   VITRIFY_HD Sym3& operator+=(const Sym3& o) {
     for (int k = 0; k < 6; ++k) v[k] += o.v[k];

@@ -293,6 +293,7 @@ void Shear<Exec>::save(StateArchive& archive) const {
   for (const ShearPath& p : paths_) progress.push_back(p.progress());
   archive.put("shear/progress", progress);
   for (int r = 0; r < atoms_.n_replicas(); ++r) {
+    if (!progress[r].event_open) continue;
     const std::string name = "shear/before_event/" + std::to_string(r) + "/";
     archive.put(name + "position", before_event_[r].position);
     archive.put(name + "image", before_event_[r].image);

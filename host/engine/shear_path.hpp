@@ -29,6 +29,16 @@ struct ShearProgress {
   ShearRow last;            ///< the last minimum
   bool event_open = false;  ///< the stress has been falling since `before`
   ShearRow before;
+
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("leg", self.leg), visit("strain", self.strain), visit("size", self.size), visit("trial", self.trial);
+    visit("last_size", self.last_size), visit("earlier_size", self.earlier_size);
+    visit("bounded", self.bounded), visit("bound", self.bound), visit("plain", self.plain);
+    visit("stiffness", self.stiffness), visit("stiffest", self.stiffest);
+    visit("usual", self.usual), visit("spent", self.spent);
+    visit("last", self.last), visit("event_open", self.event_open), visit("before", self.before);
+  }
 };
 
 struct ShearVerdict {

@@ -43,6 +43,13 @@ struct ShearRow {
   /// Energy of the last step not accounted for by the work of the mean stress, eV: below zero when energy was released.
   double step_enthalpy_eV = 0;
   MinimizerState minimizer;
+
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("strain", self.strain), visit("stress_GPa", self.stress_GPa), visit("energy_eV", self.energy_eV);
+    visit("stress_tensor_GPa", self.stress_tensor_GPa);
+    visit("step_enthalpy_eV", self.step_enthalpy_eV), visit("minimizer", self.minimizer);
+  }
 };
 
 /// A drop of the stress: the last minimum before it and the first from which the stress rises again.

@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t block_size = 512;  // HDF5 looks for the beginning of a file at 0, 512, 1024, ...
 constexpr std::string_view title = "Vitrify checkpoint, format ";
-constexpr int format_version = 1;
+constexpr int format_version = 2;
 
 std::uint32_t checksum(std::string_view bytes) {
   constexpr std::size_t part = 1 << 30;

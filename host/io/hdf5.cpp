@@ -33,6 +33,7 @@ hid_t memory_type(const Values& values) {
   struct Type {
     hid_t operator()(const std::vector<std::int32_t>&) { return H5T_NATIVE_INT32; }
     hid_t operator()(const std::vector<std::int64_t>&) { return H5T_NATIVE_INT64; }
+    hid_t operator()(const std::vector<float>&) { return H5T_NATIVE_FLOAT; }
     hid_t operator()(const std::vector<double>&) { return H5T_NATIVE_DOUBLE; }
     hid_t operator()(const std::vector<std::uint8_t>&) { return H5T_NATIVE_UINT8; }
   };
@@ -105,6 +106,7 @@ std::vector<std::string> take_texts(std::vector<char*>& pointers, const Handle& 
 Values make_values(hid_t type, std::uint64_t count, const Context& context) {
   const H5T_class_t type_class = H5Tget_class(type);
   const std::size_t bytes = H5Tget_size(type);
+  if (type_class == H5T_FLOAT && bytes == 4) return std::vector<float>(count);
   if (type_class == H5T_FLOAT) return std::vector<double>(count);
   if (type_class == H5T_INTEGER && bytes == 1) return std::vector<std::uint8_t>(count);
   if (type_class == H5T_INTEGER && bytes <= 4) return std::vector<std::int32_t>(count);
@@ -341,7 +343,7 @@ void File::create_extendible(const std::string& path, const Shape& row_shape, co
   context.check(H5Pset_chunk(properties.get(), static_cast<int>(chunk.size()), chunk.data()));
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const std::int64_t minus_one = -1;
-  if (std::holds_alternative<std::vector<double>>(like))
+  if (H5Tget_class(type) == H5T_FLOAT)
     context.check(H5Pset_fill_value(properties.get(), H5T_NATIVE_DOUBLE, &nan));
   else
     context.check(H5Pset_fill_value(properties.get(), H5T_NATIVE_INT64, &minus_one));

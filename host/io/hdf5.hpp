@@ -14,8 +14,8 @@
 namespace vitrify::hdf5 {
 
 /// Elements of a dataset, row by row.
-using Values =
-    std::variant<std::vector<std::int32_t>, std::vector<std::int64_t>, std::vector<double>, std::vector<std::uint8_t>>;
+using Values = std::variant<std::vector<std::int32_t>, std::vector<std::int64_t>, std::vector<float>,
+                            std::vector<double>, std::vector<std::uint8_t>>;
 using Shape = std::vector<std::uint64_t>;
 
 /// An array of any rank; a scalar has an empty shape and one value.

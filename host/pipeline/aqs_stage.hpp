@@ -25,6 +25,12 @@ class AqsStage final : public Stage {
     std::int64_t steps = 0;
     std::int64_t unconverged = 0;  ///< of them
     std::int64_t frames = 0;
+
+    template <class Visitor, class Self>
+    static constexpr void describe(Visitor& visit, Self& self) {
+      visit("strain", self.strain), visit("travelled", self.travelled);
+      visit("steps", self.steps), visit("unconverged", self.unconverged), visit("frames", self.frames);
+    }
   };
 
   bool start(StageContext& context) override;

@@ -15,6 +15,13 @@ class QuenchStage final : public DynamicsStage {
   struct Sums {
     double rows = 0, potential_eV = 0, density_g_cm3 = 0, temperature_K = 0;
     long last_step = 0;  ///< of a row that counted; a replica that waits for the others counts once
+
+    template <class Visitor, class Self>
+    static constexpr void describe(Visitor& visit, Self& self) {
+      visit("rows", self.rows), visit("potential_eV", self.potential_eV);
+      visit("density_g_cm3", self.density_g_cm3), visit("temperature_K", self.temperature_K);
+      visit("last_step", self.last_step);
+    }
   };
 
   bool judge(StageContext& context, const std::vector<Thermo>& rows) override;

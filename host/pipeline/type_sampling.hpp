@@ -27,6 +27,11 @@ class TypeSampling {
   struct Tally {
     long trials = 0, accepted = 0;
     double energy_change_eV = 0;
+
+    template <class Visitor, class Self>
+    static constexpr void describe(Visitor& visit, Self& self) {
+      visit("trials", self.trials), visit("accepted", self.accepted), visit("energy_change_eV", self.energy_change_eV);
+    }
   };
 
   OwnValues values_of(const MonteCarloReport& done) const;

@@ -16,6 +16,11 @@ struct ThermostatChain {
   static constexpr int length = 3;
   double position[length] = {}, rate[length] = {};  ///< dimensionless, 1/ps
 
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("position", self.position), visit("rate", self.rate);
+  }
+
   /// Advances the chain by half a step dt/2 and returns the factor for the velocities it is coupled to;
   /// `twice_kinetic` (eV) is their m v^2 and is scaled along.
   VITRIFY_HD double half_step(double& twice_kinetic, double dof, double kT, double time_ps, double dt) {
@@ -63,6 +68,22 @@ struct DynamicsState {
   Sym3 twice_kinetic;  ///< sum of m v (x) v at the last full step, pending_scale included, eV
   Sym3 virial;         ///< eV, kept up to date for NPT only, with an isotropic barostat its isotropic part
   ReplicaFault fault = ReplicaFault::none;
+
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("statistics", self.statistics), visit("dt", self.dt);
+    visit("start_K", self.start_K), visit("end_K", self.end_K);
+    visit("thermostat_time", self.thermostat_time), visit("barostat_time", self.barostat_time);
+    visit("pressure", self.pressure), visit("dof", self.dof);
+    visit("step", self.step), visit("stop_step", self.stop_step), visit("last_step", self.last_step);
+    visit("forces_due", self.forces_due);
+    visit("particles", self.particles), visit("barostat", self.barostat);
+    visit("strain_rate", self.strain_rate);
+    visit("pending_scale", self.pending_scale), visit("begin_scale", self.begin_scale);
+    visit("velocity_factor", self.velocity_factor), visit("position_factor", self.position_factor);
+    visit("twice_kinetic", self.twice_kinetic), visit("virial", self.virial);
+    visit("fault", self.fault);
+  }
 
   VITRIFY_HD bool constant_pressure() const { return statistics >= Statistics::npt_isotropic; }
   VITRIFY_HD VirialPart virial_part() const {

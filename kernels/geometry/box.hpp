@@ -12,6 +12,13 @@ struct Box {
   double xy = 0, xz = 0, yz = 0;
   int periodic[3] = {1, 1, 1};
 
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("origin", self.origin), visit("length", self.length);
+    visit("xy", self.xy), visit("xz", self.xz), visit("yz", self.yz);
+    visit("periodic", self.periodic);
+  }
+
   /// Edge vectors as columns: x = matrix() * s + origin for fractional s.
   VITRIFY_HD Mat3 matrix() const {
     Mat3 h;

@@ -11,6 +11,11 @@ namespace vitrify {
 struct Vec3 {
   double x = 0, y = 0, z = 0;
 
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("x", self.x), visit("y", self.y), visit("z", self.z);
+  }
+
   VITRIFY_HD double& operator[](int axis) { return axis == 0 ? x : axis == 1 ? y : z; }
   VITRIFY_HD double operator[](int axis) const { return axis == 0 ? x : axis == 1 ? y : z; }
   VITRIFY_HD Vec3& operator+=(const Vec3& o) {
@@ -43,6 +48,11 @@ VITRIFY_HD inline double max_component(const Vec3& a) { return fmax(fabs(a.x), f
 struct FloatVec3 {
   float x = 0, y = 0, z = 0;
 
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("x", self.x), visit("y", self.y), visit("z", self.z);
+  }
+
   VITRIFY_HD static FloatVec3 rounded(const Vec3& v) {
     return {static_cast<float>(v.x), static_cast<float>(v.y), static_cast<float>(v.z)};
   }
@@ -53,6 +63,11 @@ VITRIFY_HD inline float norm2(const FloatVec3& d) { return d.x * d.x + d.y * d.y
 /// Integer triple: image counts, cell coordinates.
 struct Int3 {
   int x = 0, y = 0, z = 0;
+
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("x", self.x), visit("y", self.y), visit("z", self.z);
+  }
 
   VITRIFY_HD int& operator[](int axis) { return axis == 0 ? x : axis == 1 ? y : z; }
   VITRIFY_HD int operator[](int axis) const { return axis == 0 ? x : axis == 1 ? y : z; }

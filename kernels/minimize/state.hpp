@@ -12,6 +12,11 @@ enum class StopReason : int { running, converged, evaluations, line_search, not_
 struct RunLimit {
   int evaluations = 0;
   double displacement_A = 0;
+
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("evaluations", self.evaluations), visit("displacement_A", self.displacement_A);
+  }
 };
 
 /// Progress of one replica. Forces in eV/A.
@@ -21,6 +26,13 @@ struct MinimizerState {
   RunLimit limit;
   double energy = 0, max_force = 0;
   double force_norm = 0;  ///< 2-norm over all components
+
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("reason", self.reason), visit("evaluations", self.evaluations), visit("iterations", self.iterations);
+    visit("limit", self.limit);
+    visit("energy", self.energy), visit("max_force", self.max_force), visit("force_norm", self.force_norm);
+  }
 };
 
 struct StopRule {

@@ -36,6 +36,16 @@ struct ChainState {
   double trials_due = 0;          ///< fraction of a trial carried over to the next cycle
   long trials = 0, accepted = 0;  ///< since the start of the stage
   double energy_change = 0;       ///< of the accepted moves since the start of the stage
+
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("mode", self.mode), visit("weight", self.weight), visit("composition", self.composition);
+    visit("seed", self.seed), visit("stage", self.stage);
+    visit("trials_per_atom", self.trials_per_atom);
+    visit("kT", self.kT), visit("reach2", self.reach2);
+    visit("trial", self.trial), visit("end", self.end), visit("trials_due", self.trials_due);
+    visit("trials", self.trials), visit("accepted", self.accepted), visit("energy_change", self.energy_change);
+  }
 };
 
 /// A trial evaluated ahead of its turn; site < 0 if it changes nothing.

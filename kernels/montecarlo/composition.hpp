@@ -8,6 +8,11 @@ namespace vitrify {
 /// Number of atoms of each type.
 struct Composition {
   int count[max_types] = {};
+
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("count", self.count);
+  }
 };
 
 /// Exponent of the weight of a composition, in units of kT, besides the potential energy:
@@ -20,6 +25,12 @@ struct CompositionWeight {
   double kappa = 0;  ///< kT
   double mu_over_kT[max_types] = {};
   double target[max_types] = {};  ///< c_s N
+
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("n_types", self.n_types), visit("kappa", self.kappa);
+    visit("mu_over_kT", self.mu_over_kT), visit("target", self.target);
+  }
 
   VITRIFY_HD double exponent(const Composition& c, int n_atoms) const {
     double w = 0;

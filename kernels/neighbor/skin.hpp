@@ -19,6 +19,11 @@ struct Climb {
   double factor = 1.2;
   double last_work = 0;  ///< with the value before; 0: none yet
 
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("factor", self.factor), visit("last_work", self.last_work);
+  }
+
   VITRIFY_HD double next(double value, double work, double least, double most) {
     if (last_work > 0 && work > last_work) factor = 1 / factor;
     last_work = work;
@@ -38,6 +43,14 @@ class ListSkins {
 
   ListSkins() = default;
   VITRIFY_HD ListSkins(double rows_A, double margin_A) : rows(rows_A), margin(margin_A) {}
+
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("rows", self.rows), visit("margin", self.margin);
+    visit("rows_climb", self.rows_climb_), visit("margin_climb", self.margin_climb_);
+    visit("rows_steps", self.rows_steps_), visit("prunes", self.prunes_);
+    visit("margin_steps", self.margin_steps_), visit("searches", self.searches_);
+  }
 
   VITRIFY_HD void count_step() { ++rows_steps_, ++margin_steps_; }
   /// Tunes the skin of the rows before they are pruned. Each skin is tried for so many prunes or steps that their

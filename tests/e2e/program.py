@@ -127,17 +127,13 @@ class ProgramTest(unittest.TestCase):
             self.assertEqual(self.different_objects(run / file, other / file), [], file)
 
     def different_objects(self, path, other_path):
-        """Paths of datasets and attributes that differ between two HDF5 files."""
+        """Paths of datasets and attributes that differ between two HDF5 files, but for the text of the input."""
         if h5py is None:
             self.skipTest(NO_MODULES)
         with h5py.File(path) as file, h5py.File(other_path) as other:
             here, there = contents(file), contents(other)
-            names = [name for name in here.keys() | there.keys() if not name.startswith(NOT_COMPARED)]
+            names = [name for name in here.keys() | there.keys() if not name.endswith(("vitrify/input", "run/input"))]
             return sorted(name for name in names if here.get(name) != there.get(name))
-
-
-# The input as text; and structs with padding, and what is left of past events.
-NOT_COMPARED = ("vitrify/input", "run/input", "shear/progress", "shear/before_event", "ensemble/box")
 
 
 def contents(file):

@@ -95,10 +95,10 @@ TEST(Checkpoint, MissingForeignAndOfAnotherVersion) {
   expect_error([&] { read_checkpoint(scratch / "c"); }, ExitCode::bad_checkpoint, {"found no Vitrify checkpoint"});
   write_checkpoint(scratch / "c", sample());
   std::string other = slurp(scratch / "c");
-  other.replace(other.find("format 1"), 8, "format 9");
+  other.replace(other.find("format 2"), 8, "format 1");
   spill(scratch / "c", other);
   expect_error([&] { read_checkpoint(scratch / "c"); }, ExitCode::bad_checkpoint,
-               {"found checkpoint format 9, allowed: 1"});
+               {"found checkpoint format 1, allowed: 2"});
 }
 
 TEST(Checkpoint, FullDiskKeepsTheOldOne) {
