@@ -35,9 +35,12 @@ class MonteCarlo {
             accepted_.data(),
             exec_.crew_width()};
   }
-  CompositionWeight weight() const;
-  bool constrained() const { return settings_.mode == MonteCarloMode::vcsgc; }
-  double kappa_eV() const { return constrained() ? settings_.kappa_eV : 0; }
+  /// Kappa acts in the variance-constrained ensemble alone.
+  CompositionTarget target() const {
+    CompositionTarget target = settings_.target;
+    if (settings_.mode != MonteCarloMode::vcsgc) target.kappa_kT = target.kappa_eV = 0;
+    return target;
+  }
 
   Exec& exec_;
   Ensemble<Exec>& atoms_;
@@ -71,21 +74,8 @@ MonteCarlo<Exec>::MonteCarlo(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exe
 }
 
 template <Executor Exec>
-CompositionWeight MonteCarlo<Exec>::weight() const {
-  CompositionWeight w;
-  w.n_types = list_.n_types();
-  w.kappa = constrained() ? settings_.kappa_kT : 0;
-  for (int t = 0; t < w.n_types; ++t) {
-    if (!settings_.mu_eV.empty()) w.mu_over_kT[t] = settings_.mu_eV.at(t);
-    if (!settings_.target.empty()) w.target[t] = settings_.target.at(t);
-  }
-  return w;
-}
-
-template <Executor Exec>
 void MonteCarlo<Exec>::cycle(const BatchView& batch, const DynamicsState* dynamics) {
-  exec_.for_each_replica(batch,
-                         BeginCycle{atoms_.view(), field_.view(), state_.data(), dynamics, weight(), kappa_eV()});
+  exec_.for_each_replica(batch, BeginCycle{atoms_.view(), field_.view(), state_.data(), dynamics, target()});
   exec_.for_each_replica_crew(batch, RunCycle{chain()});
   list_.group(batch);
 }

@@ -8,15 +8,12 @@
 
 namespace vitrify {
 
-/// Settings of a batch. `trials_per_atom` and `seeds` are per replica, the other vectors by type. The strength of the
-/// composition constraint is kappa_kT + kappa_eV / kT, at the temperature of each cycle.
+/// Settings of a batch. `trials_per_atom` and `seeds` are per replica.
 struct MonteCarloSettings {
   MonteCarloMode mode = MonteCarloMode::vcsgc;
   long every = 10;                      ///< MD steps between cycles
   std::vector<double> trials_per_atom;  ///< of a cycle; 0: plain dynamics
-  double kappa_kT = 0, kappa_eV = 0;    ///< vcsgc
-  std::vector<double> target;           ///< vcsgc: fractions, summing to 1
-  std::vector<double> mu_eV;            ///< sgc and vcsgc: chemical potentials; their differences count
+  CompositionTarget target;             ///< sgc ignores its kappa, exchanges all of it
   std::vector<std::uint64_t> seeds;
   std::uint32_t stage = 0;  ///< makes the chains of different stages differ
 

@@ -12,13 +12,24 @@ namespace vitrify {
 namespace {
 
 /// One value per element; 0 for those that are not named.
-std::vector<double> by_element(const std::map<std::string, double>& values, const std::vector<std::string>& elements) {
-  std::vector<double> list;
-  for (const std::string& element : elements) {
-    const auto value = values.find(element);
-    list.push_back(value == values.end() ? 0 : value->second);
+void set_by_element(double (&list)[max_types], const std::map<std::string, double>& values,
+                    const std::vector<std::string>& elements) {
+  for (std::size_t e = 0; e < elements.size(); ++e) {
+    const auto value = values.find(elements[e]);
+    list[e] = value == values.end() ? 0 : value->second;
   }
-  return list;
+}
+
+CompositionTarget target_of(const config::MonteCarlo& config, const StageFacts& facts) {
+  CompositionTarget target;
+  const bool in_eV = config.kappa_unit == config::KappaUnit::eV;
+  (in_eV ? target.kappa_eV : target.kappa_kT) = config.kappa.value_or(0);
+  if (config.composition)
+    set_by_element(target.fraction, *config.composition, facts.elements);
+  else
+    std::copy(facts.composition.begin(), facts.composition.end(), target.fraction);
+  if (config.chemical_potential_eV) set_by_element(target.mu_eV, *config.chemical_potential_eV, facts.elements);
+  return target;
 }
 
 void check_elements(std::string_view key, const std::map<std::string, double>& values, const StageCheck& check) {
@@ -37,10 +48,7 @@ TypeSampling::TypeSampling(const config::MonteCarlo& config, const StageFacts& f
     const bool chosen = !config.replicas || std::count(config.replicas->begin(), config.replicas->end(), replica) > 0;
     settings_.trials_per_atom.push_back(chosen ? config.trials_per_atom : 0);
   }
-  const bool in_eV = config.kappa_unit == config::KappaUnit::eV;
-  (in_eV ? settings_.kappa_eV : settings_.kappa_kT) = config.kappa.value_or(0);
-  settings_.target = config.composition ? by_element(*config.composition, facts.elements) : facts.composition;
-  if (config.chemical_potential_eV) settings_.mu_eV = by_element(*config.chemical_potential_eV, facts.elements);
+  settings_.target = target_of(config, facts);
   settings_.seeds = facts.seeds;
   settings_.stage = static_cast<std::uint32_t>(facts.index);
 }
@@ -49,7 +57,7 @@ TypeSampling::TypeSampling(const config::MonteCarlo& config, const StageFacts& f
 /// is zero; of two elements each has half of the variance N / (2 kappa).
 void TypeSampling::log_constraint(RunLog& log, const StageFacts& facts, double temperature_K) const {
   if (settings_.mode != MonteCarloMode::vcsgc) return;
-  const double kappa = settings_.kappa_kT + settings_.kappa_eV / (units::boltzmann_eV_per_K * temperature_K);
+  const double kappa = settings_.target.kappa(units::boltzmann_eV_per_K * temperature_K);
   const auto n_elements = static_cast<double>(facts.elements.size());
   for (std::size_t r = 0; r < facts.replicas.size(); ++r) {
     if (settings_.trials_per_atom[r] == 0) continue;

@@ -108,20 +108,14 @@ struct BeginCycle {
   PotentialView potential;
   ChainState* state;
   const DynamicsState* dynamics;
-  CompositionWeight weight;  ///< mu in eV, targets as fractions
-  double kappa_eV;           ///< adds to the weight's kappa
+  CompositionTarget target;
 
   VITRIFY_HD void operator()(int r) const {
     ChainState& s = state[r];
     const int n = atoms.batch.size(r);
     s.kT = dynamics[r].target_kT(dynamics[r].step);
     s.reach2 = reach2_in(atoms.box[r], sqrt(potential.density_range2), sqrt(potential.cutoff2));
-    s.weight = weight;
-    s.weight.kappa += kappa_eV / s.kT;
-    for (int t = 0; t < weight.n_types; ++t) {
-      s.weight.mu_over_kT[t] = weight.mu_over_kT[t] / s.kT;
-      s.weight.target[t] = weight.target[t] * n;
-    }
+    s.weight = target.at(s.kT, n, s.weight.n_types);
     s.trials_due += s.trials_per_atom * n;
     const long whole = static_cast<long>(floor(s.trials_due));
     s.trials_due -= static_cast<double>(whole);

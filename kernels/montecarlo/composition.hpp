@@ -22,21 +22,42 @@ struct Composition {
 /// the free energy Cu and Zr numbers fluctuate with variance N / (4 kappa).
 struct CompositionWeight {
   int n_types = 1;
-  double kappa = 0;  ///< kT
+  double kappa = 0;
   double mu_over_kT[max_types] = {};
-  double target[max_types] = {};  ///< c_s N
+  double target_atoms[max_types] = {};  ///< c_s N
 
   template <class Visitor, class Self>
   static constexpr void describe(Visitor& visit, Self& self) {
     visit("n_types", self.n_types), visit("kappa", self.kappa);
-    visit("mu_over_kT", self.mu_over_kT), visit("target", self.target);
+    visit("mu_over_kT", self.mu_over_kT), visit("target_atoms", self.target_atoms);
   }
 
   VITRIFY_HD double exponent(const Composition& c, int n_atoms) const {
     double w = 0;
     for (int s = 0; s < n_types; ++s) {
-      const double excess = c.count[s] - target[s];
+      const double excess = c.count[s] - target_atoms[s];
       w += mu_over_kT[s] * c.count[s] + kappa / n_atoms * excess * excess;
+    }
+    return w;
+  }
+};
+
+/// What a user asks for, by type, whatever temperature and number of atoms: kappa = kappa_kT + kappa_eV / kT, chemical
+/// potentials mu_s, of which the differences count, and target fractions c_s, which sum to 1.
+struct CompositionTarget {
+  double kappa_kT = 0, kappa_eV = 0;
+  double mu_eV[max_types] = {};
+  double fraction[max_types] = {};
+
+  VITRIFY_HD double kappa(double kT) const { return kappa_kT + kappa_eV / kT; }
+  /// What the trials of n_atoms atoms at kT (eV) are judged by.
+  VITRIFY_HD CompositionWeight at(double kT, int n_atoms, int n_types) const {
+    CompositionWeight w;
+    w.n_types = n_types;
+    w.kappa = kappa(kT);
+    for (int s = 0; s < n_types; ++s) {
+      w.mu_over_kT[s] = mu_eV[s] / kT;
+      w.target_atoms[s] = fraction[s] * n_atoms;
     }
     return w;
   }

@@ -106,9 +106,9 @@ MonteCarloSettings sampling_of(MonteCarloMode mode) {
   MonteCarloSettings s;
   s.mode = mode;
   s.trials_per_atom.assign(LiquidRun::n_replicas, 0.25);
-  s.kappa_kT = 1000;
-  s.target = {0.5, 0.5};
-  s.mu_eV = {0, 3};
+  s.target.kappa_kT = 1000;
+  s.target.fraction[0] = s.target.fraction[1] = 0.5;
+  s.target.mu_eV[1] = 3;
   s.seeds = LiquidRun::seeds(51);
   return s;
 }

@@ -84,8 +84,8 @@ inline MonteCarloSettings sampling_of(MonteCarloMode mode, double trials_per_ato
   MonteCarloSettings s;
   s.mode = mode;
   s.trials_per_atom.assign(n_replicas, trials_per_atom);
-  s.kappa_kT = 1000;
-  s.target = {0.5, 0.5};
+  s.target.kappa_kT = 1000;
+  s.target.fraction[0] = s.target.fraction[1] = 0.5;
   for (std::size_t r = 0; r < n_replicas; ++r) s.seeds.push_back(11 + r);
   return s;
 }

@@ -58,8 +58,8 @@ void batch_step(benchmark::State& state) {
 void hybrid_step(benchmark::State& state) {
   MonteCarloSettings sampling;
   sampling.trials_per_atom = {0.25};
-  sampling.kappa_kT = 1000;
-  sampling.target = {0.5, 0.5};
+  sampling.target.kappa_kT = 1000;
+  sampling.target.fraction[0] = sampling.target.fraction[1] = 0.5;
   sampling.seeds = {1};
   run(state, *thermalised(state, {bench::structure(state.range(0))}, Statistics::nvt, Precision::full, &sampling));
 }

@@ -241,9 +241,9 @@ struct Chains {
     MonteCarloSettings settings;
     settings.mode = mode;
     settings.trials_per_atom = {trials_per_atom};
-    settings.kappa_kT = 1000;
-    settings.target = {0.5, 0.5};
-    settings.mu_eV = {0, 3};
+    settings.target.kappa_kT = 1000;
+    settings.target.fraction[0] = settings.target.fraction[1] = 0.5;
+    settings.target.mu_eV[1] = 3;
     settings.seeds = {1};
     chains.emplace(s.exec, s.atoms, s.list, s.field, settings);
     DynamicsState hot;

@@ -61,7 +61,7 @@ TEST(MonteCarlo, EnergyOfAnExchangeIsTheDifferenceOfFullEnergiesAtAnyDistance) {
 
 /// W(after) - W(before) of a flip from type a to type b, expanded by hand.
 double exponent_of_flip(const CompositionWeight& w, const Composition& c, int n, int a, int b) {
-  const auto excess = [&](int s) { return c.count[s] - w.target[s]; };
+  const auto excess = [&](int s) { return c.count[s] - w.target_atoms[s]; };
   return w.mu_over_kT[b] - w.mu_over_kT[a] + 2 * w.kappa / n * (excess(b) - excess(a) + 1);
 }
 
@@ -144,6 +144,19 @@ TEST(MonteCarlo, ChainsDoNotDependOnTheNumberOfThreads) {
   EXPECT_EQ(two.densities, one.densities);
 }
 
+TEST(MonteCarlo, ATargetIsJudgedByInUnitsOfTheTemperatureAndInAtoms) {
+  const CompositionTarget target{
+      .kappa_kT = 3, .kappa_eV = 0.8, .mu_eV = {0.1, -0.2, 0.4}, .fraction = {0.2, 0.3, 0.5}};
+  const CompositionWeight w = target.at(0.25, 50, 3);
+  EXPECT_EQ(w.n_types, 3);
+  EXPECT_DOUBLE_EQ(w.kappa, 3 + 0.8 / 0.25);
+  const double mu_over_kT[] = {0.4, -0.8, 1.6}, atoms[] = {10, 15, 25};
+  for (int s = 0; s < 3; ++s) {
+    EXPECT_DOUBLE_EQ(w.mu_over_kT[s], mu_over_kT[s]);
+    EXPECT_DOUBLE_EQ(w.target_atoms[s], atoms[s]);
+  }
+}
+
 /// Probabilities of all 2^n assignments of types.
 std::vector<double> exact_distribution(FixedLattice& lattice, int n, const CompositionWeight& w, double kT) {
   std::vector<double> exponent;
@@ -203,24 +216,21 @@ void expect_exact_sampling(Int3 places, MonteCarloSettings settings, const Compo
 
 TEST(MonteCarlo, SamplesTheSemiGrandCanonicalEnsembleExactly) {
   auto settings = sampling_of(MonteCarloMode::sgc, 1);
-  settings.mu_eV = {0.0, 0.35};
+  settings.target.mu_eV[1] = 0.35;
   const double kT = 0.4;
   expect_exact_sampling({2, 2, 3}, settings, {2, 0, {0.0, 0.35 / kT}, {}}, kT);
 }
 
 TEST(MonteCarlo, SamplesTheVarianceConstrainedEnsembleExactly) {
   auto settings = sampling_of(MonteCarloMode::vcsgc, 1);
-  settings.kappa_kT = 1.5;
-  settings.target = {0.45, 0.55};
+  settings.target = {.kappa_kT = 1.5, .fraction = {0.45, 0.55}};
   expect_exact_sampling({2, 2, 3}, settings, {2, 1.5, {}, {5.4, 6.6}}, 0.4);
 }
 
 TEST(MonteCarlo, AKappaInElectronvoltsIsDividedByTheTemperatureOfTheCycle) {
   const double kT = 0.4;
   auto settings = sampling_of(MonteCarloMode::vcsgc, 1);
-  settings.kappa_kT = 0;
-  settings.kappa_eV = 1.5 * kT;
-  settings.target = {0.45, 0.55};
+  settings.target = {.kappa_eV = 1.5 * kT, .fraction = {0.45, 0.55}};
   expect_exact_sampling({2, 2, 2}, settings, {2, 1.5, {}, {3.6, 4.4}}, kT);
 }
 
@@ -242,9 +252,7 @@ TEST(MonteCarlo, MeanAndVarianceOfTheCompositionFollowKappa) {
   constexpr double kT = 1e6;  // an ideal mixture
   for (const double kappa : {0.5, 2.0, 30.0}) {
     auto settings = sampling_of(MonteCarloMode::vcsgc, 2);
-    settings.kappa_kT = kappa;
-    settings.target = {0.37, 0.63};
-    settings.mu_eV = {0, 0.3 * kT};
+    settings.target = {.kappa_kT = kappa, .mu_eV = {0, 0.3 * kT}, .fraction = {0.37, 0.63}};
     FixedLattice lattice({random_structure({4, 4, 4}, {}, 9)}, settings, kT);
     double sum = 0, sum2 = 0;
     for (int k = 0; k < samples; ++k) {
