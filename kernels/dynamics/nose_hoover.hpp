@@ -60,9 +60,9 @@ struct DynamicsState {
   int forces_due = 0;  ///< positions are a step ahead of forces and velocities
 
   ThermostatChain particles, barostat;
-  Vec3 strain_rate;          ///< 1/ps, of each axis
-  double pending_scale = 1;  ///< thermostat factor not yet applied to the velocities of the last full step
-  double begin_scale = 1;    ///< the one of the step begun
+  Vec3 barostat_strain_rate;  ///< 1/ps, of each axis
+  double pending_scale = 1;   ///< thermostat factor not yet applied to the velocities of the last full step
+  double begin_scale = 1;     ///< the one of the step begun
   Vec3 velocity_factor{1, 1, 1}, position_factor{1, 1, 1};
 
   Sym3 twice_kinetic;  ///< sum of m v (x) v at the last full step, pending_scale included, eV
@@ -78,7 +78,7 @@ struct DynamicsState {
     visit("step", self.step), visit("stop_step", self.stop_step), visit("last_step", self.last_step);
     visit("forces_due", self.forces_due);
     visit("particles", self.particles), visit("barostat", self.barostat);
-    visit("strain_rate", self.strain_rate);
+    visit("barostat_strain_rate", self.barostat_strain_rate);
     visit("pending_scale", self.pending_scale), visit("begin_scale", self.begin_scale);
     visit("velocity_factor", self.velocity_factor), visit("position_factor", self.position_factor);
     visit("twice_kinetic", self.twice_kinetic), visit("virial", self.virial);
@@ -109,14 +109,14 @@ struct DynamicsState {
       const double mean = (push.x + push.y + push.z) / 3;
       push = {mean, mean, mean};
     }
-    strain_rate += push * (0.5 * dt / barostat_mass(kT));
+    barostat_strain_rate += push * (0.5 * dt / barostat_mass(kT));
   }
   /// Factors exp(-dt/2 (rate_a + sum rate / N_f)) of the velocities and exp(dt/2 rate_a) of the positions.
   VITRIFY_HD void set_barostat_factors() {
-    const double common = (strain_rate.x + strain_rate.y + strain_rate.z) / dof;
+    const double common = (barostat_strain_rate.x + barostat_strain_rate.y + barostat_strain_rate.z) / dof;
     for (int a = 0; a < 3; ++a) {
-      velocity_factor[a] = exp(-0.5 * dt * (strain_rate[a] + common));
-      position_factor[a] = exp(0.5 * dt * strain_rate[a]);
+      velocity_factor[a] = exp(-0.5 * dt * (barostat_strain_rate[a] + common));
+      position_factor[a] = exp(0.5 * dt * barostat_strain_rate[a]);
     }
   }
   VITRIFY_HD double thermostat_half_step(double kT) {
@@ -126,8 +126,8 @@ struct DynamicsState {
     return scale;
   }
   VITRIFY_HD void barostat_chain_half_step(double kT) {
-    double twice = barostat_mass(kT) * norm2(strain_rate);
-    strain_rate *= barostat.half_step(twice, barostat_dof(), kT, barostat_time, dt);
+    double twice = barostat_mass(kT) * norm2(barostat_strain_rate);
+    barostat_strain_rate *= barostat.half_step(twice, barostat_dof(), kT, barostat_time, dt);
   }
 
   /// Goes from a full step to the drift: chains, barostat kick, factors; the box follows the positions.
@@ -157,7 +157,7 @@ struct DynamicsState {
     const double kT = target_kT(step);
     double e = thermostatted() ? particles.energy(dof, kT, thermostat_time) : 0.0;
     if (constant_pressure())
-      e += barostat.energy(barostat_dof(), kT, barostat_time) + 0.5 * barostat_mass(kT) * norm2(strain_rate) +
+      e += barostat.energy(barostat_dof(), kT, barostat_time) + 0.5 * barostat_mass(kT) * norm2(barostat_strain_rate) +
            pressure * box.volume();
     return e;
   }
