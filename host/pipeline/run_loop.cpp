@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "host/io/checkpoint.hpp"
+#include "host/pipeline/build_info.hpp"
 #include "host/pipeline/interrupt.hpp"
 
 namespace vitrify {
@@ -123,6 +124,7 @@ void RunLoop::flush() {
 void RunLoop::write_checkpoint() {
   flush();
   StateArchive archive;
+  archive.set_text("run/program", fmt::format("vitrify {} ({})", build_info::version(), build_info::git()));
   archive.set_text("run/input", prepared_.input_json());
   archive.put("run/potential", std::vector<std::int64_t>{prepared_.potential.checksum});
   archive.put("run/stage", std::vector<std::int64_t>{static_cast<std::int64_t>(stage_)});

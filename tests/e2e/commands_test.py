@@ -135,7 +135,9 @@ class CommandsTest(ProgramTest):
         self.succeeds("run", self.write_input(melt_to_shear()), "--out", run, "--threads", 1)
         self.assertIn("finished, 100 %", self.succeeds("info", run))
         self.assertIn("replica    fast", self.succeeds("info", run / "run.h5"))
-        self.assertIn("checkpoint", self.succeeds("info", run / "checkpoint.h5"))
+        about_checkpoint = self.succeeds("info", run / "checkpoint.h5")
+        self.assertIn("checkpoint in stage", about_checkpoint)
+        self.assertIn("written by " + self.succeeds("--version").splitlines()[0], about_checkpoint)
         self.assertIn("atoms      250", self.succeeds("info", run / "structures/aqs.slow.data"))
         result = subprocess.run([VITRIFY, "report", run], capture_output=True, text=True)
         if "needs a python3" in result.stderr:
