@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "kernels/ensemble.hpp"
+#include "kernels/atoms.hpp"
 
 namespace vitrify {
 

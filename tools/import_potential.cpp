@@ -11,8 +11,8 @@
 
 #include "host/cli/command.hpp"
 #include "host/error.hpp"
-#include "host/io/read_file.hpp"
-#include "host/io/setfl.hpp"
+#include "host/files/read_file.hpp"
+#include "host/files/setfl.hpp"
 
 namespace vitrify {
 namespace {

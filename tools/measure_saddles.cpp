@@ -9,10 +9,10 @@
 
 #include "host/cli/command.hpp"
 #include "host/cli/engine_arguments.hpp"
-#include "host/engine/art.hpp"
 #include "host/engine/engine.hpp"
-#include "host/io/setfl.hpp"
-#include "host/io/structure_file.hpp"
+#include "host/engine/saddle/saddle_search.hpp"
+#include "host/files/setfl.hpp"
+#include "host/files/structures/structure_file.hpp"
 
 namespace vitrify {
 namespace {

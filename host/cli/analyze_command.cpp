@@ -4,11 +4,11 @@
 #include <nlohmann/json.hpp>
 
 #include "host/analysis/clusters.hpp"
-#include "host/analysis/d2min.hpp"
+#include "host/analysis/nonaffine_motion.hpp"
 #include "host/analysis/size_distribution.hpp"
 #include "host/cli/commands.hpp"
-#include "host/io/extended_xyz.hpp"
-#include "host/io/structure_file.hpp"
+#include "host/files/structures/extended_xyz.hpp"
+#include "host/files/structures/structure_file.hpp"
 
 namespace vitrify::cli {
 namespace {

@@ -4,9 +4,9 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "host/campaign/saddle_run.hpp"
 #include "host/cli/commands.hpp"
-#include "host/pipeline/art_findings.hpp"
-#include "host/pipeline/art_run.hpp"
+#include "host/stages/saddle/findings.hpp"
 
 namespace vitrify::cli {
 namespace {

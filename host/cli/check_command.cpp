@@ -4,8 +4,8 @@
 #include <memory>
 
 #include "host/cli/commands.hpp"
-#include "host/config/schema.hpp"
-#include "host/pipeline/prepared_run.hpp"
+#include "host/input/schema.hpp"
+#include "host/run/prepared_run.hpp"
 
 namespace vitrify::cli {
 namespace {

@@ -6,8 +6,8 @@
 #include <tuple>
 
 #include "host/analysis/cooling_fit.hpp"
+#include "host/campaign/glasses.hpp"
 #include "host/cli/commands.hpp"
-#include "host/cli/glasses.hpp"
 
 namespace vitrify::cli {
 namespace {

@@ -5,9 +5,9 @@
 
 #include "host/cli/commands.hpp"
 #include "host/cli/engine_arguments.hpp"
-#include "host/io/extended_xyz.hpp"
-#include "host/io/setfl.hpp"
-#include "host/io/structure_file.hpp"
+#include "host/files/setfl.hpp"
+#include "host/files/structures/extended_xyz.hpp"
+#include "host/files/structures/structure_file.hpp"
 #include "kernels/units.hpp"
 
 namespace vitrify::cli {

@@ -2,8 +2,8 @@
 
 #include <memory>
 
+#include "host/campaign/merge_searches.hpp"
 #include "host/cli/commands.hpp"
-#include "host/pipeline/merge_art.hpp"
 
 namespace vitrify::cli {
 namespace {

@@ -3,7 +3,7 @@
 
 #include "host/cli/file_info.hpp"
 #include "host/cli/reference_crystals.hpp"
-#include "host/io/setfl.hpp"
+#include "host/files/setfl.hpp"
 
 namespace vitrify::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "host/engine/engine.hpp"
-#include "host/pipeline/replicate.hpp"
+#include "host/run/start/replicate.hpp"
 
 namespace vitrify::cli {
 namespace {

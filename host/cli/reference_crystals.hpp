@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "host/engine/setfl_potential.hpp"
+#include "host/engine/potential/setfl_potential.hpp"
 
 namespace vitrify::cli {
 

@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "host/cli/commands.hpp"
-#include "host/pipeline/installation.hpp"
+#include "host/run/installation.hpp"
 
 namespace vitrify::cli {
 namespace {

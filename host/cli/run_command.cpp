@@ -5,7 +5,7 @@
 
 #include "host/cli/commands.hpp"
 #include "host/cli/engine_arguments.hpp"
-#include "host/pipeline/run.hpp"
+#include "host/run/run.hpp"
 
 namespace vitrify::cli {
 namespace {

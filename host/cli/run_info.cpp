@@ -3,11 +3,11 @@
 #include <map>
 
 #include "host/cli/file_info.hpp"
-#include "host/io/checkpoint.hpp"
-#include "host/io/run_reader.hpp"
-#include "host/io/status_file.hpp"
-#include "host/io/structure_file.hpp"
-#include "host/pipeline/batch_state.hpp"
+#include "host/files/structures/structure_file.hpp"
+#include "host/run_files/checkpoint.hpp"
+#include "host/run_files/run_reader.hpp"
+#include "host/run_files/status_file.hpp"
+#include "host/stages/batch_state.hpp"
 
 namespace vitrify::cli {
 namespace {

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "host/executor/devices.hpp"
-#include "host/pipeline/build_info.hpp"
+#include "host/run_files/build_info.hpp"
 
 namespace vitrify::cli {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "host/engine/potential_tables.hpp"
+#include "host/engine/potential/potential_tables.hpp"
 #include "host/engine/structure.hpp"
 
 namespace vitrify {

@@ -7,13 +7,13 @@
 #include <string>
 #include <vector>
 
+#include "host/engine/aqs/aqs.hpp"
 #include "host/engine/device_choice.hpp"
-#include "host/engine/dynamics_types.hpp"
-#include "host/engine/minimizer_types.hpp"
-#include "host/engine/monte_carlo_types.hpp"
+#include "host/engine/dynamics/dynamics.hpp"
+#include "host/engine/minimize/minimizer.hpp"
+#include "host/engine/montecarlo/monte_carlo.hpp"
 #include "host/engine/motion.hpp"
-#include "host/engine/potential_tables.hpp"
-#include "host/engine/shear_types.hpp"
+#include "host/engine/potential/potential_tables.hpp"
 #include "host/engine/state_archive.hpp"
 #include "host/engine/structure.hpp"
 #include "kernels/analysis/d2min.hpp"

@@ -5,12 +5,12 @@
 #include <optional>
 #include <utility>
 
+#include "host/engine/aqs/aqs_on.hpp"
 #include "host/engine/d2min_on.hpp"
-#include "host/engine/dynamics.hpp"
+#include "host/engine/dynamics/dynamics_on.hpp"
 #include "host/engine/engine.hpp"
-#include "host/engine/minimizer.hpp"
-#include "host/engine/monte_carlo.hpp"
-#include "host/engine/shear.hpp"
+#include "host/engine/minimize/minimizer_on.hpp"
+#include "host/engine/montecarlo/monte_carlo_on.hpp"
 #include "host/error.hpp"
 #include "kernels/neighbor/closest_pair.hpp"
 

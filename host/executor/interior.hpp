@@ -3,7 +3,7 @@
 
 #include <limits>
 
-#include "kernels/ensemble.hpp"
+#include "kernels/atoms.hpp"
 
 namespace vitrify {
 

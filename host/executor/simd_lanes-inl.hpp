@@ -12,7 +12,7 @@
 #include <cstdint>
 
 #include "host/executor/packing_order.hpp"
-#include "kernels/ensemble.hpp"
+#include "kernels/atoms.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace vitrify::HWY_NAMESPACE {

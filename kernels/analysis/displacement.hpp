@@ -1,7 +1,7 @@
 // Displacements of the atoms of a replica from an origin, and their mean square.
 #pragma once
 
-#include "kernels/ensemble.hpp"
+#include "kernels/atoms.hpp"
 
 namespace vitrify {
 

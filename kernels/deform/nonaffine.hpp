@@ -2,8 +2,8 @@
 // minimum lies from it.
 #pragma once
 
-#include "kernels/deform/shear.hpp"
-#include "kernels/ensemble.hpp"
+#include "kernels/atoms.hpp"
+#include "kernels/deform/simple_shear.hpp"
 #include "kernels/geometry/largest_displacement.hpp"
 
 namespace vitrify {

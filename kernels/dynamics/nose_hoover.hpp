@@ -3,7 +3,7 @@
 // (1996).
 #pragma once
 
-#include "kernels/ensemble.hpp"
+#include "kernels/atoms.hpp"
 #include "kernels/units.hpp"
 
 namespace vitrify {

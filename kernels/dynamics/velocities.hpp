@@ -1,7 +1,7 @@
 // Maxwell velocities and removal of the drift of the center of mass.
 #pragma once
 
-#include "kernels/ensemble.hpp"
+#include "kernels/atoms.hpp"
 #include "kernels/random/streams.hpp"
 #include "kernels/units.hpp"
 

@@ -1,7 +1,7 @@
 // Polak-Ribiere+ conjugate gradient: d <- f + beta d, beta = max(0, f.(f - f_previous) / f_previous.f_previous).
 #pragma once
 
-#include "kernels/minimize/descent.hpp"
+#include "kernels/minimize/line_descent.hpp"
 
 namespace vitrify {
 

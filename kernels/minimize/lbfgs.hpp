@@ -3,7 +3,7 @@
 // direction. Nocedal, Math. Comput. 35, 773 (1980); Chen, Wang, Zhou, NIPS 27, 1332 (2014).
 #pragma once
 
-#include "kernels/minimize/descent.hpp"
+#include "kernels/minimize/line_descent.hpp"
 
 namespace vitrify {
 

@@ -1,7 +1,7 @@
 // What all minimisers share: when to stop and why, and the sums of one evaluation.
 #pragma once
 
-#include "kernels/ensemble.hpp"
+#include "kernels/atoms.hpp"
 
 namespace vitrify {
 

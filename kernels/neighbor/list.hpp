@@ -2,7 +2,7 @@
 // only).
 #pragma once
 
-#include "kernels/ensemble.hpp"
+#include "kernels/atoms.hpp"
 
 namespace vitrify {
 

@@ -5,7 +5,7 @@
 
 #include <random>
 
-#include "host/analysis/d2min.hpp"
+#include "host/analysis/nonaffine_motion.hpp"
 #include "host/executor/devices.hpp"
 #include "tests/support/evaluation.hpp"
 #include "tests/support/random_structure.hpp"

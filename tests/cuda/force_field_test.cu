@@ -1,5 +1,5 @@
 #include "cuda/executor.cuh"
-#include "host/io/setfl.hpp"
+#include "host/files/setfl.hpp"
 #include "tests/support/cpu_evaluation.hpp"
 #include "tests/support/force_suite.hpp"
 

@@ -4,9 +4,9 @@
 
 #include "tests/support/cu_zr.hpp"
 #include "tests/support/evaluation.hpp"
+#include "tests/support/files.hpp"
 #include "tests/support/lammps.hpp"
 #include "tests/support/larger.hpp"
-#include "tests/unit/io/io_support.hpp"
 
 namespace vitrify::test {
 namespace {

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "host/engine/layout.hpp"
+#include "host/engine/atoms/layout.hpp"
 
 namespace vitrify::test {
 

@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "host/engine/engine.hpp"
-#include "host/io/setfl.hpp"
-#include "host/io/structure_file.hpp"
+#include "host/files/setfl.hpp"
+#include "host/files/structures/structure_file.hpp"
 #include "tests/support/larger.hpp"
 #include "tests/support/random_structure.hpp"
 

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <vector>
 
-#include "host/engine/dynamics_types.hpp"
-#include "host/engine/force_field.hpp"
+#include "host/engine/dynamics/dynamics.hpp"
+#include "host/engine/potential/force_field.hpp"
 #include "tests/support/larger.hpp"
 
 namespace vitrify::test {

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "host/engine/dynamics.hpp"
-#include "host/engine/monte_carlo.hpp"
+#include "host/engine/dynamics/dynamics_on.hpp"
+#include "host/engine/montecarlo/monte_carlo_on.hpp"
 #include "tests/support/synthetic_potential.hpp"
 
 namespace vitrify::test {

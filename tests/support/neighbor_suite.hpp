@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "host/engine/neighbor_list.hpp"
+#include "host/engine/atoms/neighbor_list.hpp"
 #include "tests/support/on_executor.hpp"
 #include "tests/support/random_structure.hpp"
 

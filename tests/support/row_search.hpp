@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "host/engine/ensemble.hpp"
+#include "host/engine/atoms/atoms.hpp"
 #include "host/executor/cpu.hpp"
 #include "tests/support/targets.hpp"
 

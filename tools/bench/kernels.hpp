@@ -7,8 +7,8 @@
 
 #include "host/analysis/neighbor_search.hpp"
 #include "host/engine/d2min_on.hpp"
-#include "host/engine/dynamics.hpp"
-#include "host/engine/monte_carlo.hpp"
+#include "host/engine/dynamics/dynamics_on.hpp"
+#include "host/engine/montecarlo/monte_carlo_on.hpp"
 #include "tools/bench/system.hpp"
 
 namespace vitrify::bench {

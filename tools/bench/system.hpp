@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "host/engine/device_choice.hpp"
-#include "host/engine/thin_tables.hpp"
-#include "host/io/setfl.hpp"
-#include "host/io/structure_file.hpp"
+#include "host/engine/potential/thin_tables.hpp"
+#include "host/files/setfl.hpp"
+#include "host/files/structures/structure_file.hpp"
 
 namespace vitrify::bench {
 

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <random>
 
-#include "host/io/structure_file.hpp"
+#include "host/files/structures/structure_file.hpp"
 
 namespace vitrify {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "host/config/input.hpp"
+#include "host/input/input.hpp"
 
 namespace vitrify::config {
 namespace {

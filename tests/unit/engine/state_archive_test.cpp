@@ -6,10 +6,10 @@
 #include <optional>
 #include <set>
 
-#include "host/engine/shear_path.hpp"
-#include "kernels/montecarlo/chain.hpp"
+#include "host/engine/aqs/strain_path.hpp"
+#include "kernels/montecarlo/serial_chain.hpp"
 #include "kernels/neighbor/skin.hpp"
-#include "tests/unit/io/io_support.hpp"
+#include "tests/support/files.hpp"
 
 namespace vitrify {
 namespace {

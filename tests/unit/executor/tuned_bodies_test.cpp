@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "host/engine/force_field.hpp"
+#include "host/engine/potential/force_field.hpp"
 #include "host/executor/cpu.hpp"
 #include "tests/support/evaluation.hpp"
 #include "tests/support/fixed_lattice.hpp"

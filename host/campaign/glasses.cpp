@@ -1,0 +1,65 @@
+#include "host/campaign/glasses.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "host/error.hpp"
+#include "host/input/input.hpp"
+#include "host/run_files/run_file.hpp"
+#include "host/run_files/run_reader.hpp"
+
+namespace vitrify::cli {
+namespace {
+
+using config::Json;
+
+bool applies_to(const Json& monte_carlo, const std::string& replica) {
+  const auto replicas = monte_carlo.find("replicas");
+  return replicas == monte_carlo.end() || std::find(replicas->begin(), replicas->end(), replica) != replicas->end();
+}
+
+/// The section "monte_carlo" without the names of the replicas, so that glasses made alike tell the same.
+std::string monte_carlo_text(const Json& stage, const std::string& replica) {
+  if (!stage.contains("monte_carlo") || !applies_to(stage["monte_carlo"], replica)) return "";
+  Json section = stage["monte_carlo"];
+  section.erase("replicas");
+  return section.dump();
+}
+
+Glass read_glass(const hdf5::File& file, const std::string& group) {
+  Glass glass;
+  const auto number = [&](const char* name) { return file.read_attribute<double>(group, name); };
+  glass.rate_K_per_s = number("rate_K_per_s");
+  glass.energy_eV_per_atom = number("energy_eV_per_atom");
+  glass.crystalline_fraction = number("fcc_fraction") + number("hcp_fraction") + number("bcc_fraction");
+  glass.md_steps = file.read_attribute<std::int64_t>(group, "md_steps");
+  const auto elements = file.read_attribute<std::vector<std::string>>(group, "elements");
+  const auto atoms = file.read_attribute<std::vector<std::int64_t>>(group, "atoms");
+  for (std::size_t e = 0; e < elements.size(); ++e) glass.composition[elements[e]] = atoms.at(e);
+  return glass;
+}
+
+}  // namespace
+
+std::vector<Glass> read_glasses(const std::filesystem::path& run) {
+  const RunReader reader(run / "run.h5");
+  const Json input = Json::parse(reader.file().read_text("/vitrify/input"));
+  std::vector<Glass> glasses;
+  for (const std::string& replica : reader.replicas()) {
+    std::optional<Glass> last;
+    for (const Json& stage : input.at("stages")) {
+      if (stage.at("type") != "quench") continue;
+      const std::string group = RunFile::results("quench", replica, stage.at("name"));
+      if (!reader.file().exists(group)) continue;
+      last = read_glass(reader.file(), group);
+      last->end_K = stage.at("temperature_end_K");
+      last->monte_carlo = monte_carlo_text(stage, replica);
+    }
+    if (last) glasses.push_back(*last);
+  }
+  if (glasses.empty()) throw Error(ExitCode::bad_input, run.string() + ": found no finished quench");
+  return glasses;
+}
+
+}  // namespace vitrify::cli

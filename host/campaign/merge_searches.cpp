@@ -1,0 +1,227 @@
+#include "host/campaign/merge_searches.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+
+#include "host/campaign/saddle_run.hpp"
+#include "host/error.hpp"
+#include "host/files/atomic_file.hpp"
+#include "host/files/csv_file.hpp"
+#include "host/run_files/build_info.hpp"
+#include "host/run_files/run_directory.hpp"
+#include "host/run_files/status_file.hpp"
+#include "host/stages/saddle/findings.hpp"
+#include "host/stages/saddle/search_csv.hpp"
+#include "host/stages/saddle/table.hpp"
+
+namespace vitrify {
+namespace {
+
+using config::Json;
+
+constexpr double same_energy_eV = 1e-6;  ///< of a glass that two machines have relaxed
+
+[[noreturn]] void refuse(const ArtRun& run, const std::string& what) {
+  throw Error(ExitCode::bad_input, run.directory().string() + ": " + what);
+}
+
+/// The input without what may differ between the runs.
+Json shared_input(const ArtRun& run) {
+  config::Input input = run.input();
+  for (config::Stage& stage : input.stages)
+    if (auto* art = std::get_if<config::Art>(&stage)) art->search_range.reset();
+  return config::to_json(input);
+}
+
+void require_same_input(const ArtRun& run, const ArtRun& first) {
+  const Json changes = Json::diff(shared_input(first), shared_input(run));
+  if (!changes.empty())
+    refuse(run, fmt::format("its input differs from that of {} at {}", first.directory().string(),
+                            changes[0]["path"].get<std::string>()));
+}
+
+void require_same_glasses(const ArtRun& run, const ArtRun& first) {
+  const auto& here = run.glasses();
+  const auto& there = first.glasses();
+  if (here.size() != there.size())
+    refuse(run, fmt::format("found searches of {} glasses, must be {} as in {}", here.size(), there.size(),
+                            first.directory().string()));
+  for (std::size_t g = 0; g < here.size(); ++g)
+    if (std::fabs(here[g].start_energy_eV - there[g].start_energy_eV) > same_energy_eV)
+      refuse(run, fmt::format("{}: found a glass of {:.6f} eV in replica {}, must be that of {:.6f} eV as in {}",
+                              here[g].stage, here[g].start_energy_eV, here[g].replica, there[g].start_energy_eV,
+                              first.directory().string()));
+}
+
+std::vector<ArtRun> read_runs(const std::vector<std::filesystem::path>& directories) {
+  std::vector<ArtRun> runs;
+  for (const auto& directory : directories) {
+    runs.emplace_back(directory);
+    require_same_input(runs.back(), runs.front());
+    require_same_glasses(runs.back(), runs.front());
+  }
+  return runs;
+}
+
+/// The searches around one glass from all runs, in the order of their numbers.
+std::vector<ArtResult> results_of(const std::vector<ArtRun>& runs, std::size_t glass) {
+  std::vector<ArtResult> all;
+  std::vector<std::pair<std::uint32_t, const ArtRun*>> numbers;
+  for (const ArtRun& run : runs)
+    for (const ArtResult& result : run.glasses()[glass].results) {
+      all.push_back(result);
+      numbers.emplace_back(result.search.id, &run);
+    }
+  std::sort(numbers.begin(), numbers.end());
+  const auto twice = std::adjacent_find(numbers.begin(), numbers.end(),
+                                        [](const auto& a, const auto& b) { return a.first == b.first; });
+  if (twice != numbers.end())
+    refuse(*(twice + 1)->second,
+           fmt::format("{}: found search {}, which {} has already", runs.front().glasses()[glass].stage, twice->first,
+                       twice->second->directory().string()));
+  std::sort(all.begin(), all.end(), [](const ArtResult& a, const ArtResult& b) { return a.search.id < b.search.id; });
+  return all;
+}
+
+/// The glasses with the searches of all runs.
+std::vector<ArtGlass> merged_glasses(const std::vector<ArtRun>& runs) {
+  std::vector<ArtGlass> glasses = runs.front().glasses();
+  for (std::size_t g = 0; g < glasses.size(); ++g) glasses[g].results = results_of(runs, g);
+  return glasses;
+}
+
+std::vector<SearchRange> gaps_between(const std::vector<std::int64_t>& sorted, std::int64_t planned) {
+  std::vector<SearchRange> gaps;
+  std::int64_t next = 0;
+  for (const std::int64_t number : sorted) {
+    if (number > next) gaps.push_back({next, number});
+    next = number + 1;
+  }
+  if (next < planned) gaps.push_back({next, planned});
+  return gaps;
+}
+
+/// Numbers run through all replicas of a stage.
+std::vector<MergedSearches> account(const std::vector<ArtGlass>& glasses) {
+  std::vector<MergedSearches> stages;
+  std::vector<std::int64_t> numbers;
+  for (std::size_t g = 0; g < glasses.size(); ++g) {
+    for (const ArtResult& result : glasses[g].results) numbers.push_back(result.search.id);
+    if (g + 1 < glasses.size() && glasses[g + 1].stage == glasses[g].stage) continue;
+    std::sort(numbers.begin(), numbers.end());
+    stages.push_back({glasses[g].stage, static_cast<std::int64_t>(numbers.size()), glasses[g].planned,
+                      gaps_between(numbers, glasses[g].planned)});
+    numbers.clear();
+  }
+  return stages;
+}
+
+/// The input as if one run had made what there is: everything, or all from the first search to the last.
+config::Input merged_input(const ArtRun& first, const std::vector<MergedSearches>& stages) {
+  config::Input input = first.input();
+  for (config::Stage& stage : input.stages) {
+    auto* art = std::get_if<config::Art>(&stage);
+    if (!art) continue;
+    const auto merged = std::find_if(stages.begin(), stages.end(),
+                                     [&](const MergedSearches& one) { return one.stage == art->common.name; });
+    art->search_range.reset();
+    if (merged == stages.end() || merged->gaps.empty()) continue;
+    const SearchRange &before = merged->gaps.front(), &after = merged->gaps.back();
+    art->search_range = {before.first == 0 ? before.end : 0,
+                         after.end == merged->planned ? after.first : merged->planned};
+  }
+  return input;
+}
+
+/// A copy of the first run's file with the new input and without the tables of searches.
+void write_base(const std::filesystem::path& path, const ArtRun& first, const std::string& input_json) {
+  AtomicFile copy(path);
+  copy.copy(first.file());
+  copy.reserve(2 * input_json.size() + (1 << 20));
+  hdf5::File file = hdf5::File::open_to_extend(copy.temporary());
+  file.remove("/vitrify/input");
+  file.write_text("/vitrify/input", input_json);
+  for (const ArtGlass& glass : first.glasses())
+    for (const std::string& table : file.children(glass.group())) file.remove(glass.group() + "/" + table);
+  file.close();
+  copy.commit();
+}
+
+RunInfo info_of(const ArtRun& first, const std::string& input_json) {
+  RunInfo info{build_info::version(), build_info::git(), "", input_json, {}, {}};
+  for (const std::string& replica : first.input().replicas.names) info.replicas.push_back({replica, {}, {}});
+  return info;
+}
+
+void write_tables(const RunDirectory& place, const ArtRun& first, const std::vector<ArtGlass>& glasses,
+                  const std::string& input_json) {
+  RunFile file = RunFile::resume(place.run_file(), info_of(first, input_json));
+  for (const ArtGlass& glass : glasses) {
+    for (const ArtResult& result : glass.results) append_art_result(file, glass.group(), result);
+    ArtFindings::of(glass.results, first.settings(glass))
+        .write(file, glass.group(), static_cast<int>(first.atom_ids().size()));
+  }
+  file.flush();
+}
+
+/// Writes the rows in the order in which one run would have written them: stage by stage, by number.
+void write_csv(const RunDirectory& place, const ArtRun& first, const std::vector<ArtGlass>& glasses) {
+  struct Row {
+    std::size_t stage;
+    std::uint32_t number;
+    const ArtGlass* glass;
+    const ArtResult* result;
+  };
+  std::vector<Row> rows;
+  for (const ArtGlass& glass : glasses)
+    for (const ArtResult& result : glass.results)
+      rows.push_back({glass.stage_index, result.search.id, &glass, &result});
+  std::sort(rows.begin(), rows.end(),
+            [](const Row& a, const Row& b) { return std::pair(a.stage, a.number) < std::pair(b.stage, b.number); });
+  CsvFile csv(place.table(search_table), search_columns());
+  for (const Row& row : rows)
+    csv.append_row(search_cells(row.glass->replica, row.glass->stage, first.atom_ids().at(row.result->search.centre),
+                                *row.result));
+  csv.flush();
+}
+
+RunStatus status_of(const config::Input& input, const std::vector<MergedSearches>& stages, std::size_t runs) {
+  double done = 0, planned = 0;
+  for (const MergedSearches& stage : stages) {
+    done += static_cast<double>(stage.searches);
+    planned += static_cast<double>(stage.planned);
+  }
+  RunStatus status;
+  status.state = RunState::finished;
+  status.stage = stages.back().stage;
+  status.stage_number = status.stage_count = static_cast<int>(input.stages.size());
+  status.progress = done / planned;
+  status.exit_code = 0;
+  status.message = fmt::format("merged from {} runs", runs);
+  return status;
+}
+
+}  // namespace
+
+std::vector<MergedSearches> merge_art(const std::filesystem::path& out,
+                                      const std::vector<std::filesystem::path>& directories) {
+  const std::vector<ArtRun> runs = read_runs(directories);
+  const ArtRun& first = runs.front();
+  const std::vector<ArtGlass> glasses = merged_glasses(runs);
+  std::vector<MergedSearches> stages = account(glasses);
+  const config::Input input = merged_input(first, stages);
+  const std::string input_json = config::to_json(input).dump(2);
+
+  const RunDirectory place = RunDirectory::create(out);
+  write_base(place.run_file(), first, input_json);
+  write_tables(place, first, glasses, input_json);
+  write_csv(place, first, glasses);
+  write_file_atomically(place.input(), input_json + "\n");
+  write_status(place.status(), status_of(input, stages, runs.size()));
+  return stages;
+}
+
+}  // namespace vitrify

@@ -1,0 +1,68 @@
+// Athermal quasistatic shear as the pipeline sees it: what to do, and what each step gave.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/engine/minimize/minimizer.hpp"
+#include "host/engine/structure.hpp"
+#include "kernels/atoms.hpp"
+#include "kernels/minimize/state.hpp"
+
+namespace vitrify {
+
+/// Component that is sheared: displacement along the first axis, gradient along the second.
+enum class ShearPlane : int { xy, xz, yz };
+
+/// Path of one replica: from 0 to path[0], on to path[1] and so on, all times `sign`.
+struct ShearPlan {
+  ShearPlane plane = ShearPlane::xy;
+  int sign = 1;
+  std::vector<double> path{0.1};
+};
+
+/// Where each minimisation starts: from the strained configuration, or that moved on by the last step's non-affine
+/// displacement.
+enum class ShearPredictor { none, last_displacement };
+
+struct ShearSettings {
+  double step = 1e-5;
+  ShearPredictor predictor = ShearPredictor::last_displacement;
+  MinimizerSettings minimizer{.max_evaluations = 20'000, .memory = 40};  ///< of one strain step
+  double min_stress_drop_GPa = 0;
+  std::optional<double> locate_step;  ///< strain to which events are narrowed down; none leaves them at the step
+
+  bool operator==(const ShearSettings&) const = default;
+};
+
+/// An energy minimum at a strain. Stress is the virial's alone; `stress_GPa` is its driven component times the sign.
+struct ShearRow {
+  double strain = 0, stress_GPa = 0, energy_eV = 0;
+  Sym3 stress_tensor_GPa;
+  /// Energy of the last step not accounted for by the work of the mean stress, eV: below zero when energy was released.
+  double step_enthalpy_eV = 0;
+  MinimizerState minimizer;
+
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("strain", self.strain), visit("stress_GPa", self.stress_GPa), visit("energy_eV", self.energy_eV);
+    visit("stress_tensor_GPa", self.stress_tensor_GPa);
+    visit("step_enthalpy_eV", self.step_enthalpy_eV), visit("minimizer", self.minimizer);
+  }
+};
+
+/// A drop of the stress: the last minimum before it and the first from which the stress rises again.
+struct ShearEvent {
+  ShearRow before, after;
+  Structure structure_before, structure_after;  ///< unwrapped through `image`
+};
+
+/// What one step of one replica gave; nothing if the replica had finished or the step was taken back to narrow an
+/// event.
+struct ShearOutcome {
+  std::optional<ShearRow> row;
+  std::optional<ShearEvent> event;
+};
+
+}  // namespace vitrify

@@ -1,0 +1,325 @@
+// Athermal quasistatic shear of a batch: strain, minimise, record; each replica follows its own path.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "host/engine/aqs/aqs.hpp"
+#include "host/engine/aqs/strain_path.hpp"
+#include "host/engine/minimize/minimizer_on.hpp"
+#include "kernels/deform/nonaffine.hpp"
+#include "kernels/dynamics/thermo.hpp"
+
+namespace vitrify {
+
+template <Executor Exec>
+class Shear {
+ public:
+  template <class T>
+  using Array = typename Exec::template Array<T>;
+
+  Shear(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+        const ShearSettings& settings, const std::vector<ShearPlan>& plans);
+
+  /// Minimises the unstrained replicas: row 0 of each. `go_on` as in Minimizer::run; false leaves no usable state.
+  std::vector<ShearRow> start(const std::function<bool()>& go_on);
+  /// Tries one step in every replica that has not reached the end of its path.
+  std::vector<ShearOutcome> step();
+  bool finished() const;
+
+  void save(StateArchive& archive) const;
+  void restore(const StateArchive& archive);
+
+ private:
+  std::vector<int> unfinished() const;
+  NonaffinePrediction prediction() const {
+    return {nonaffine_.data(), earlier_nonaffine_.data(), extrapolation_.data()};
+  }
+  /// Strains the chosen replicas to their next trial strain, predicted displacements included.
+  void strain(const std::vector<int>& chosen);
+  std::vector<ShearRow> rows(const std::vector<MinimizerState>& minimizer);
+  /// How far the atom went that came farthest from its prediction in the trial, A, in each replica.
+  std::vector<double> jumps(const std::vector<int>& chosen);
+  /// Takes the trial states as the new minima, or back, as `keep` says.
+  void record(const std::vector<int>& keep);
+  void take_back(const std::vector<int>& replicas);
+  /// Relaxes trials further that may have stopped short of a fall. Tells whether there were any.
+  bool settle(const std::vector<int>& chosen, const std::vector<double>& jump_A, std::vector<ShearRow>& trial);
+  /// Relaxes the minima of the chosen replicas further than the steps; one that this leaves behind, a shoulder where
+  /// forces were small enough, stays as it is.
+  void refine(const std::vector<int>& chosen);
+  Structure structure(int r, const std::vector<Vec3>& unwrapped_in_user_order, const Box& box) const;
+
+  /// The minimizer of the steps goes on with the pairs of the step before, which L-BFGS alone has.
+  static MinimizerSettings warm(MinimizerSettings settings) {
+    settings.method = MinimizerMethod::lbfgs;
+    settings.keep_memory = true;
+    return settings;
+  }
+  /// Tolerance for the minimum that an instability starts from, whatever that of the steps.
+  double refined() const { return std::min(0.03 * settings_.minimizer.force_tolerance_eV_per_A, 1e-10); }
+
+  Exec& exec_;
+  Ensemble<Exec>& atoms_;
+  ShearSettings settings_;
+  Minimizer<Exec> minimizer_;
+  std::vector<ShearPath> paths_;
+  std::vector<Box> box_at_minimum_;
+  std::vector<Structure> template_;      ///< elements, types and ids of each replica
+  std::vector<Structure> before_event_;  ///< of replicas with an event in progress
+  Array<ShearStep> shear_;
+  Array<Extrapolation> extrapolation_;
+  Array<double> jump_;
+  Array<Vec3> minimum_, nonaffine_, earlier_nonaffine_;
+  Array<int> flags_;
+};
+
+template <Executor Exec>
+Shear<Exec>::Shear(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+                   const ShearSettings& settings, const std::vector<ShearPlan>& plans)
+    : exec_(exec), atoms_(atoms), settings_(settings), minimizer_(exec, atoms, list, field, warm(settings.minimizer)) {
+  for (const ShearPlan& plan : plans) paths_.emplace_back(settings, plan);
+  exec_.upload(shear_, std::vector<ShearStep>(atoms.n_replicas()));
+  exec_.upload(extrapolation_, std::vector<Extrapolation>(atoms.n_replicas()));
+  exec_.upload(jump_, std::vector<double>(atoms.n_replicas()));
+  exec_.upload(flags_, std::vector<int>(atoms.n_replicas()));
+  for (auto* a : {&minimum_, &nonaffine_, &earlier_nonaffine_}) exec_.upload(*a, std::vector<Vec3>(atoms.n_atoms()));
+  template_ = atoms.structures();
+  before_event_.resize(atoms.n_replicas());
+}
+
+template <Executor Exec>
+std::vector<int> Shear<Exec>::unfinished() const {
+  std::vector<int> flags;
+  for (const ShearPath& path : paths_) flags.push_back(!path.finished());
+  return flags;
+}
+
+template <Executor Exec>
+bool Shear<Exec>::finished() const {
+  return std::all_of(paths_.begin(), paths_.end(), [](const ShearPath& p) { return p.finished(); });
+}
+
+template <Executor Exec>
+std::vector<ShearRow> Shear<Exec>::start(const std::function<bool()>& go_on) {
+  const auto reports = minimizer_.run({}, go_on);
+  box_at_minimum_ = atoms_.boxes();
+  auto first = rows(reports);
+  for (int r = 0; r < atoms_.n_replicas(); ++r) paths_[r].start(first[r]);
+  record(std::vector<int>(atoms_.n_replicas(), 1));
+  return first;
+}
+
+template <Executor Exec>
+void Shear<Exec>::strain(const std::vector<int>& chosen) {
+  std::vector<ShearStep> shear;
+  std::vector<Extrapolation> extrapolation;
+  const bool predicts = settings_.predictor == ShearPredictor::last_displacement;
+  for (ShearPath& path : paths_) {
+    const double gamma = path.propose();
+    shear.push_back({path.axis(), path.gradient(), gamma});
+    extrapolation.push_back(predicts ? path.extrapolation() : Extrapolation{});
+  }
+  exec_.upload(shear_, shear);
+  exec_.upload(extrapolation_, extrapolation);
+  exec_.upload(flags_, chosen);
+  const BatchView batch = atoms_.everyone().where(flags_.data());
+  exec_.for_each_atom(batch, StrainAtoms{atoms_.view(), shear_.data(), prediction()});
+  exec_.for_each_replica(batch, StrainBox{atoms_.view(), shear_.data()});
+}
+
+template <Executor Exec>
+std::vector<ShearRow> Shear<Exec>::rows(const std::vector<MinimizerState>& minimizer) {
+  Array<ThermoSums> sums(atoms_.n_replicas());
+  exec_.reduce(atoms_.everyone(), ThermoOf{atoms_.view()}, StoreThermo{sums.data()});
+  const auto host_sums = exec_.download(sums);
+  const auto boxes = atoms_.boxes();
+  std::vector<ShearRow> rows;
+  for (int r = 0; r < atoms_.n_replicas(); ++r) {
+    ShearRow row;
+    row.energy_eV = host_sums[r].potential;
+    row.stress_tensor_GPa = stress_of(host_sums[r].virial, Sym3{}, boxes[r].volume());
+    row.minimizer = minimizer[r];
+    paths_[r].complete(row, boxes[r].volume());
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+template <Executor Exec>
+std::vector<double> Shear<Exec>::jumps(const std::vector<int>& chosen) {
+  exec_.upload(flags_, chosen);
+  exec_.reduce(atoms_.everyone().where(flags_.data()),
+               JumpOf{atoms_.view(), shear_.data(), minimum_.data(), prediction()}, StoreJump{jump_.data()});
+  return exec_.download(jump_);
+}
+
+template <Executor Exec>
+void Shear<Exec>::record(const std::vector<int>& keep) {
+  exec_.upload(flags_, keep);
+  exec_.for_each_atom(
+      atoms_.everyone().where(flags_.data()),
+      RecordMinimum{atoms_.view(), shear_.data(), minimum_.data(), nonaffine_.data(), earlier_nonaffine_.data()});
+  const auto boxes = atoms_.boxes();
+  for (int r = 0; r < atoms_.n_replicas(); ++r)
+    if (keep[r]) box_at_minimum_[r] = boxes[r];
+}
+
+template <Executor Exec>
+void Shear<Exec>::take_back(const std::vector<int>& replicas) {
+  auto boxes = atoms_.boxes();
+  for (int r = 0; r < atoms_.n_replicas(); ++r)
+    if (replicas[r]) boxes[r] = box_at_minimum_[r];
+  atoms_.set_boxes(boxes);
+  exec_.upload(flags_, replicas);
+  exec_.for_each_atom(atoms_.everyone().where(flags_.data()), ReturnTo{atoms_.view(), minimum_.data()});
+}
+
+template <Executor Exec>
+bool Shear<Exec>::settle(const std::vector<int>& chosen, const std::vector<double>& jump_A,
+                         std::vector<ShearRow>& trial) {
+  std::vector<int> doubtful;
+  std::vector<RunLimit> limits;
+  for (std::size_t r = 0; r < paths_.size(); ++r) {
+    doubtful.push_back(chosen[r] && paths_[r].doubtful(trial[r], jump_A[r]));
+    limits.push_back({0, paths_[r].limit().displacement_A});
+  }
+  if (std::none_of(doubtful.begin(), doubtful.end(), [](int f) { return f != 0; })) return false;
+  minimizer_.set_tolerance(refined());
+  const auto settled = rows(minimizer_.run(doubtful, {}, limits));
+  minimizer_.set_tolerance(settings_.minimizer.force_tolerance_eV_per_A);
+  for (std::size_t r = 0; r < paths_.size(); ++r) {
+    if (!doubtful[r]) continue;
+    const int before = trial[r].minimizer.evaluations;
+    trial[r] = settled[r];
+    MinimizerState& m = trial[r].minimizer;
+    m.evaluations += before;
+    if (m.max_force < settings_.minimizer.force_tolerance_eV_per_A) m.reason = StopReason::converged;
+  }
+  return true;
+}
+
+template <Executor Exec>
+void Shear<Exec>::refine(const std::vector<int>& chosen) {
+  minimizer_.set_tolerance(refined());
+  const auto reports = minimizer_.run(chosen);
+  minimizer_.set_tolerance(settings_.minimizer.force_tolerance_eV_per_A);
+  exec_.upload(shear_, std::vector<ShearStep>(atoms_.n_replicas()));
+  exec_.upload(extrapolation_, std::vector<Extrapolation>(atoms_.n_replicas()));
+  const auto jump_A = jumps(chosen);
+  std::vector<int> refined(chosen), back(chosen);
+  for (std::size_t r = 0; r < chosen.size(); ++r) {
+    if (!chosen[r]) continue;
+    paths_[r].spend(reports[r].evaluations);
+    refined[r] = !ShearPath::is_jump(jump_A[r]);
+    back[r] = !refined[r];
+  }
+  record(refined);
+  take_back(back);
+}
+
+template <Executor Exec>
+Structure Shear<Exec>::structure(int r, const std::vector<Vec3>& unwrapped_in_user_order, const Box& box) const {
+  Structure s = template_[r];
+  s.box = box;
+  s.velocity.clear();
+  const auto* first = unwrapped_in_user_order.data() + atoms_.layout().first[r];
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    s.position[i] = first[i];
+    s.image[i] = {};
+    box.wrap(s.position[i], s.image[i]);
+  }
+  return s;
+}
+
+template <Executor Exec>
+std::vector<ShearOutcome> Shear<Exec>::step() {
+  const auto chosen = unfinished();
+  strain(chosen);
+  std::vector<RunLimit> limits;
+  for (const ShearPath& path : paths_) limits.push_back(path.limit());
+  auto trial = rows(minimizer_.run(chosen, {}, limits));
+  auto jump_A = jumps(chosen);
+  if (settle(chosen, jump_A, trial)) jump_A = jumps(chosen);
+
+  const int n_replicas = atoms_.n_replicas();
+  std::vector<int> keep(n_replicas), back(n_replicas), refined(n_replicas), fresh(n_replicas);
+  std::vector<ShearVerdict> verdicts(n_replicas);
+  bool any_event = false;
+  for (int r = 0; r < n_replicas; ++r) {
+    if (!chosen[r]) continue;
+    verdicts[r] = paths_[r].judge(trial[r], jump_A[r]);
+    back[r] = verdicts[r].take_back;
+    refined[r] = verdicts[r].refine;
+    keep[r] = !back[r];
+    fresh[r] = back[r] || verdicts[r].fell;
+    any_event = any_event || verdicts[r].event_begins || verdicts[r].event_ends;
+  }
+
+  std::vector<ShearOutcome> outcomes(n_replicas);
+  const auto close_event = [&](int r, const std::vector<Vec3>& minima) {
+    outcomes[r].event = ShearEvent{paths_[r].event_before(), paths_[r].event_after(), before_event_[r],
+                                   structure(r, minima, box_at_minimum_[r])};
+  };
+  std::vector<Vec3> minima;
+  if (any_event) minima = atoms_.in_user_order(minimum_);
+  for (int r = 0; r < n_replicas; ++r) {
+    if (verdicts[r].event_begins) before_event_[r] = structure(r, minima, box_at_minimum_[r]);
+    if (verdicts[r].event_ends) close_event(r, minima);
+  }
+  record(keep);
+  for (int r = 0; r < n_replicas; ++r)
+    if (verdicts[r].ends_here) close_event(r, atoms_.in_user_order(minimum_));
+  const auto any = [](const std::vector<int>& flags) {
+    return std::any_of(flags.begin(), flags.end(), [](int f) { return f != 0; });
+  };
+  if (any(back)) take_back(back);
+  if (any(refined)) refine(refined);
+  if (any(fresh)) minimizer_.forget(fresh);
+  for (int r = 0; r < n_replicas; ++r)
+    if (keep[r]) outcomes[r].row = trial[r];
+  return outcomes;
+}
+
+template <Executor Exec>
+void Shear<Exec>::save(StateArchive& archive) const {
+  minimizer_.save(archive);
+  archive.put("shear/minimum", exec_.download(minimum_));
+  archive.put("shear/nonaffine", exec_.download(nonaffine_));
+  archive.put("shear/earlier_nonaffine", exec_.download(earlier_nonaffine_));
+  archive.put("shear/box_at_minimum", box_at_minimum_);
+  std::vector<ShearProgress> progress;
+  for (const ShearPath& p : paths_) progress.push_back(p.progress());
+  archive.put("shear/progress", progress);
+  for (int r = 0; r < atoms_.n_replicas(); ++r) {
+    if (!progress[r].event_open) continue;
+    const std::string name = "shear/before_event/" + std::to_string(r) + "/";
+    archive.put(name + "position", before_event_[r].position);
+    archive.put(name + "image", before_event_[r].image);
+    archive.put(name + "box", std::vector<Box>{before_event_[r].box});
+  }
+}
+
+template <Executor Exec>
+void Shear<Exec>::restore(const StateArchive& archive) {
+  const int n = atoms_.n_atoms(), n_replicas = atoms_.n_replicas();
+  minimizer_.restore(archive);
+  exec_.upload(minimum_, archive.get<Vec3>("shear/minimum", n));
+  exec_.upload(nonaffine_, archive.get<Vec3>("shear/nonaffine", n));
+  exec_.upload(earlier_nonaffine_, archive.get<Vec3>("shear/earlier_nonaffine", n));
+  box_at_minimum_ = archive.get<Box>("shear/box_at_minimum", n_replicas);
+  const auto progress = archive.get<ShearProgress>("shear/progress", n_replicas);
+  for (int r = 0; r < n_replicas; ++r) {
+    paths_[r].resume(progress[r]);
+    if (!progress[r].event_open) continue;
+    const std::string name = "shear/before_event/" + std::to_string(r) + "/";
+    Structure& s = before_event_[r] = template_[r];
+    s.velocity.clear();
+    s.position = archive.get<Vec3>(name + "position", s.size());
+    s.image = archive.get<Int3>(name + "image", s.size());
+    s.box = archive.get<Box>(name + "box", 1)[0];
+  }
+}
+
+}  // namespace vitrify

@@ -1,0 +1,247 @@
+// The atoms of a batch on the executor's device.
+#pragma once
+
+#include <cstddef>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "host/engine/atoms/layout.hpp"
+#include "host/engine/state_archive.hpp"
+#include "host/engine/structure.hpp"
+#include "host/executor/executor.hpp"
+#include "kernels/atoms.hpp"
+
+namespace vitrify {
+
+template <Executor Exec>
+class Ensemble {
+ public:
+  template <class T>
+  using Array = typename Exec::template Array<T>;
+
+  /// Loads one structure per replica; all use the same element order, `mass_amu` by element.
+  Ensemble(Exec& exec, const std::vector<Structure>& structures, const std::vector<double>& mass_amu);
+
+  EnsembleView view();
+  BatchView batch() { return view_of_batch(active_.data()); }
+  /// All replicas, active or not.
+  BatchView everyone() { return view_of_batch(everyone_.data()); }
+  int n_replicas() const { return layout_.n_replicas(); }
+  int n_atoms() const { return layout_.n_atoms(); }
+  const Layout& layout() const { return layout_; }
+
+  /// Which replicas take part in the next launches.
+  void set_active(const std::vector<int>& flags) { exec_.upload(active_, flags); }
+  void activate_all() { set_active(std::vector<int>(n_replicas(), 1)); }
+
+  std::vector<Box> boxes() const { return exec_.download(box_); }
+  void set_boxes(const std::vector<Box>& boxes) { exec_.upload(box_, boxes); }
+  /// Cartesian positions in the order of the batch, as they are: between list builds atoms may leave the box.
+  std::vector<Vec3> positions() const;
+  void set_positions(const std::vector<Vec3>& positions);
+  /// Positions are wrapped and carry image counts; atoms in the user's order.
+  std::vector<Structure> structures() const;
+  /// A per-atom array in the user's order, replica after replica.
+  template <class T>
+  std::vector<T> in_user_order(const Array<T>& values) const;
+  /// Place of each atom in the user's order, replica after replica, each counting from zero.
+  const Array<int>& ids() const { return id_; }
+  const Array<Vec3>& forces() const { return force_; }
+  const Array<double>& energies() const { return energy_; }
+  const Array<double>& densities() const { return rho_; }
+  const Array<Sym3>& virials() const { return virial_; }
+
+  /// Permutes all per-atom arrays: place k takes the atom that was at order[k], in replicas with flags[r] != 0.
+  void reorder(const int* order, const int* flags);
+
+  void save(StateArchive& archive) const;
+  void restore(const StateArchive& archive);
+
+ private:
+  BatchView view_of_batch(const int* flags) {
+    return {n_replicas(),   n_atoms(), static_cast<int>(layout_.chunks.size()), first_.data(), first_chunk_.data(),
+            chunks_.data(), flags};
+  }
+  template <class T>
+  void reorder(Array<T>& values, const int* order, const int* flags);
+
+  Exec& exec_;
+  Layout layout_;
+  std::vector<std::vector<std::int64_t>> user_ids_;
+  std::vector<std::string> elements_;
+  Array<int> first_, first_chunk_, active_, everyone_;
+  Array<Chunk> chunks_;
+  Array<PositionRecord> position_;
+  Array<Vec3> velocity_, force_, origin_;
+  Array<Int3> image_;
+  Array<int> type_, id_;
+  Array<double> energy_, rho_, mass_;
+  Array<Sym3> virial_;
+  Array<double> trace_;
+  Array<Box> box_;
+  Array<PositionRecord> scratch_;  // its alignment serves every column
+};
+
+template <Executor Exec>
+Ensemble<Exec>::Ensemble(Exec& exec, const std::vector<Structure>& structures, const std::vector<double>& mass_amu)
+    : exec_(exec) {
+  std::vector<int> sizes;
+  for (const Structure& s : structures) sizes.push_back(static_cast<int>(s.size()));
+  layout_ = Layout(sizes);
+  elements_ = structures.at(0).elements;
+  const int n = n_atoms();
+  std::vector<PositionRecord> position(n);
+  std::vector<Vec3> velocity(n);
+  std::vector<Int3> image(n);
+  std::vector<int> type, id;
+  std::vector<Box> boxes;
+  int i = 0;
+  for (const Structure& s : structures) {
+    if (s.elements != elements_) throw std::invalid_argument("replicas of one batch differ in their elements");
+    for (std::size_t k = 0; k < s.size(); ++k, ++i) {
+      position[i].set(s.position[k]);
+      if (!s.velocity.empty()) velocity[i] = s.velocity[k];
+      if (!s.image.empty()) image[i] = s.image[k];
+      id.push_back(static_cast<int>(k));
+    }
+    type.insert(type.end(), s.type.begin(), s.type.end());
+    boxes.push_back(s.box);
+    user_ids_.push_back(s.id);
+  }
+  exec_.upload(first_, layout_.first);
+  exec_.upload(first_chunk_, layout_.first_chunk);
+  exec_.upload(chunks_, layout_.chunks);
+  exec_.upload(position_, position);
+  exec_.upload(velocity_, velocity);
+  exec_.upload(image_, image);
+  exec_.upload(type_, type);
+  exec_.upload(id_, id);
+  exec_.upload(mass_, mass_amu);
+  exec_.upload(box_, boxes);
+  exec_.upload(origin_, std::vector<Vec3>(n));
+  exec_.upload(force_, std::vector<Vec3>(n));
+  exec_.upload(energy_, std::vector<double>(n));
+  exec_.upload(rho_, std::vector<double>(n));
+  exec_.upload(virial_, std::vector<Sym3>(n));
+  exec_.upload(trace_, std::vector<double>(n));
+  exec_.upload(everyone_, std::vector<int>(n_replicas(), 1));
+  scratch_.resize(2 * n);
+  activate_all();
+}
+
+template <Executor Exec>
+EnsembleView Ensemble<Exec>::view() {
+  return {batch(),    position_.data(), velocity_.data(), force_.data(),  image_.data(), origin_.data(), type_.data(),
+          id_.data(), energy_.data(),   rho_.data(),      virial_.data(), trace_.data(), box_.data(),    mass_.data()};
+}
+
+template <Executor Exec>
+template <class T>
+std::vector<T> Ensemble<Exec>::in_user_order(const Array<T>& values) const {
+  const auto v = exec_.download(values);
+  const auto id = exec_.download(id_);
+  std::vector<T> out(v.size());
+  for (int r = 0; r < n_replicas(); ++r)
+    for (int i = layout_.first[r]; i < layout_.first[r + 1]; ++i) out[layout_.first[r] + id[i]] = v[i];
+  return out;
+}
+
+template <Executor Exec>
+std::vector<Structure> Ensemble<Exec>::structures() const {
+  const auto position = in_user_order(position_);
+  const auto velocity = in_user_order(velocity_);
+  const auto image = in_user_order(image_);
+  const auto type = in_user_order(type_);
+  const auto box = boxes();
+  std::vector<Structure> all(n_replicas());
+  for (int r = 0; r < n_replicas(); ++r) {
+    Structure& s = all[r];
+    s.box = box[r];
+    s.elements = elements_;
+    s.id = user_ids_[r];
+    for (int i = layout_.first[r]; i < layout_.first[r + 1]; ++i) {
+      Vec3 x = position[i].xyz();
+      Int3 n = image[i];
+      s.box.wrap(x, n);
+      s.position.push_back(x);
+      s.image.push_back(n);
+      s.velocity.push_back(velocity[i]);
+      s.type.push_back(type[i]);
+    }
+  }
+  return all;
+}
+
+template <Executor Exec>
+std::vector<Vec3> Ensemble<Exec>::positions() const {
+  std::vector<Vec3> out;
+  for (const PositionRecord& x : exec_.download(position_)) out.push_back(x.xyz());
+  return out;
+}
+
+template <Executor Exec>
+void Ensemble<Exec>::set_positions(const std::vector<Vec3>& positions) {
+  auto records = exec_.download(position_);
+  for (std::size_t i = 0; i < records.size(); ++i) records[i].set(positions[i]);
+  exec_.upload(position_, records);
+}
+
+template <class T>
+struct GatherByOrder {
+  const T* from;
+  T* to;
+  const int* order;
+  VITRIFY_HD void operator()(int i, int) const { to[i] = from[order[i]]; }
+};
+template <class T>
+struct CopyBack {
+  const T* from;
+  T* to;
+  VITRIFY_HD void operator()(int i, int) const { to[i] = from[i]; }
+};
+
+template <Executor Exec>
+template <class T>
+void Ensemble<Exec>::reorder(Array<T>& values, const int* order, const int* flags) {
+  T* sorted = reinterpret_cast<T*>(scratch_.data());
+  exec_.for_each_atom(view_of_batch(flags), GatherByOrder<T>{values.data(), sorted, order});
+  exec_.for_each_atom(view_of_batch(flags), CopyBack<T>{sorted, values.data()});
+}
+
+template <Executor Exec>
+void Ensemble<Exec>::reorder(const int* order, const int* flags) {
+  reorder(position_, order, flags);
+  reorder(velocity_, order, flags);
+  reorder(force_, order, flags);
+  reorder(origin_, order, flags);
+  reorder(image_, order, flags);
+  reorder(type_, order, flags);
+  reorder(id_, order, flags);
+}
+
+template <Executor Exec>
+void Ensemble<Exec>::save(StateArchive& archive) const {
+  archive.put("ensemble/position", exec_.download(position_));
+  archive.put("ensemble/velocity", exec_.download(velocity_));
+  archive.put("ensemble/force", exec_.download(force_));
+  archive.put("ensemble/origin", exec_.download(origin_));
+  archive.put("ensemble/image", exec_.download(image_));
+  archive.put("ensemble/type", exec_.download(type_));
+  archive.put("ensemble/id", exec_.download(id_));
+  archive.put("ensemble/box", exec_.download(box_));
+}
+
+template <Executor Exec>
+void Ensemble<Exec>::restore(const StateArchive& archive) {
+  exec_.upload(position_, archive.get<PositionRecord>("ensemble/position", n_atoms()));
+  exec_.upload(velocity_, archive.get<Vec3>("ensemble/velocity", n_atoms()));
+  exec_.upload(force_, archive.get<Vec3>("ensemble/force", n_atoms()));
+  exec_.upload(origin_, archive.get<Vec3>("ensemble/origin", n_atoms()));
+  exec_.upload(image_, archive.get<Int3>("ensemble/image", n_atoms()));
+  exec_.upload(type_, archive.get<int>("ensemble/type", n_atoms()));
+  exec_.upload(id_, archive.get<int>("ensemble/id", n_atoms()));
+  exec_.upload(box_, archive.get<Box>("ensemble/box", n_replicas()));
+}
+
+}  // namespace vitrify

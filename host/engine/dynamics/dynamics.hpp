@@ -1,0 +1,23 @@
+// Molecular dynamics as the pipeline sees it: the plan of a replica and its rows of output.
+#pragma once
+
+#include "host/engine/dynamics/thermo.hpp"
+
+namespace vitrify {
+
+/// Precision of the forces during dynamics: all in double, or pairs in float and sums in double.
+enum class Precision : int { full, mixed };
+
+/// What one replica is to do. The target temperature goes linearly from start to end over `steps`.
+struct DynamicsPlan {
+  Statistics statistics = Statistics::nve;
+  double dt_ps = 0.002;
+  double start_K = 0, end_K = 0;
+  long steps = 0;
+  double pressure_GPa = 0;
+  double thermostat_time_ps = 0.1, barostat_time_ps = 1.0;
+
+  bool operator==(const DynamicsPlan&) const = default;
+};
+
+}  // namespace vitrify

@@ -1,0 +1,327 @@
+// Molecular dynamics of a batch: each replica follows its own plan on its own clock.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <optional>
+
+#include "host/engine/dynamics/dynamics.hpp"
+#include "host/engine/potential/force_field.hpp"
+#include "kernels/dynamics/velocities.hpp"
+
+namespace vitrify {
+
+template <Executor Exec>
+class Dynamics {
+ public:
+  template <class T>
+  using Array = typename Exec::template Array<T>;
+
+  Dynamics(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field)
+      : exec_(exec), atoms_(atoms), list_(list), field_(field), waiting_(atoms.n_replicas()) {
+    const int n = atoms.n_replicas();
+    state_.resize(n), moving_.resize(n), due_.resize(n);
+  }
+
+  /// Maxwell velocities with zero momentum and exactly the given temperature. Draws depend on (seed, stage, atom).
+  void draw_velocities(const std::vector<std::uint64_t>& seeds, const std::vector<double>& temperature_K,
+                       std::uint64_t stage);
+  void remove_drift();
+  void reset_origin() { exec_.for_each_atom(atoms_.everyone(), ResetOrigin{atoms_.view()}); }
+
+  /// Starts one plan per replica at step 0 of its clock, from current positions and velocities.
+  void start(const std::vector<DynamicsPlan>& plans);
+  /// Moves every replica at most n steps on, and not beyond the end of its plan.
+  void advance(long n);
+  /// One step of every replica that is not at the end of its plan, with visit(replicas, states) between drift and
+  /// forces: positions are new, lists complete, velocities those of the half step.
+  template <class Visit>
+  void advance_with(const Visit& visit);
+  bool finished() const;
+  std::vector<long> steps() const;
+  /// Rows at the current step; velocities are those of the full step.
+  std::vector<Thermo> sample();
+  /// What went wrong in each replica.
+  std::vector<ReplicaFault> faults() const;
+
+  /// Sets the precision of all later forces; it is part of the state.
+  void set_precision(Precision precision) { precision_ = precision; }
+  /// Puts back the forces of the dynamics where others in double were asked for.
+  void recover_forces() {
+    if (precision_ != Precision::full) compute(atoms_.everyone(), all_output);
+  }
+
+  void save(StateArchive& archive) const {
+    archive.put("dynamics/state", exec_.download(state_));
+    archive.put("dynamics/precision", std::vector<Precision>{precision_});
+  }
+  void restore(const StateArchive& archive) {
+    precision_ = archive.get<Precision>("dynamics/precision", 1).front();
+    exec_.upload(state_, archive.get<DynamicsState>("dynamics/state", atoms_.n_replicas()));
+  }
+
+ private:
+  /// What a recorded step keeps.
+  struct StepArguments {
+    FlagStaleRows flag_stale;
+    NeighborView list;
+    const DynamicsState* state;
+    const FixedRecord* fixed;
+    VirialPart virial;
+    bool operator==(const StepArguments&) const = default;
+  };
+
+  void set_stop(long n);
+  int steps_left() const;
+  void drift();
+  BatchView due() { return atoms_.everyone().where(due_.data()); }
+  BatchView select_due();
+  void step();
+  void complete(const BatchView& due);
+  void second_kick(const BatchView& due);
+  const typename Exec::Recording& recorded_step();
+  void compute(const BatchView& batch, ForceOutput output);
+  /// What mixed precision asks of every sweep that moves atoms.
+  FixPositions fixing() {
+    return precision_ == Precision::mixed ? field_.fixing(atoms_.view()) : FixPositions{atoms_.view(), nullptr};
+  }
+  double dof_of(int r) const { return 3.0 * (atoms_.layout().first[r + 1] - atoms_.layout().first[r]) - 3.0; }
+
+  Exec& exec_;
+  Ensemble<Exec>& atoms_;
+  NeighborList<Exec>& list_;
+  ForceField<Exec>& field_;
+  Array<DynamicsState> state_;
+  Array<int> moving_, due_;
+  typename Exec::HostFlags waiting_;  ///< for new rows
+  std::optional<StepArguments> recorded_with_;
+  std::optional<typename Exec::Recording> recorded_;
+  VirialPart virial_ = VirialPart::none;  ///< what the barostats need
+  Precision precision_ = Precision::full;
+};
+
+template <Executor Exec>
+void Dynamics<Exec>::remove_drift() {
+  Array<Vec3> drift(atoms_.n_replicas());
+  exec_.reduce(atoms_.everyone(), MomentumOf{atoms_.view()}, StoreDrift{drift.data()});
+  exec_.for_each_atom(atoms_.everyone(), RemoveDrift{atoms_.view(), drift.data()});
+}
+
+template <Executor Exec>
+void Dynamics<Exec>::draw_velocities(const std::vector<std::uint64_t>& seeds, const std::vector<double>& temperature_K,
+                                     std::uint64_t stage) {
+  Array<std::uint64_t> seed;
+  Array<double> temperature, dof, scale(atoms_.n_replicas());
+  std::vector<double> host_dof;
+  for (int r = 0; r < atoms_.n_replicas(); ++r) host_dof.push_back(dof_of(r));
+  exec_.upload(seed, seeds);
+  exec_.upload(temperature, temperature_K);
+  exec_.upload(dof, host_dof);
+  exec_.for_each_atom(atoms_.everyone(), DrawVelocities{atoms_.view(), seed.data(), temperature.data(), stage});
+  remove_drift();
+  exec_.reduce(atoms_.everyone(), TwiceKinetic{atoms_.view()},
+               StoreScale{scale.data(), temperature.data(), dof.data()});
+  exec_.for_each_atom(atoms_.everyone(), ScaleVelocities{atoms_.view(), scale.data()});
+  exec_.synchronize();
+}
+
+template <Executor Exec>
+void Dynamics<Exec>::start(const std::vector<DynamicsPlan>& plans) {
+  std::vector<DynamicsState> states;
+  virial_ = VirialPart::none;
+  for (int r = 0; r < atoms_.n_replicas(); ++r) {
+    const DynamicsPlan& p = plans.at(r);
+    DynamicsState s;
+    s.statistics = p.statistics;
+    s.dt = p.dt_ps;
+    s.start_K = p.start_K, s.end_K = p.end_K;
+    s.last_step = p.steps;
+    s.thermostat_time = p.thermostat_time_ps, s.barostat_time = p.barostat_time_ps;
+    s.pressure = p.pressure_GPa / units::GPa_per_eV_A3;
+    s.dof = dof_of(r);
+    states.push_back(s);
+  }
+  exec_.upload(state_, states);
+  atoms_.activate_all();
+  list_.update(true);
+  compute(atoms_.everyone(), all_output);
+  exec_.reduce(atoms_.everyone(), CurrentSums{atoms_.view(), state_.data()}, StoreSums{state_.data()});
+}
+
+/// The replica may go n steps on.
+struct SetStop {
+  DynamicsState* state;
+  long n;
+  VITRIFY_HD void operator()(int r) const {
+    DynamicsState& s = state[r];
+    s.stop_step = s.step + n < s.last_step ? s.step + n : s.last_step;
+  }
+};
+
+/// Drifts an atom, and looks how far it has got since its row was made.
+struct DriftAndMeasure {
+  KickAndDrift drift;
+  FixPositions fix;
+  DisplacementSince measure;
+  VITRIFY_HD LargestDisplacement operator()(int i, int r) const {
+    drift(i, r);
+    fix(i, r);
+    return measure(i, r);
+  }
+};
+/// Replicas whose drifted atoms still have a complete list go on to the forces; the others wait for the host.
+struct FinishDrift {
+  FlagStaleRows flag_stale;
+  ListSkins* skins;
+  int *moving, *due, *waiting;
+  VITRIFY_HD void operator()(int r, const LargestDisplacement& u) const {
+    flag_stale(r, u);
+    skins[r].count_step();
+    moving[r] = 0;
+    due[r] = !flag_stale.stale[r];
+    if (!due[r]) waiting[r] = 1;
+  }
+};
+
+template <Executor Exec>
+void Dynamics<Exec>::drift() {
+  exec_.reduce(atoms_.everyone().where(moving_.data()),
+               DriftAndMeasure{{atoms_.view(), state_.data()}, fixing(), list_.displacement()},
+               FinishDrift{list_.flag_stale(), list_.skins(), moving_.data(), due_.data(), waiting_.data()});
+}
+
+/// Selects the replicas that have drifted and have complete lists, also where these were built after the drift.
+template <Executor Exec>
+BatchView Dynamics<Exec>::select_due() {
+  exec_.for_each_replica(atoms_.everyone(), SelectForcesDue{state_.data(), moving_.data(), list_.stale(), due_.data()});
+  return due();
+}
+
+template <Executor Exec>
+void Dynamics<Exec>::compute(const BatchView& batch, ForceOutput output) {
+  if (precision_ == Precision::mixed)
+    field_.compute_mixed(atoms_.view(), list_.view(), batch, output);
+  else
+    field_.compute(atoms_.view(), list_.view(), batch, output);
+}
+
+template <Executor Exec>
+void Dynamics<Exec>::step() {
+  drift();
+  const ForceOutput output{false, virial_};
+  if (precision_ == Precision::mixed)
+    field_.compute_fixed(atoms_.view(), list_.view(), due(), output);
+  else
+    field_.compute(atoms_.view(), list_.view(), due(), output);
+  second_kick(due());
+}
+
+/// The rest of the step of replicas whose atoms have been sorted, or exchanged, since they drifted.
+template <Executor Exec>
+void Dynamics<Exec>::complete(const BatchView& due) {
+  compute(due, {false, virial_});
+  second_kick(due);
+}
+
+template <Executor Exec>
+void Dynamics<Exec>::second_kick(const BatchView& due) {
+  const EnsembleView atoms = atoms_.view();
+  exec_.reduce(due, SecondKick{atoms, state_.data()}, FinishStep{atoms, state_.data(), moving_.data(), due_.data()});
+}
+
+template <Executor Exec>
+template <class Visit>
+void Dynamics<Exec>::advance_with(const Visit& visit) {
+  set_stop(1);
+  drift();
+  if (list_.any_stale()) list_.renew_tuned();
+  const BatchView due = select_due();
+  visit(due, state_.data());
+  complete(due);
+}
+
+template <Executor Exec>
+void Dynamics<Exec>::set_stop(long n) {
+  for (const DynamicsState& s : exec_.download(state_)) virial_ = std::max(virial_, s.virial_part());
+  exec_.for_each_replica(atoms_.everyone(), SetStop{state_.data(), n});
+  exec_.for_each_replica(atoms_.everyone(), BeginStep{atoms_.view(), state_.data(), moving_.data()});
+}
+
+/// Sweeps of a step: drift, densities, forces, second kick. They are recorded anew when an argument has changed.
+template <Executor Exec>
+const typename Exec::Recording& Dynamics<Exec>::recorded_step() {
+  const StepArguments now{list_.flag_stale(), list_.view(), state_.data(), fixing().fixed, virial_};
+  if (recorded_with_ != now) {
+    recorded_.emplace(exec_.record([this] { step(); }));
+    recorded_with_ = now;
+  }
+  return *recorded_;
+}
+
+/// Steps to its stop of the replica that has most of them left.
+template <Executor Exec>
+int Dynamics<Exec>::steps_left() const {
+  long left = 0;
+  for (const DynamicsState& s : exec_.download(state_))
+    if (s.fault == ReplicaFault::none) left = std::max(left, s.stop_step - s.step);
+  return static_cast<int>(std::min<long>(left, std::numeric_limits<int>::max()));
+}
+
+template <Executor Exec>
+void Dynamics<Exec>::advance(long n) {
+  set_stop(n);
+  while (const int left = steps_left()) {
+    waiting_.lower();
+    recorded_step().replay_until(waiting_, left);
+    if (!list_.any_stale()) continue;
+    list_.renew_tuned();
+    complete(select_due());
+  }
+}
+
+template <Executor Exec>
+bool Dynamics<Exec>::finished() const {
+  for (const DynamicsState& s : exec_.download(state_))
+    if (s.step < s.last_step) return false;
+  return true;
+}
+
+template <Executor Exec>
+std::vector<long> Dynamics<Exec>::steps() const {
+  std::vector<long> steps;
+  for (const DynamicsState& s : exec_.download(state_)) steps.push_back(s.step);
+  return steps;
+}
+
+template <Executor Exec>
+std::vector<ReplicaFault> Dynamics<Exec>::faults() const {
+  std::vector<ReplicaFault> faults;
+  for (const DynamicsState& s : exec_.download(state_)) faults.push_back(s.fault);
+  return faults;
+}
+
+template <Executor Exec>
+std::vector<Thermo> Dynamics<Exec>::sample() {
+  const BatchView all = atoms_.everyone();
+  exec_.for_each_atom(all, SettleVelocities{atoms_.view(), state_.data()});
+  exec_.for_each_replica(all, ClearPendingScale{state_.data()});
+  compute(all, all_output);
+  Array<ThermoSums> sums(atoms_.n_replicas());
+  exec_.reduce(all, ThermoOf{atoms_.view()}, StoreThermo{sums.data()});
+  const auto host_sums = exec_.download(sums);
+  const auto boxes = atoms_.boxes();
+  const auto states = exec_.download(state_);
+  std::vector<Thermo> rows;
+  for (int r = 0; r < atoms_.n_replicas(); ++r) {
+    const int n = atoms_.layout().first[r + 1] - atoms_.layout().first[r];
+    Thermo t = thermo_row(host_sums[r], boxes[r], n, states[r].dof);
+    t.step = states[r].step;
+    t.time_ps = static_cast<double>(t.step) * states[r].dt;
+    t.conserved_eV += states[r].reservoir_energy(boxes[r]);
+    rows.push_back(t);
+  }
+  return rows;
+}
+
+}  // namespace vitrify

@@ -1,0 +1,114 @@
+// The minima that saddle searches start from, evaluated and on the device.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+
+#include "host/engine/potential/force_field.hpp"
+#include "host/engine/saddle/saddle_search.hpp"
+#include "kernels/saddle/slot.hpp"
+
+namespace vitrify {
+
+template <Executor Exec>
+class ArtStarts {
+ public:
+  template <class T>
+  using Array = typename Exec::template Array<T>;
+
+  /// Throws Error(bad_input) for a start with larger forces than a minimum may have.
+  ArtStarts(Exec& exec, const PotentialTables& tables, const std::vector<Structure>& structures,
+            const std::vector<std::uint64_t>& seeds);
+
+  StartView view() { return {atoms_.view(), list_.view(), field_.view(), place_.data(), seed_.data()}; }
+  /// What lists with this skin need.
+  RegionRanges ranges() const { return ranges_; }
+  int n_replicas() const { return atoms_.n_replicas(); }
+  int size(int replica) const { return atoms_.layout().first[replica + 1] - atoms_.layout().first[replica]; }
+  int largest_size() const;
+  double volume(int replica) const { return boxes_[replica].volume(); }
+  std::vector<double> energies_eV() const;
+
+ private:
+  static constexpr double skin_A = 0.6;  ///< of the lists of the searches
+
+  void check_forces() const;
+  std::vector<int> places() const;
+  static RegionRanges ranges_of(const ListRadii& radii);
+
+  Exec& exec_;
+  Ensemble<Exec> atoms_;
+  NeighborList<Exec> list_;
+  ForceField<Exec> field_;
+  RegionRanges ranges_;
+  std::vector<Box> boxes_;
+  Array<int> place_;
+  Array<std::uint64_t> seed_;
+};
+
+template <Executor Exec>
+ArtStarts<Exec>::ArtStarts(Exec& exec, const PotentialTables& tables, const std::vector<Structure>& structures,
+                           const std::vector<std::uint64_t>& seeds)
+    : exec_(exec),
+      atoms_(exec_, structures, tables.mass_amu),
+      list_(exec_, atoms_, tables.radii, skin_A),
+      field_(exec_, tables),
+      ranges_(ranges_of(tables.radii)) {
+  list_.renew(true);
+  field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), all_output);
+  check_forces();
+  exec_.upload(place_, places());
+  exec_.upload(seed_, seeds);
+  boxes_ = atoms_.boxes();
+}
+
+template <Executor Exec>
+RegionRanges ArtStarts<Exec>::ranges_of(const ListRadii& radii) {
+  RegionRanges r{radii, skin_A, 0, radii.largest()};
+  for (const auto& row : radii.inner) r.inner = std::max(r.inner, *std::max_element(row, row + max_types));
+  return r;
+}
+
+template <Executor Exec>
+int ArtStarts<Exec>::largest_size() const {
+  int largest = 0;
+  for (int r = 0; r < n_replicas(); ++r) largest = std::max(largest, size(r));
+  return largest;
+}
+
+template <Executor Exec>
+void ArtStarts<Exec>::check_forces() const {
+  const auto forces = exec_.download(atoms_.forces());
+  for (int r = 0; r < n_replicas(); ++r) {
+    double largest = 0;
+    for (int i = atoms_.layout().first[r]; i < atoms_.layout().first[r + 1]; ++i)
+      largest = std::fmax(largest, max_component(forces[i]));
+    if (!(largest <= largest_start_force_eV_per_A)) refuse_start(r, largest);
+  }
+}
+
+/// Place of each atom in its replica, in the user's order.
+template <Executor Exec>
+std::vector<int> ArtStarts<Exec>::places() const {
+  const auto id = exec_.download(atoms_.ids());
+  std::vector<int> place(id.size());
+  for (int r = 0; r < n_replicas(); ++r) {
+    const int first = atoms_.layout().first[r];
+    for (int i = first; i < atoms_.layout().first[r + 1]; ++i) place[first + id[i]] = i - first;
+  }
+  return place;
+}
+
+template <Executor Exec>
+std::vector<double> ArtStarts<Exec>::energies_eV() const {
+  const auto energies = atoms_.in_user_order(atoms_.energies());
+  std::vector<double> sums;
+  for (int r = 0; r < n_replicas(); ++r) {
+    double sum = 0;
+    for (int i = atoms_.layout().first[r]; i < atoms_.layout().first[r + 1]; ++i) sum += energies[i];
+    sums.push_back(sum);
+  }
+  return sums;
+}
+
+}  // namespace vitrify

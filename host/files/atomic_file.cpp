@@ -1,0 +1,124 @@
+#include "host/files/atomic_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "host/error.hpp"
+
+namespace vitrify {
+namespace {
+
+constexpr std::string_view temporary_mark = ".tmp-";
+
+/// A file descriptor that is closed at the end of the scope.
+struct Descriptor {
+  int value;
+  explicit Descriptor(int descriptor) : value(descriptor) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (value >= 0) ::close(value);
+  }
+};
+
+/// The rename is on disk only when its directory is; some file systems cannot sync one, which is no loss of content.
+void sync_directory(const std::filesystem::path& file) {
+  const std::filesystem::path parent = file.has_parent_path() ? file.parent_path() : ".";
+  const Descriptor directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.value >= 0 && ::fsync(directory.value) != 0 && errno == EIO) throw_io_error(file, "sync", EIO);
+}
+
+/// Copies through memory what the kernel would not copy itself.
+void copy_through_memory(int from, int to, const std::filesystem::path& path) {
+  std::vector<char> block(1 << 20);
+  while (true) {
+    const ssize_t count = ::read(from, block.data(), block.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw_io_error(path, "read", errno);
+    if (count == 0) return;
+    write_all(to, {block.data(), static_cast<std::size_t>(count)}, path);
+  }
+}
+
+}  // namespace
+
+void throw_io_error(const std::filesystem::path& path, std::string_view action, int system_error) {
+  throw Error(ExitCode::io, path.string() + ": cannot " + std::string(action) + ": " + std::strerror(system_error));
+}
+
+void write_all(int descriptor, std::string_view content, const std::filesystem::path& path) {
+  while (!content.empty()) {
+    const ssize_t count = ::write(descriptor, content.data(), content.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) throw_io_error(path, "write", errno);
+    content.remove_prefix(count);
+  }
+}
+
+AtomicFile::AtomicFile(std::filesystem::path target)
+    : target_(std::move(target)),
+      temporary_(target_.string() + std::string(temporary_mark) + std::to_string(::getpid())) {
+  descriptor_ = ::open(temporary_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (descriptor_ < 0) fail("create", errno);
+}
+
+AtomicFile::~AtomicFile() {
+  if (descriptor_ < 0) return;
+  ::close(descriptor_);
+  ::unlink(temporary_.c_str());
+}
+
+void AtomicFile::fail(std::string_view action, int system_error) const {
+  throw_io_error(target_, action, system_error);
+}
+
+void AtomicFile::write(std::string_view content) { write_all(descriptor_, content, target_); }
+
+void AtomicFile::copy(const std::filesystem::path& path) {
+  const Descriptor source(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (source.value < 0) throw_io_error(path, "read", errno);
+  constexpr std::size_t part = 1 << 30;
+  ssize_t count = 0;
+  do count = ::copy_file_range(source.value, nullptr, descriptor_, nullptr, part, 0);
+  while (count > 0 || (count < 0 && errno == EINTR));
+  if (count < 0 && (errno == ENOSPC || errno == EDQUOT || errno == EIO || errno == EFBIG)) fail("write", errno);
+  // The kernel may refuse, or copy nothing, between some file systems; what it did copy is not copied again.
+  copy_through_memory(source.value, descriptor_, target_);
+}
+
+void AtomicFile::reserve(std::uint64_t bytes) {
+  struct stat status {};
+  if (::fstat(descriptor_, &status) != 0) fail("write", errno);
+  if (const int error = ::posix_fallocate(descriptor_, status.st_size, static_cast<off_t>(bytes))) fail("write", error);
+}
+
+void AtomicFile::commit() {
+  if (::fsync(descriptor_) != 0) fail("sync", errno);
+  if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("replace", errno);
+  const int closed = ::close(descriptor_);
+  descriptor_ = -1;
+  if (closed != 0) fail("close", errno);
+  sync_directory(target_);
+}
+
+bool AtomicFile::is_temporary(const std::filesystem::path& path) {
+  const std::string name = path.filename().string();
+  const std::size_t mark = name.rfind(temporary_mark);
+  if (mark == std::string::npos) return false;
+  const std::size_t digits = mark + temporary_mark.size();
+  return digits < name.size() && name.find_first_not_of("0123456789", digits) == std::string::npos;
+}
+
+void write_file_atomically(const std::filesystem::path& path, std::string_view content) {
+  AtomicFile file(path);
+  file.write(content);
+  file.commit();
+}
+
+}  // namespace vitrify

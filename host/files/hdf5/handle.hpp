@@ -1,0 +1,46 @@
+// Handles of the HDF5 C API that close themselves, and its errors as exceptions. Only for the sources of host/files.
+#pragma once
+
+#include <hdf5.h>
+
+#include <string>
+#include <utility>
+
+namespace vitrify::hdf5 {
+
+/// Throws Error(io) "FILE: cannot ACTION OBJECT: REASON" with the innermost reason on HDF5's error stack.
+[[noreturn]] void throw_error(const std::string& file, const std::string& action);
+
+/// What an operation is about, for the message if it fails.
+struct Context {
+  const std::string& file;
+  std::string action;
+
+  /// Passes a result of the C API through; negative ones throw.
+  template <class Result>
+  Result check(Result result) const {
+    if (result < 0) throw_error(file, action);
+    return result;
+  }
+};
+
+/// An object identifier of any kind, released at the end of its scope.
+class Handle {
+ public:
+  Handle(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
+  Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, H5I_INVALID_HID)), close_(other.close_) {}
+  Handle& operator=(Handle&&) = delete;
+  ~Handle() {
+    if (id_ >= 0) close_(id_);
+  }
+  hid_t get() const { return id_; }
+
+ private:
+  hid_t id_;
+  herr_t (*close_)(hid_t);
+};
+
+/// Text of variable length in UTF-8, which is what h5py and MDAnalysis read as str.
+Handle text_type(const Context& context);
+
+}  // namespace vitrify::hdf5

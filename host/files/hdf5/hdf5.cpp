@@ -1,0 +1,400 @@
+#include "host/files/hdf5/hdf5.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+#include "host/error.hpp"
+#include "host/files/hdf5/handle.hpp"
+
+namespace vitrify::hdf5 {
+namespace {
+
+/// HDF5 prints its error stack unless told not to.
+void silence() {
+  static const herr_t done = H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+  (void)done;
+}
+
+/// The innermost entry of the error stack; of a failed system call the system's own words.
+herr_t innermost_reason(unsigned level, const H5E_error2_t* entry, void* result) {
+  if (level != 0 || !entry->desc) return 0;
+  std::string reason = entry->desc;
+  constexpr std::string_view mark = "error message = '";
+  if (const std::size_t begin = reason.find(mark); begin != std::string::npos) {
+    reason = reason.substr(begin + mark.size());
+    reason = reason.substr(0, reason.find('\''));
+  }
+  *static_cast<std::string*>(result) = reason;
+  return 0;
+}
+
+hid_t memory_type(const Values& values) {
+  struct Type {
+    hid_t operator()(const std::vector<std::int32_t>&) { return H5T_NATIVE_INT32; }
+    hid_t operator()(const std::vector<std::int64_t>&) { return H5T_NATIVE_INT64; }
+    hid_t operator()(const std::vector<float>&) { return H5T_NATIVE_FLOAT; }
+    hid_t operator()(const std::vector<double>&) { return H5T_NATIVE_DOUBLE; }
+    hid_t operator()(const std::vector<std::uint8_t>&) { return H5T_NATIVE_UINT8; }
+  };
+  return std::visit(Type{}, values);
+}
+
+/// Zero-length arrays still need an address that HDF5 takes for valid.
+template <class T>
+T* address(std::vector<T>& values) {
+  static T nothing;
+  return values.empty() ? &nothing : values.data();
+}
+template <class T>
+const T* address(const std::vector<T>& values) {
+  return address(const_cast<std::vector<T>&>(values));
+}
+const void* data(const Values& values) {
+  return std::visit([](const auto& v) { return static_cast<const void*>(address(v)); }, values);
+}
+void* data(Values& values) {
+  return std::visit([](auto& v) { return static_cast<void*>(address(v)); }, values);
+}
+std::uint64_t size(const Values& values) {
+  return std::visit([](const auto& v) { return static_cast<std::uint64_t>(v.size()); }, values);
+}
+
+Handle dataspace(const Shape& shape, const Context& context) {
+  if (shape.empty()) return {context.check(H5Screate(H5S_SCALAR)), H5Sclose};
+  const std::vector<hsize_t> dimensions(shape.begin(), shape.end());
+  return {context.check(H5Screate_simple(static_cast<int>(dimensions.size()), dimensions.data(), nullptr)), H5Sclose};
+}
+
+Handle open_dataset(hid_t file, const std::string& path, const Context& context) {
+  return {context.check(H5Dopen2(file, path.c_str(), H5P_DEFAULT)), H5Dclose};
+}
+
+Handle space_of(const Handle& dataset, const Context& context) {
+  return {context.check(H5Dget_space(dataset.get())), H5Sclose};
+}
+
+Shape shape_of(const Handle& space, const Context& context) {
+  const int rank = context.check(H5Sget_simple_extent_ndims(space.get()));
+  std::vector<hsize_t> dimensions(rank);
+  context.check(H5Sget_simple_extent_dims(space.get(), dimensions.data(), nullptr));
+  return {dimensions.begin(), dimensions.end()};
+}
+
+/// Groups above a new object are created with it.
+Handle link_properties(const Context& context) {
+  Handle properties(context.check(H5Pcreate(H5P_LINK_CREATE)), H5Pclose);
+  context.check(H5Pset_create_intermediate_group(properties.get(), 1));
+  return properties;
+}
+
+std::vector<const char*> c_strings(const std::vector<std::string>& texts) {
+  std::vector<const char*> pointers;
+  for (const std::string& text : texts) pointers.push_back(text.c_str());
+  return pointers;
+}
+
+/// Copies what HDF5 allocated for variable-length text, and frees it.
+std::vector<std::string> take_texts(std::vector<char*>& pointers, const Handle& type, const Handle& space) {
+  std::vector<std::string> texts;
+  for (const char* pointer : pointers) texts.emplace_back(pointer ? pointer : "");
+  H5Dvlen_reclaim(type.get(), space.get(), H5P_DEFAULT, address(pointers));
+  return texts;
+}
+
+/// Vector of the type that the dataset or attribute has on disk; only the types that we write are known.
+Values make_values(hid_t type, std::uint64_t count, const Context& context) {
+  const H5T_class_t type_class = H5Tget_class(type);
+  const std::size_t bytes = H5Tget_size(type);
+  if (type_class == H5T_FLOAT && bytes == 4) return std::vector<float>(count);
+  if (type_class == H5T_FLOAT) return std::vector<double>(count);
+  if (type_class == H5T_INTEGER && bytes == 1) return std::vector<std::uint8_t>(count);
+  if (type_class == H5T_INTEGER && bytes <= 4) return std::vector<std::int32_t>(count);
+  if (type_class == H5T_INTEGER) return std::vector<std::int64_t>(count);
+  throw Error(ExitCode::io, context.file + ": cannot " + context.action + ": it holds no numbers");
+}
+
+Handle file_properties(const Context& context) {
+  Handle properties(context.check(H5Pcreate(H5P_FILE_ACCESS)), H5Pclose);
+  // Files are private until they are complete and never change afterwards, so locks would only fail where there are
+  // none.
+  context.check(H5Pset_file_locking(properties.get(), false, true));
+  context.check(H5Pset_fclose_degree(properties.get(), H5F_CLOSE_STRONG));
+  return properties;
+}
+
+Handle memory_file_properties(const Context& context) {
+  constexpr std::size_t growth = 1 << 20;
+  Handle properties = file_properties(context);
+  context.check(H5Pset_fapl_core(properties.get(), growth, false));
+  return properties;
+}
+
+/// HDF5 looks on disk for the names of files in memory, and tells open files apart by them: a name that cannot exist.
+std::string memory_file_name() {
+  static std::uint64_t number = 0;
+  return "/dev/null/" + std::to_string(number++);
+}
+
+void select_rows(const Handle& space, const Shape& shape, std::uint64_t first, std::uint64_t count,
+                 const Context& context) {
+  std::vector<hsize_t> start(shape.size(), 0), block(shape.begin(), shape.end());
+  start[0] = first;
+  block[0] = count;
+  context.check(H5Sselect_hyperslab(space.get(), H5S_SELECT_SET, start.data(), nullptr, block.data(), nullptr));
+}
+
+std::uint64_t chunk_rows(std::uint64_t row_bytes) {
+  constexpr std::uint64_t good_size = 4096;
+  return std::max<std::uint64_t>(1, good_size / std::max<std::uint64_t>(1, row_bytes));
+}
+
+}  // namespace
+
+void throw_error(const std::string& file, const std::string& action) {
+  std::string reason = "unknown reason";
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, innermost_reason, &reason);
+  throw Error(ExitCode::io, file + ": cannot " + action + ": " + reason);
+}
+
+Handle text_type(const Context& context) {
+  Handle type(context.check(H5Tcopy(H5T_C_S1)), H5Tclose);
+  context.check(H5Tset_size(type.get(), H5T_VARIABLE));
+  context.check(H5Tset_cset(type.get(), H5T_CSET_UTF8));
+  return type;
+}
+
+std::uint64_t element_count(const Shape& shape) {
+  return std::accumulate(shape.begin(), shape.end(), std::uint64_t{1}, std::multiplies<>());
+}
+
+std::uint64_t chunk_bytes(std::uint64_t row_bytes) { return chunk_rows(row_bytes) * row_bytes; }
+
+File File::create_in_memory(const std::string& name) {
+  silence();
+  const Context context{name, "create an HDF5 file in memory"};
+  const Handle properties = memory_file_properties(context);
+  return {context.check(H5Fcreate(memory_file_name().c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, properties.get())), name};
+}
+
+File File::open_image(const std::string& name, const std::string& image) {
+  silence();
+  const Context context{name, "open"};
+  const Handle properties = memory_file_properties(context);
+  context.check(H5Pset_file_image(properties.get(), const_cast<char*>(image.data()), image.size()));
+  return {context.check(H5Fopen(memory_file_name().c_str(), H5F_ACC_RDONLY, properties.get())), name};
+}
+
+File File::open_to_read(const std::filesystem::path& path) {
+  silence();
+  const std::string name = path.string();
+  const Context context{name, "open"};
+  return {context.check(H5Fopen(name.c_str(), H5F_ACC_RDONLY, file_properties(context).get())), name};
+}
+
+File File::open_to_extend(const std::filesystem::path& path) {
+  silence();
+  const std::string name = path.string();
+  const Context context{name, "open"};
+  return {context.check(H5Fopen(name.c_str(), H5F_ACC_RDWR, file_properties(context).get())), name};
+}
+
+File::File(File&& other) noexcept : id_(std::exchange(other.id_, -1)), name_(std::move(other.name_)) {}
+
+File::~File() {
+  if (id_ >= 0) H5Fclose(id_);
+}
+
+void File::close() {
+  const Context context{name_, "write"};
+  const herr_t flushed = H5Fflush(id_, H5F_SCOPE_GLOBAL);
+  if (flushed < 0) throw_error(name_, "write");
+  context.check(H5Fclose(std::exchange(id_, -1)));
+}
+
+std::string File::image() {
+  const Context context{name_, "copy the image"};
+  context.check(H5Fflush(id_, H5F_SCOPE_GLOBAL));
+  std::string bytes(context.check(H5Fget_file_image(id_, nullptr, 0)), '\0');
+  context.check(H5Fget_file_image(id_, bytes.data(), bytes.size()));
+  return bytes;
+}
+
+bool File::exists(const std::string& path) const {
+  const Context context{name_, "look for " + path};
+  // A link can be asked for only where all groups above it exist.
+  for (std::size_t end = path.find('/', 1); end != std::string::npos; end = path.find('/', end + 1))
+    if (context.check(H5Lexists(id_, path.substr(0, end).c_str(), H5P_DEFAULT)) == 0) return false;
+  return path == "/" || context.check(H5Lexists(id_, path.c_str(), H5P_DEFAULT)) > 0;
+}
+
+Kind File::kind(const std::string& path) const {
+  const Context context{name_, "open " + path};
+  const Handle object(context.check(H5Oopen(id_, path.c_str(), H5P_DEFAULT)), H5Oclose);
+  if (H5Iget_type(object.get()) != H5I_DATASET) return Kind::group;
+  const Handle space = space_of(object, context);
+  const int rank = context.check(H5Sget_simple_extent_ndims(space.get()));
+  std::vector<hsize_t> limits(rank);
+  context.check(H5Sget_simple_extent_dims(space.get(), nullptr, limits.data()));
+  return rank > 0 && limits[0] == H5S_UNLIMITED ? Kind::extendible_dataset : Kind::dataset;
+}
+
+std::vector<std::string> File::children(const std::string& group) const {
+  const Context context{name_, "list " + group};
+  std::vector<std::string> names;
+  const auto collect = [](hid_t, const char* name, const H5L_info_t*, void* result) -> herr_t {
+    static_cast<std::vector<std::string>*>(result)->emplace_back(name);
+    return 0;
+  };
+  context.check(
+      H5Literate_by_name(id_, group.c_str(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect, &names, H5P_DEFAULT));
+  return names;
+}
+
+std::uint64_t File::count(const std::string& group) const {
+  const Context context{name_, "list " + group};
+  H5G_info_t info;
+  context.check(H5Gget_info_by_name(id_, group.c_str(), &info, H5P_DEFAULT));
+  return info.nlinks;
+}
+
+void File::create_group(const std::string& path) {
+  if (exists(path)) return;
+  const Context context{name_, "create group " + path};
+  const Handle links = link_properties(context);
+  const Handle group(context.check(H5Gcreate2(id_, path.c_str(), links.get(), H5P_DEFAULT, H5P_DEFAULT)), H5Gclose);
+}
+
+void File::link(const std::string& existing, const std::string& path) {
+  const Context context{name_, "link " + path};
+  const Handle links = link_properties(context);
+  context.check(H5Lcreate_hard(id_, existing.c_str(), id_, path.c_str(), links.get(), H5P_DEFAULT));
+}
+
+void File::remove(const std::string& path) {
+  const Context context{name_, "remove " + path};
+  context.check(H5Ldelete(id_, path.c_str(), H5P_DEFAULT));
+}
+
+void File::write(const std::string& path, const Array& array) {
+  const Context context{name_, "write " + path};
+  if (element_count(array.shape) != size(array.values))
+    throw Error(ExitCode::failure, name_ + ": the values of " + path + " do not fill its shape");
+  const Handle space = dataspace(array.shape, context), links = link_properties(context);
+  const hid_t type = memory_type(array.values);
+  const Handle dataset(
+      context.check(H5Dcreate2(id_, path.c_str(), type, space.get(), links.get(), H5P_DEFAULT, H5P_DEFAULT)), H5Dclose);
+  context.check(H5Dwrite(dataset.get(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data(array.values)));
+}
+
+void File::write_text(const std::string& path, const std::string& text) {
+  const Context context{name_, "write " + path};
+  const Handle space = dataspace({}, context), links = link_properties(context), type = text_type(context);
+  const Handle dataset(
+      context.check(H5Dcreate2(id_, path.c_str(), type.get(), space.get(), links.get(), H5P_DEFAULT, H5P_DEFAULT)),
+      H5Dclose);
+  const char* const pointer = text.c_str();
+  context.check(H5Dwrite(dataset.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, &pointer));
+}
+
+void File::write_texts(const std::string& path, const std::vector<std::string>& texts) {
+  const Context context{name_, "write " + path};
+  const Handle space = dataspace({texts.size()}, context), links = link_properties(context), type = text_type(context);
+  const Handle dataset(
+      context.check(H5Dcreate2(id_, path.c_str(), type.get(), space.get(), links.get(), H5P_DEFAULT, H5P_DEFAULT)),
+      H5Dclose);
+  const std::vector<const char*> pointers = c_strings(texts);
+  context.check(H5Dwrite(dataset.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, address(pointers)));
+}
+
+Array File::read(const std::string& path) const {
+  const Context context{name_, "read " + path};
+  const Handle dataset = open_dataset(id_, path, context), space = space_of(dataset, context);
+  const Handle type(context.check(H5Dget_type(dataset.get())), H5Tclose);
+  Array array{shape_of(space, context), {}};
+  array.values = make_values(type.get(), element_count(array.shape), context);
+  context.check(H5Dread(dataset.get(), memory_type(array.values), H5S_ALL, H5S_ALL, H5P_DEFAULT, data(array.values)));
+  return array;
+}
+
+std::string File::read_text(const std::string& path) const {
+  const std::vector<std::string> texts = read_texts(path);
+  return texts.empty() ? "" : texts.front();
+}
+
+std::vector<std::string> File::read_texts(const std::string& path) const {
+  const Context context{name_, "read " + path};
+  const Handle dataset = open_dataset(id_, path, context), space = space_of(dataset, context),
+               type = text_type(context);
+  std::vector<char*> pointers(element_count(shape_of(space, context)));
+  context.check(H5Dread(dataset.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, address(pointers)));
+  return take_texts(pointers, type, space);
+}
+
+void File::create_extendible(const std::string& path, const Shape& row_shape, const Values& like, std::uint64_t rows) {
+  const Context context{name_, "create " + path};
+  const hid_t type = memory_type(like);
+  std::vector<hsize_t> size{rows}, limit{H5S_UNLIMITED},
+      chunk{chunk_rows(element_count(row_shape) * H5Tget_size(type))};
+  for (const std::uint64_t length : row_shape) size.push_back(length), limit.push_back(length), chunk.push_back(length);
+  const Handle space(context.check(H5Screate_simple(static_cast<int>(size.size()), size.data(), limit.data())),
+                     H5Sclose);
+  const Handle properties(context.check(H5Pcreate(H5P_DATASET_CREATE)), H5Pclose), links = link_properties(context);
+  context.check(H5Pset_chunk(properties.get(), static_cast<int>(chunk.size()), chunk.data()));
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const std::int64_t minus_one = -1;
+  if (H5Tget_class(type) == H5T_FLOAT)
+    context.check(H5Pset_fill_value(properties.get(), H5T_NATIVE_DOUBLE, &nan));
+  else
+    context.check(H5Pset_fill_value(properties.get(), H5T_NATIVE_INT64, &minus_one));
+  const Handle dataset(
+      context.check(H5Dcreate2(id_, path.c_str(), type, space.get(), links.get(), properties.get(), H5P_DEFAULT)),
+      H5Dclose);
+}
+
+std::uint64_t File::rows(const std::string& path) const {
+  const Context context{name_, "read the size of " + path};
+  const Handle dataset = open_dataset(id_, path, context), space = space_of(dataset, context);
+  const Shape shape = shape_of(space, context);
+  return shape.empty() ? 0 : shape[0];
+}
+
+void File::set_rows(const std::string& path, std::uint64_t rows) {
+  const Context context{name_, "resize " + path};
+  const Handle dataset = open_dataset(id_, path, context), space = space_of(dataset, context);
+  const Shape shape = shape_of(space, context);
+  std::vector<hsize_t> size(shape.begin(), shape.end());
+  size.at(0) = rows;
+  context.check(H5Dset_extent(dataset.get(), size.data()));
+}
+
+void File::write_rows(const std::string& path, std::uint64_t first_row, const Values& values) {
+  const Context context{name_, "write " + path};
+  const Handle dataset = open_dataset(id_, path, context), space = space_of(dataset, context);
+  Shape shape = shape_of(space, context);
+  const std::uint64_t row_size = element_count({shape.begin() + 1, shape.end()});
+  const std::uint64_t count = row_size ? size(values) / row_size : 0;
+  if (count * row_size != size(values))
+    throw Error(ExitCode::failure, name_ + ": rows of " + path + " have another shape");
+  if (count == 0) return;
+  select_rows(space, shape, first_row, count, context);
+  shape[0] = count;
+  const Handle memory = dataspace(shape, context);
+  context.check(H5Dwrite(dataset.get(), memory_type(values), memory.get(), space.get(), H5P_DEFAULT, data(values)));
+}
+
+Array File::read_rows(const std::string& path, std::uint64_t first_row, std::uint64_t count) const {
+  const Context context{name_, "read " + path};
+  const Handle dataset = open_dataset(id_, path, context), space = space_of(dataset, context);
+  const Handle type(context.check(H5Dget_type(dataset.get())), H5Tclose);
+  Array array{shape_of(space, context), {}};
+  select_rows(space, array.shape, first_row, count, context);
+  array.shape.at(0) = count;
+  array.values = make_values(type.get(), element_count(array.shape), context);
+  const Handle memory = dataspace(array.shape, context);
+  context.check(
+      H5Dread(dataset.get(), memory_type(array.values), memory.get(), space.get(), H5P_DEFAULT, data(array.values)));
+  return array;
+}
+
+}  // namespace vitrify::hdf5

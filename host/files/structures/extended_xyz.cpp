@@ -1,0 +1,297 @@
+#include "host/files/structures/extended_xyz.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "host/error.hpp"
+#include "host/files/atomic_file.hpp"
+#include "host/files/structures/atom_list.hpp"
+#include "host/files/structures/cell_orientation.hpp"
+
+namespace vitrify {
+namespace {
+
+/// Where the columns that matter begin; -1 if the file lacks them.
+struct Columns {
+  int species = -1, position = -1, velocity = -1, id = -1, image = -1;
+  int count = 0;
+};
+
+class XyzReader {
+ public:
+  XyzReader(const std::filesystem::path& path, const std::vector<std::string>& elements)
+      : file_(path), names_(elements) {}
+
+  Structure read(std::optional<std::int64_t> frame) {
+    find_frame(frame);
+    atom_count_ = read_count();
+    read_comment();
+    for (std::int64_t i = 0; i < atom_count_; ++i) read_atom(i);
+    if (!frame && skip_blank_lines()) file_.fail("found a further frame; choose one of them");
+    atoms_.structure.elements = names_.names();
+    return atoms_.finish(file_);
+  }
+
+ private:
+  /// Moves to the line with the atom count of the frame.
+  void find_frame(std::optional<std::int64_t> frame) {
+    std::int64_t index = frame.value_or(0);
+    if (index < 0) {
+      std::int64_t frames = 0;
+      while (skip_blank_lines()) skip_frame(), ++frames;
+      index += frames;
+      file_.rewind();
+      if (index < 0) file_.fail_at(1, fmt::format("found {} frames, allowed: {} to {}", frames, -frames, frames - 1));
+    }
+    for (std::int64_t k = 0; k <= index; ++k) {
+      if (!skip_blank_lines())
+        file_.fail(
+            fmt::format("the file ends here, after {} frames; expected the number of atoms of frame {}", k, index));
+      if (k < index) skip_frame();
+    }
+  }
+
+  bool skip_blank_lines() {
+    while (file_.next_line()) {
+      split_words(file_.line(), words_);
+      if (!words_.empty()) return true;
+    }
+    return false;
+  }
+
+  void skip_frame() {
+    const std::int64_t count = read_count();
+    for (std::int64_t k = 0; k <= count; ++k) file_.require_line("a frame of as many lines as its first one says");
+  }
+
+  std::int64_t read_count() {
+    const std::int64_t count = file_.integer(words_.size() == 1 ? words_[0] : file_.line(), "the number of atoms");
+    if (count < 1) file_.fail(fmt::format("found {} atoms, allowed: 1 or more", count));
+    return count;
+  }
+
+  void read_comment() {
+    file_.require_line("the comment line of a frame");
+    parse_keys();
+    read_cell();
+    read_periodicity();
+    read_columns();
+  }
+
+  /// Splits the comment line into key=value; values may be quoted or in braces, a key alone is true.
+  void parse_keys() {
+    std::string_view rest = file_.line();
+    while (true) {
+      const std::size_t begin = rest.find_first_not_of(" \t");
+      if (begin == std::string_view::npos) return;
+      rest.remove_prefix(begin);
+      const std::string key(take(rest, rest.find_first_of("= \t")));
+      if (!rest.starts_with('=')) {
+        keys_[key] = "T";
+        continue;
+      }
+      rest.remove_prefix(1);
+      keys_[key] = std::string(take_value(rest));
+    }
+  }
+
+  static std::string_view take(std::string_view& rest, std::size_t count) {
+    const std::string_view taken = rest.substr(0, count);
+    rest.remove_prefix(taken.size());
+    return taken;
+  }
+
+  std::string_view take_value(std::string_view& rest) {
+    const char open = rest.empty() ? ' ' : rest.front();
+    if (open != '"' && open != '\'' && open != '{') return take(rest, rest.find_first_of(" \t"));
+    rest.remove_prefix(1);
+    const std::size_t end = rest.find(open == '{' ? '}' : open);
+    if (end == std::string_view::npos) file_.fail(fmt::format("found no end of the value that begins with {}", open));
+    const std::string_view value = take(rest, end);
+    rest.remove_prefix(1);
+    return value;
+  }
+
+  std::vector<double> read_numbers(const std::string& key, std::size_t count) {
+    split_words(keys_.at(key), words_);
+    if (words_.size() != count)
+      file_.fail(fmt::format("found {} numbers in {}, allowed: {}", words_.size(), key, count));
+    std::vector<double> numbers;
+    for (const std::string_view word : words_) numbers.push_back(file_.number(word, key));
+    return numbers;
+  }
+
+  void read_cell() {
+    if (!keys_.contains("Lattice")) file_.fail("found no Lattice=\"ax ay az bx by bz cx cy cz\" in the comment line");
+    const std::vector<double> h = read_numbers("Lattice", 9);
+    const std::optional<OrientedCell> cell = orient_cell({h[0], h[1], h[2]}, {h[3], h[4], h[5]}, {h[6], h[7], h[8]});
+    if (!cell) file_.fail("found a Lattice that is left-handed or has no volume, allowed: a, b, c right-handed");
+    Box& box = atoms_.structure.box = cell->box;
+    rotation_ = cell->rotation;
+    if (keys_.contains("Origin")) {
+      const std::vector<double> origin = read_numbers("Origin", 3);
+      box.origin = rotation_ * Vec3{origin[0], origin[1], origin[2]};
+    }
+    check_box(box, file_, file_.line_number());
+  }
+
+  void read_periodicity() {
+    if (!keys_.contains("pbc")) return;
+    split_words(keys_.at("pbc"), words_);
+    if (words_.size() != 3) file_.fail(fmt::format("found {} words in pbc, allowed: 3", words_.size()));
+    for (int axis = 0; axis < 3; ++axis) {
+      const std::string_view word = words_[axis];
+      const bool yes = word == "T" || word == "True" || word == "true" || word == "1";
+      if (!yes && word != "F" && word != "False" && word != "false" && word != "0")
+        file_.fail("found " + in_quotes(word) + " in pbc, allowed: T or F");
+      atoms_.structure.box.periodic[axis] = yes;
+    }
+  }
+
+  /// Properties is name:kind:count for column after column.
+  void read_columns() {
+    if (!keys_.contains("Properties")) file_.fail("found no Properties=species:S:1:pos:R:3... in the comment line");
+    std::string properties = keys_.at("Properties");
+    std::replace(properties.begin(), properties.end(), ':', ' ');
+    split_words(properties, words_);
+    if (words_.empty() || words_.size() % 3 != 0)
+      file_.fail("found Properties=" + keys_.at("Properties") + ", allowed: name:kind:count for each column");
+    for (std::size_t k = 0; k < words_.size(); k += 3) add_column(words_[k], words_[k + 1], words_[k + 2]);
+    if (columns_.species < 0) file_.fail("found no column species:S:1 in Properties");
+    if (columns_.position < 0) file_.fail("found no column pos:R:3 in Properties");
+  }
+
+  void add_column(std::string_view name, std::string_view kind, std::string_view count) {
+    const std::int64_t components = file_.integer(count, "the number of components in Properties");
+    if (components < 1 || components > 1000)
+      file_.fail(fmt::format("found {} components in Properties, allowed: 1 to 1000", components));
+    const auto use = [&](int& column, std::string_view needed_kind, std::int64_t needed) {
+      if (kind != needed_kind || components != needed)
+        file_.fail(fmt::format("found {}:{}:{} in Properties, allowed: {}:{}:{}", name, kind, components, name,
+                               needed_kind, needed));
+      column = columns_.count;
+    };
+    if (name == "species") use(columns_.species, "S", 1);
+    if (name == "pos") use(columns_.position, "R", 3);
+    if (name == "velo" || name == "vel" || name == "velocity" || name == "velocities") use(columns_.velocity, "R", 3);
+    if (name == "id") use(columns_.id, "I", 1);
+    if (name == "image") use(columns_.image, "I", 3);
+    columns_.count += static_cast<int>(components);
+  }
+
+  void read_atom(std::int64_t i) {
+    if (!file_.next_line()) file_.fail(fmt::format("the file ends here, after {} of {} atoms", i, atom_count_));
+    split_words(file_.line(), words_);
+    if (static_cast<int>(words_.size()) != columns_.count)
+      file_.fail(fmt::format("found {} columns, allowed: {} (by Properties)", words_.size(), columns_.count));
+    Structure& atoms = atoms_.structure;
+    const std::string_view species = words_[columns_.species];
+    atoms.type.push_back(names_.index(species));
+    if (atoms.type.back() < 0) file_.fail(names_.not_allowed(species));
+    atoms.position.push_back(read_vector(columns_.position, "a coordinate"));
+    atoms.id.push_back(columns_.id < 0 ? i + 1 : file_.integer(words_[columns_.id], "an atom id"));
+    if (columns_.velocity >= 0) atoms.velocity.push_back(read_vector(columns_.velocity, "a velocity"));
+    if (columns_.image >= 0) atoms.image.push_back({read_image(0), read_image(1), read_image(2)});
+    atoms_.line.push_back(file_.line_number());
+  }
+
+  Vec3 read_vector(int column, std::string_view what) {
+    Vec3 v;
+    for (int axis = 0; axis < 3; ++axis) v[axis] = file_.number(words_[column + axis], what);
+    return rotation_ * v;
+  }
+
+  int read_image(int axis) {
+    constexpr std::int64_t limit = 1'000'000'000;
+    const std::int64_t image = file_.integer(words_[columns_.image + axis], "an image count");
+    if (image < -limit || image > limit)
+      file_.fail(fmt::format("found image count {}, allowed: up to {}", image, limit));
+    return static_cast<int>(image);
+  }
+
+  TextFile file_;
+  ElementNames names_;
+  std::vector<std::string_view> words_;
+  std::map<std::string, std::string> keys_;
+  std::int64_t atom_count_ = 0;
+  Columns columns_;
+  Mat3 rotation_ = Mat3::identity();
+  AtomList atoms_;
+};
+
+std::string join_numbers(std::span<const double> numbers) { return fmt::format("{:.17g}", fmt::join(numbers, " ")); }
+
+std::string format_value(const XyzKey& key) {
+  if (const auto* text = std::get_if<std::string>(&key.value)) return fmt::format("\"{}\"", *text);
+  if (const auto* integer = std::get_if<std::int64_t>(&key.value)) return fmt::format("{}", *integer);
+  if (const auto* number = std::get_if<double>(&key.value)) return fmt::format("{:.17g}", *number);
+  return fmt::format("\"{}\"", join_numbers(std::get<std::vector<double>>(key.value)));
+}
+
+std::string format_property(const XyzColumn& column) {
+  const bool integers = std::holds_alternative<std::span<const int>>(column.values);
+  const bool vectors = std::holds_alternative<std::span<const Vec3>>(column.values);
+  return fmt::format(":{}:{}:{}", column.name, integers ? 'I' : 'R', vectors ? 3 : column.components);
+}
+
+void append_vector(fmt::memory_buffer& text, const Vec3& v) {
+  fmt::format_to(std::back_inserter(text), " {:.17g} {:.17g} {:.17g}", v.x, v.y, v.z);
+}
+
+void append_values(fmt::memory_buffer& text, const XyzColumn& column, std::size_t i) {
+  if (const auto* vectors = std::get_if<std::span<const Vec3>>(&column.values))
+    return append_vector(text, (*vectors)[i]);
+  for (std::size_t k = i * column.components; k < (i + 1) * column.components; ++k)
+    if (const auto* integers = std::get_if<std::span<const int>>(&column.values))
+      fmt::format_to(std::back_inserter(text), " {}", (*integers)[k]);
+    else
+      fmt::format_to(std::back_inserter(text), " {:.17g}", std::get<std::span<const double>>(column.values)[k]);
+}
+
+std::string format_comment(const Structure& structure, const XyzExtras& extras) {
+  const Box& box = structure.box;
+  const double edges[9] = {box.length.x, 0, 0, box.xy, box.length.y, 0, box.xz, box.yz, box.length.z};
+  const double origin[3] = {box.origin.x, box.origin.y, box.origin.z};
+  std::string text = fmt::format("Lattice=\"{}\"", join_numbers(edges));
+  if (norm2(box.origin) != 0) text += fmt::format(" Origin=\"{}\"", join_numbers(origin));
+  const auto flag = [&](int axis) { return box.periodic[axis] ? 'T' : 'F'; };
+  text += fmt::format(" pbc=\"{} {} {}\" Properties=species:S:1:pos:R:3:id:I:1", flag(0), flag(1), flag(2));
+  if (!structure.image.empty()) text += ":image:I:3";
+  if (!structure.velocity.empty()) text += ":velo:R:3";
+  for (const XyzColumn& column : extras.columns) text += format_property(column);
+  for (const XyzKey& key : extras.keys) text += fmt::format(" {}={}", key.name, format_value(key));
+  return text;
+}
+
+}  // namespace
+
+Structure read_extended_xyz(const std::filesystem::path& path, const std::vector<std::string>& elements,
+                            std::optional<std::int64_t> frame) {
+  return XyzReader(path, elements).read(frame);
+}
+
+std::string format_extended_xyz(const Structure& structure, const XyzExtras& extras) {
+  fmt::memory_buffer text;
+  fmt::format_to(std::back_inserter(text), "{}\n{}\n", structure.size(), format_comment(structure, extras));
+  for (std::size_t i = 0; i < structure.size(); ++i) {
+    fmt::format_to(std::back_inserter(text), "{}", structure.elements[structure.type[i]]);
+    append_vector(text, structure.position[i]);
+    fmt::format_to(std::back_inserter(text), " {}", structure.id[i]);
+    if (!structure.image.empty()) {
+      const Int3& n = structure.image[i];
+      fmt::format_to(std::back_inserter(text), " {} {} {}", n.x, n.y, n.z);
+    }
+    if (!structure.velocity.empty()) append_vector(text, structure.velocity[i]);
+    for (const XyzColumn& column : extras.columns) append_values(text, column, i);
+    text.push_back('\n');
+  }
+  return fmt::to_string(text);
+}
+
+void write_extended_xyz(const std::filesystem::path& path, const Structure& structure, const XyzExtras& extras) {
+  write_file_atomically(path, format_extended_xyz(structure, extras));
+}
+
+}  // namespace vitrify

@@ -1,0 +1,21 @@
+#include "host/run/make_stage.hpp"
+
+#include "host/stages/stage_check.hpp"
+
+namespace vitrify {
+
+std::unique_ptr<Stage> make_stage(const config::Stage& options, const StageFacts& facts) {
+  return std::visit([&](const auto& one) { return one.make(facts); }, options);
+}
+
+void check_stages(const config::Input& input, const Structure& structure, const std::string& source) {
+  StageCheck check{structure, input.replicas.names.size(), source, !structure.velocity.empty()};
+  for (; check.index < input.stages.size(); ++check.index)
+    std::visit(
+        [&](const auto& options) {
+          if constexpr (requires { options.check(check); }) options.check(check);
+        },
+        input.stages[check.index]);
+}
+
+}  // namespace vitrify

@@ -1,0 +1,92 @@
+#include "host/run/prepared_run.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "host/run/make_stage.hpp"
+#include "host/run/start/initial_structures.hpp"
+
+namespace vitrify {
+namespace {
+
+std::vector<double> composition_of(const Structure& structure) {
+  std::vector<double> fractions(structure.elements.size());
+  for (const int type : structure.type) fractions.at(type) += 1.0 / static_cast<double>(structure.size());
+  return fractions;
+}
+
+/// The input has one stage of saddle searches whose range can be meant.
+void limit_searches(config::Input& input, const SearchRange& range, const std::string& source) {
+  config::Art* art = nullptr;
+  std::size_t stages = 0;
+  for (config::Stage& stage : input.stages)
+    if (auto* one = std::get_if<config::Art>(&stage)) art = one, ++stages;
+  if (stages != 1)
+    throw config::InputError(source, config::Pointer{} / "stages",
+                             fmt::format("found {} stages \"art\", must be one for --searches", stages));
+  art->search_range = {range.first, range.end};
+}
+
+}  // namespace
+
+PreparedRun PreparedRun::from_input(const std::filesystem::path& file, const std::optional<SearchRange>& searches) {
+  PreparedRun run;
+  run.source = file;
+  run.input = config::read_input(file);
+  if (searches) limit_searches(run.input, *searches, file.string());
+  run.potential = load_potential(run.input.potential, file);
+  run.input.potential.file = run.potential.file.string();
+  run.structures = initial_structures(run.input, run.potential, file);
+  check_stages(run.input, run.structures.front(), file.string());
+  return run;
+}
+
+std::unique_ptr<Engine> PreparedRun::make_engine(const EngineOptions& options) const {
+  try {
+    return vitrify::make_engine(options, potential.tables, structures);
+  } catch (const Error& error) {
+    if (error.code() != ExitCode::bad_input) throw;
+    throw config::InputError(source.string(), config::Pointer{} / "system", error.what());
+  }
+}
+
+std::vector<std::unique_ptr<Stage>> PreparedRun::make_stages() const {
+  StageFacts facts;
+  facts.source = source.string();
+  facts.timestep_ps = 1e-3 * input.timestep_fs;
+  facts.replicas = input.replicas.names;
+  facts.seeds.assign(input.replicas.seeds.begin(), input.replicas.seeds.end());
+  for (const Structure& structure : structures) facts.atoms.push_back(static_cast<std::int64_t>(structure.size()));
+  facts.atom_ids = structures.front().id;
+  facts.elements = potential.elements;
+  facts.mass_amu = potential.tables.mass_amu;
+  facts.composition = composition_of(structures.front());
+  std::vector<std::unique_ptr<Stage>> stages;
+  for (const config::Stage& stage : input.stages) {
+    facts.index = stages.size();
+    facts.name = config::common(stage).name;
+    stages.push_back(make_stage(stage, facts));
+  }
+  return stages;
+}
+
+SaddleSearchMaker PreparedRun::saddle_search_maker(const EngineOptions& options) const {
+  return [options, tables = potential.tables](const auto& starts, const auto& seeds, const ArtSettings& settings) {
+    return make_saddle_search(options, tables, starts, seeds, settings);
+  };
+}
+
+std::string PreparedRun::input_json() const { return config::to_json(input).dump(2); }
+
+RunFacts PreparedRun::facts() const {
+  RunFacts facts{input.replicas.names, {},           potential.tables.mass_amu,
+                 structures,           input_json(), input.output.velocities};
+  for (const auto& stage : make_stages()) {
+    facts.stages.push_back(stage->name());
+    stage->declare(facts);
+  }
+  return facts;
+}
+
+}  // namespace vitrify

@@ -1,0 +1,38 @@
+// An input and all that it refers to, read and checked.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "host/engine/engine.hpp"
+#include "host/input/input.hpp"
+#include "host/run/start/load_potential.hpp"
+#include "host/run_files/run_output.hpp"
+#include "host/stages/saddle/search_plan.hpp"
+#include "host/stages/stage.hpp"
+
+namespace vitrify {
+
+struct PreparedRun {
+  std::filesystem::path source;  ///< file of the input, for messages
+  config::Input input;
+  LoadedPotential potential;
+  std::vector<Structure> structures;  ///< per replica, before the first stage
+
+  /// Reads the input, its potential and its atoms. `searches` limits those of its saddle search, if given. Throws
+  /// InputError and Error(bad_input, io).
+  static PreparedRun from_input(const std::filesystem::path& file, const std::optional<SearchRange>& searches = {});
+
+  std::unique_ptr<Engine> make_engine(const EngineOptions& options) const;
+  std::vector<std::unique_ptr<Stage>> make_stages() const;
+  /// The maker may outlive this PreparedRun.
+  SaddleSearchMaker saddle_search_maker(const EngineOptions& options) const;
+  /// The input as used, defaults filled in.
+  std::string input_json() const;
+  RunFacts facts() const;
+  bool random_start() const { return std::holds_alternative<config::RandomStart>(input.system); }
+};
+
+}  // namespace vitrify

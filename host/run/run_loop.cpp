@@ -1,0 +1,151 @@
+#include "host/run/run_loop.hpp"
+
+#include <fmt/format.h>
+
+#include "host/run/interrupt.hpp"
+#include "host/run_files/build_info.hpp"
+#include "host/run_files/checkpoint.hpp"
+
+namespace vitrify {
+namespace {
+
+/// Results that wait in memory are flushed early beyond this.
+constexpr std::uint64_t most_waiting_bytes = std::uint64_t{256} << 20;
+
+std::vector<double> costs_of(const std::vector<std::unique_ptr<Stage>>& stages) {
+  std::vector<double> costs;
+  for (const auto& stage : stages) costs.push_back(stage->cost());
+  return costs;
+}
+
+std::vector<std::string> names_of(const std::vector<std::unique_ptr<Stage>>& stages) {
+  std::vector<std::string> names;
+  for (const auto& stage : stages) names.push_back(stage->name());
+  return names;
+}
+
+std::chrono::duration<double> minutes(double count) { return std::chrono::duration<double>(60 * count); }
+
+}  // namespace
+
+RunLoop::RunLoop(const RunDirectory& directory, const PreparedRun& run, RunOutput& output, Engine& engine,
+                 SaddleSearchMaker make_saddle_search, RunLog& log)
+    : directory_(directory),
+      prepared_(run),
+      output_(output),
+      engine_(engine),
+      make_saddle_search_(std::move(make_saddle_search)),
+      log_(log),
+      stages_(run.make_stages()),
+      monitor_(directory.status(), log, names_of(stages_), costs_of(stages_)),
+      batch_(BatchState::of_start(run.structures, run.random_start())),
+      last_checkpoint_(Clock::now()),
+      last_flush_(last_checkpoint_) {}
+
+void RunLoop::restore(const StateArchive& archive) {
+  stage_ = static_cast<std::size_t>(archive.get<std::int64_t>("run/stage", 1)[0]);
+  batch_ = BatchState::restore(archive, prepared_.structures.size());
+  if (stage_ < stages_.size()) stages_[stage_]->restore(engine_, archive);
+  engine_.restore(archive);
+  has_checkpoint_ = true;
+}
+
+ExitCode RunLoop::run() {
+  try {
+    const ExitCode code = run_stages();
+    const bool finished = code == ExitCode::success;
+    monitor_.end(finished ? RunState::finished : RunState::interrupted, code);
+    log_.info(finished ? "finished"
+                       : fmt::format("interrupted; checkpoint written, go on with: vitrify resume {}",
+                                     directory_.path().string()));
+    return code;
+  } catch (const Error& error) {
+    save_last_words(error);
+    throw;
+  } catch (const std::exception& error) {
+    save_last_words(Error(ExitCode::failure, error.what()));
+    throw;
+  }
+}
+
+ExitCode RunLoop::run_stages() {
+  const auto go_on = [this] {
+    monitor_.tick();
+    return !interrupted();
+  };
+  StageContext context{engine_, batch_, output_, log_, go_on, make_saddle_search_};
+  if (!has_checkpoint_) write_checkpoint();
+  while (stage_ < stages_.size()) {
+    output_.enter_stage(stage_);
+    monitor_.enter_stage(stage_, stages_[stage_]->progress());
+    if (!run_stage(context)) return ExitCode::interrupted;
+    end_stage();
+  }
+  monitor_.enter_stage(stage_, 0);
+  return ExitCode::success;
+}
+
+bool RunLoop::run_stage(StageContext& context) {
+  Stage& stage = *stages_[stage_];
+  log_.info(fmt::format("{} ({} of {})", stage.name(), stage_ + 1, stages_.size()));
+  while (!stage.finished()) {
+    stage.advance(context);
+    monitor_.advance(stage.progress());
+    monitor_.tick();
+    const auto now = Clock::now();
+    if (interrupted()) {
+      write_checkpoint();
+      return false;
+    }
+    if (now - last_checkpoint_ > minutes(prepared_.input.output.checkpoint_minutes))
+      write_checkpoint();
+    else if (now - last_flush_ > minutes(prepared_.input.output.flush_minutes) ||
+             output_.waiting_bytes() > most_waiting_bytes)
+      flush();
+  }
+  return true;
+}
+
+void RunLoop::end_stage() {
+  const auto structures = engine_.structures();
+  for (std::size_t r = 0; r < structures.size(); ++r)
+    output_.write_frame(r, batch_.step[r], batch_.time_ps[r], structures[r]);
+  output_.write_structures(structures);
+  ++stage_;
+  write_checkpoint();
+}
+
+void RunLoop::flush() {
+  output_.flush();
+  last_flush_ = Clock::now();
+}
+
+/// The checkpoint comes last: what it counts on is then on the disk.
+void RunLoop::write_checkpoint() {
+  flush();
+  StateArchive archive;
+  archive.set_text("run/program", fmt::format("vitrify {} ({})", build_info::version(), build_info::git()));
+  archive.set_text("run/input", prepared_.input_json());
+  archive.put("run/potential", std::vector<std::int64_t>{prepared_.potential.checksum});
+  archive.put("run/stage", std::vector<std::int64_t>{static_cast<std::int64_t>(stage_)});
+  batch_.save(archive);
+  if (stage_ < stages_.size()) stages_[stage_]->save(archive);
+  engine_.save(archive);
+  output_.save(archive);
+  vitrify::write_checkpoint(directory_.checkpoint(), archive);
+  last_checkpoint_ = Clock::now();
+  has_checkpoint_ = true;
+}
+
+/// What can still be told about a failure; the failure itself matters more than an error on the way.
+void RunLoop::save_last_words(const Error& error) {
+  log_.error(error.what());
+  try {
+    if (error.code() == ExitCode::diverged) output_.write_last_words(engine_.structures());
+    monitor_.end(RunState::failed, error.code(), error.what());
+  } catch (const Error& second) {
+    log_.error(second.what());
+  }
+}
+
+}  // namespace vitrify

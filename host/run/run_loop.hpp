@@ -1,0 +1,48 @@
+// The loop of a run over stages and slices.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+#include "host/run/prepared_run.hpp"
+#include "host/run/progress_monitor.hpp"
+
+namespace vitrify {
+
+class RunLoop {
+ public:
+  RunLoop(const RunDirectory& directory, const PreparedRun& run, RunOutput& output, Engine& engine,
+          SaddleSearchMaker make_saddle_search, RunLog& log);
+
+  /// Takes everything back to a checkpoint.
+  void restore(const StateArchive& archive);
+  /// Does the remaining stages. Returns ExitCode::interrupted if the run was asked to stop.
+  ExitCode run();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  ExitCode run_stages();
+  /// Slices of a stage to its end; false if the run was asked to stop.
+  bool run_stage(StageContext& context);
+  void end_stage();
+  void write_checkpoint();
+  void flush();
+  void save_last_words(const Error& error);
+
+  const RunDirectory& directory_;
+  const PreparedRun& prepared_;
+  RunOutput& output_;
+  Engine& engine_;
+  SaddleSearchMaker make_saddle_search_;
+  RunLog& log_;
+  std::vector<std::unique_ptr<Stage>> stages_;
+  ProgressMonitor monitor_;
+  BatchState batch_;
+  std::size_t stage_ = 0;
+  bool has_checkpoint_ = false;
+  Clock::time_point last_checkpoint_, last_flush_;
+};
+
+}  // namespace vitrify

@@ -1,0 +1,27 @@
+// From the section "potential" of an input to the tables of the engine.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "host/engine/potential/thin_tables.hpp"
+#include "host/input/input.hpp"
+
+namespace vitrify {
+
+struct LoadedPotential {
+  std::filesystem::path file;
+  std::int64_t checksum = 0;          ///< of the file, to notice on resume that it has changed
+  std::vector<std::string> elements;  ///< the atom types in order
+  PotentialTables tables;
+  int every = 1;     ///< knot of the file that the tables have
+  TableError error;  ///< of the thinning
+};
+
+/// A file that is not where the input says is looked for among the shipped inputs. `source` is the input's file, for
+/// messages. Throws InputError for a missing file or element, Error(bad_input) for a potential that cannot be read.
+LoadedPotential load_potential(const config::Potential& potential, const std::filesystem::path& source);
+
+}  // namespace vitrify

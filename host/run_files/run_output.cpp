@@ -1,0 +1,199 @@
+#include "host/run_files/run_output.hpp"
+
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+#include "host/error.hpp"
+#include "host/files/atomic_file.hpp"
+#include "host/files/hdf5/arrays.hpp"
+#include "host/files/structures/extended_xyz.hpp"
+#include "host/files/structures/structure_file.hpp"
+#include "host/run_files/build_info.hpp"
+
+namespace vitrify {
+namespace {
+
+constexpr const char* thermo_table = "thermo";
+
+std::vector<Observable> observables_of(const RunFacts& facts) {
+  std::vector<Observable> observables = common_observables();
+  observables.insert(observables.end(), facts.observables.begin(), facts.observables.end());
+  return observables;
+}
+
+std::vector<std::string> thermo_columns(const RunFacts& facts) {
+  std::vector<std::string> columns = {"replica", "stage", "step", "time_ps"};
+  for (const Observable& observable : observables_of(facts))
+    for (std::string& column : observable.columns()) columns.push_back(std::move(column));
+  return columns;
+}
+
+std::string author() {
+  const passwd* user = ::getpwuid(::getuid());
+  return user ? user->pw_name : "unknown";
+}
+
+RunInfo info_of(const RunFacts& facts) {
+  RunInfo info{build_info::version(), build_info::git(), author(), facts.input_json, facts.stages, {}};
+  for (std::size_t r = 0; r < facts.replicas.size(); ++r)
+    info.replicas.push_back(
+        {facts.replicas[r], facts.structures[r], facts.mass_amu, facts.velocities, facts.types_change});
+  return info;
+}
+
+/// The folder for structures, rid of what a killed process left unfinished.
+void prepare_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw_io_error(folder, "create directory", error.value());
+  std::vector<std::filesystem::path> unfinished;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (AtomicFile::is_temporary(entry.path())) unfinished.push_back(entry.path());
+  for (const auto& file : unfinished) std::filesystem::remove(file, error);
+}
+
+/// Marks go into a checkpoint as their names, one a line, and their counts.
+void put_marks(StateArchive& archive, const std::string& name, const RunMarks& marks) {
+  std::string objects;
+  std::vector<std::int64_t> counts;
+  for (const auto& [object, count] : marks) {
+    objects += object + '\n';
+    counts.push_back(count);
+  }
+  archive.set_text(name + "/objects", objects);
+  archive.put(name + "/counts", counts);
+}
+
+RunMarks get_marks(const StateArchive& archive, const std::string& name) {
+  RunMarks marks;
+  std::istringstream objects(archive.get_text(name + "/objects"));
+  std::string object;
+  for (const std::int64_t count : archive.get<std::int64_t>(name + "/counts"))
+    if (std::getline(objects, object)) marks[object] = count;
+  return marks;
+}
+
+/// A number that the row does not have is an empty cell.
+CsvFile::Cell csv_cell(double value) {
+  if (std::isnan(value)) return std::string();
+  return value;
+}
+
+}  // namespace
+
+void RunFacts::add(const Observable& observable) {
+  const bool known = std::any_of(observables.begin(), observables.end(),
+                                 [&](const Observable& one) { return one.column == observable.column; });
+  if (!known) observables.push_back(observable);
+}
+
+RunOutput::RunOutput(const RunDirectory& directory, const RunFacts& facts, RunFile file, Tables tables)
+    : folder_(directory.path() / "structures"),
+      run_file_(directory.run_file()),
+      replicas_(facts.replicas),
+      stages_(facts.stages),
+      mass_amu_(facts.mass_amu),
+      observables_(observables_of(facts)),
+      file_(std::move(file)),
+      tables_(std::move(tables)),
+      last_row_(facts.replicas.size(), -1),
+      last_frame_(facts.replicas.size(), -1) {
+  prepare_folder(folder_);
+}
+
+RunOutput RunOutput::create(const RunDirectory& directory, const RunFacts& facts) {
+  Tables tables;
+  tables.emplace(thermo_table, CsvFile(directory.table(thermo_table), thermo_columns(facts)));
+  for (const auto& [name, columns] : facts.tables) tables.emplace(name, CsvFile(directory.table(name), columns));
+  RunOutput output(directory, facts, RunFile::create(directory.run_file(), info_of(facts)), std::move(tables));
+  for (std::size_t r = 0; r < facts.replicas.size(); ++r) output.write_frame(r, 0, 0, facts.structures[r]);
+  return output;
+}
+
+RunOutput RunOutput::resume(const RunDirectory& directory, const RunFacts& facts, const StateArchive& archive) {
+  RunFile file = RunFile::resume(directory.run_file(), info_of(facts));
+  file.restore(get_marks(archive, "output/run_file"));
+  Tables tables;
+  for (const auto& [name, size] : get_marks(archive, "output/tables"))
+    tables.emplace(name, CsvFile::resume(directory.table(name), static_cast<std::uint64_t>(size)));
+  RunOutput output(directory, facts, std::move(file), std::move(tables));
+  output.last_row_ = archive.get<std::int64_t>("output/last_row", facts.replicas.size());
+  output.last_frame_ = archive.get<std::int64_t>("output/last_frame", facts.replicas.size());
+  return output;
+}
+
+void RunOutput::save(StateArchive& archive) const {
+  RunMarks sizes;
+  for (const auto& [name, table] : tables_) sizes[name] = static_cast<std::int64_t>(table.size());
+  put_marks(archive, "output/run_file", file_.marks());
+  put_marks(archive, "output/tables", sizes);
+  archive.put("output/last_row", last_row_);
+  archive.put("output/last_frame", last_frame_);
+}
+
+void RunOutput::write_row(std::size_t replica, const Thermo& row, const OwnValues& own) {
+  if (row.step <= last_row_[replica]) return;
+  last_row_[replica] = row.step;
+  std::vector<CsvFile::Cell> cells = {replicas_[replica], stages_.at(stage_), std::int64_t{row.step},
+                                      csv_cell(row.time_ps)};
+  std::vector<Cell> samples;
+  std::size_t known = 0;
+  for (const Observable& observable : observables_) {
+    const std::vector<double> values = observable.values(row, own);
+    known += own.count(observable.column);
+    for (const double value : values) cells.push_back(csv_cell(value));
+    if (!observable.series.empty())
+      samples.push_back(
+          {observable.series, values.size() == 1 ? array_of(values[0]) : array_of(values), observable.unit});
+  }
+  if (known != own.size()) throw Error(ExitCode::failure, "a row has an observable that no stage has declared");
+  samples.push_back({"stage", array_of(static_cast<std::int32_t>(stage_))});
+  file_.append_observables(replicas_[replica], row.step, row.time_ps, std::move(samples));
+  table(thermo_table).append_row(cells);
+}
+
+CsvFile& RunOutput::table(const std::string& name) {
+  const auto found = tables_.find(name);
+  if (found == tables_.end()) throw Error(ExitCode::failure, "no stage has declared the table '" + name + "'");
+  return found->second;
+}
+
+void RunOutput::write_frame(std::size_t replica, std::int64_t step, double time_ps, const Structure& structure) {
+  if (step <= last_frame_[replica]) return;
+  last_frame_[replica] = step;
+  file_.append_frame(replicas_[replica], step, time_ps, structure);
+}
+
+void RunOutput::write_structures(const std::vector<Structure>& structures) {
+  for (std::size_t r = 0; r < structures.size(); ++r) {
+    const std::string name = stages_.at(stage_) + "." + replicas_[r];
+    write_structure(folder_ / (name + ".extxyz"), structures[r]);
+    write_structure(folder_ / (name + ".data"), structures[r], mass_amu_);
+  }
+}
+
+void RunOutput::write_last_words(const std::vector<Structure>& structures) const {
+  for (std::size_t r = 0; r < structures.size(); ++r)
+    write_extended_xyz(folder_ / ("diverged." + replicas_[r] + ".extxyz"), structures[r]);
+}
+
+std::string RunOutput::group(const std::string& kind, std::size_t replica) const {
+  return RunFile::results(kind, replicas_[replica], stages_.at(stage_));
+}
+
+RunReader RunOutput::read_back() {
+  flush();
+  return RunReader(run_file_);
+}
+
+void RunOutput::flush() {
+  file_.flush();
+  for (auto& [name, table] : tables_) table.flush();
+}
+
+}  // namespace vitrify

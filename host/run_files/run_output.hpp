@@ -1,0 +1,83 @@
+// What a run writes: run.h5, thermo.csv, tables of its stages and the structures at the end of each stage.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "host/engine/dynamics/thermo.hpp"
+#include "host/engine/state_archive.hpp"
+#include "host/engine/structure.hpp"
+#include "host/files/csv_file.hpp"
+#include "host/run_files/observables.hpp"
+#include "host/run_files/run_directory.hpp"
+#include "host/run_files/run_file.hpp"
+#include "host/run_files/run_reader.hpp"
+
+namespace vitrify {
+
+/// What the files say about the batch, fixed for the whole run.
+struct RunFacts {
+  std::vector<std::string> replicas, stages;
+  std::vector<double> mass_amu;  ///< one per element
+  std::vector<Structure> structures;
+  std::string input_json;
+  bool velocities = false;                                      ///< in frames
+  bool types_change = false;                                    ///< so that frames tell them
+  std::vector<Observable> observables = {};                     ///< of some stages, beyond those of every run
+  std::map<std::string, std::vector<std::string>> tables = {};  ///< of stages: columns by name
+
+  /// Adds an observable of a stage unless another stage has it, too.
+  void add(const Observable& observable);
+};
+
+class RunOutput {
+ public:
+  static RunOutput create(const RunDirectory& directory, const RunFacts& facts);
+  /// Files of an earlier process, taken back to where they were at the checkpoint.
+  static RunOutput resume(const RunDirectory& directory, const RunFacts& facts, const StateArchive& archive);
+
+  /// Rows from now on belong to this stage of the input.
+  void enter_stage(std::size_t stage) { stage_ = stage; }
+  /// A row of observables. Step and time of `row` count from the start of the run; a row that is not later than the
+  /// last one of its replica is left out. `own` are values of observables in RunFacts. Throws Error(failure) for
+  /// others.
+  void write_row(std::size_t replica, const Thermo& row, const OwnValues& own = {});
+  /// NAME.csv, which grows by rows: thermo or one of RunFacts. Throws Error(failure) for others.
+  CsvFile& table(const std::string& name);
+  /// A frame of the trajectory, with the same rule as rows.
+  void write_frame(std::size_t replica, std::int64_t step, double time_ps, const Structure& structure);
+  /// structures/STAGE.REPLICA.extxyz and .data
+  void write_structures(const std::vector<Structure>& structures);
+  /// structures/diverged.REPLICA.extxyz, to see what went wrong.
+  void write_last_words(const std::vector<Structure>& structures) const;
+
+  /// The group for tables and records of a stage: "/vitrify/KIND/REPLICA/STAGE".
+  std::string group(const std::string& kind, std::size_t replica) const;
+  RunFile& file() { return file_; }
+  /// All that has been written so far.
+  RunReader read_back();
+
+  std::uint64_t waiting_bytes() const { return file_.waiting_bytes(); }
+  void flush();
+  /// Marks of the files as of the last flush.
+  void save(StateArchive& archive) const;
+
+ private:
+  using Tables = std::map<std::string, CsvFile>;
+
+  RunOutput(const RunDirectory& directory, const RunFacts& facts, RunFile file, Tables tables);
+
+  std::filesystem::path folder_, run_file_;
+  std::vector<std::string> replicas_, stages_;
+  std::vector<double> mass_amu_;
+  std::vector<Observable> observables_;
+  RunFile file_;
+  Tables tables_;
+  std::size_t stage_ = 0;
+  std::vector<std::int64_t> last_row_, last_frame_;  ///< steps, per replica
+};
+
+}  // namespace vitrify

@@ -1,0 +1,185 @@
+#include "host/stages/aqs/aqs_stage.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "host/files/hdf5/arrays.hpp"
+#include "host/stages/athermal_row.hpp"
+#include "host/stages/relax.hpp"
+#include "host/stages/skin.hpp"
+#include "host/stages/stage_check.hpp"
+
+namespace vitrify {
+namespace {
+
+/// Names of the reasons to stop, in the order of StopReason.
+const std::vector<std::string> stop_reasons = {"running",     "converged",  "evaluations",
+                                               "line_search", "not_finite", "displaced"};
+
+}  // namespace
+
+AqsStage::AqsStage(const config::Aqs& config, const StageFacts& facts)
+    : Stage(facts), config_(config), tracks_(facts.replicas.size()) {
+  for (const std::int64_t atoms : facts.atoms)
+    transformations_.emplace_back(config.zones, static_cast<std::size_t>(atoms));
+}
+
+std::vector<ShearPlan> AqsStage::plans() const {
+  std::vector<ShearPlan> plans;
+  for (std::size_t r = 0; r < n_replicas(); ++r)
+    plans.push_back({config_.plane.at(r), config_.sign.at(r), config_.strain_path});
+  return plans;
+}
+
+double AqsStage::path_length() const {
+  double length = 0, at = 0;
+  for (const double strain : config_.strain_path) {
+    length += std::fabs(strain - at);
+    at = strain;
+  }
+  return length;
+}
+
+double AqsStage::cost() const {
+  return std::max(1.0, path_length() / config_.settings.step) * typical_evaluations_per_step;
+}
+
+double AqsStage::progress() const {
+  if (finished_) return 1;
+  double travelled = 0;
+  for (const Track& track : tracks_) travelled += track.travelled / static_cast<double>(tracks_.size());
+  return path_length() > 0 ? travelled / path_length() : 0;
+}
+
+bool AqsStage::start(StageContext& context) {
+  context.engine.set_skin(athermal_skin_A);
+  if (!relax(context, config_.settings.minimizer, facts())) return false;
+  context.batch.at_random = false;
+  const auto rows = context.engine.start_shear(config_.settings, plans());
+  for (const Structure& structure : context.engine.structures()) {
+    boxes_.push_back(structure.box);
+    mass_amu_.push_back(facts().total_mass_amu(structure));
+  }
+  for (std::size_t r = 0; r < n_replicas(); ++r) write_row(context, r, rows[r]);
+  name_stop_reasons(context);
+  finished_ = context.engine.shear_finished();
+  return true;
+}
+
+void AqsStage::go_on(StageContext& context) {
+  const auto outcomes = context.engine.shear_step();
+  for (std::size_t r = 0; r < n_replicas(); ++r) {
+    if (outcomes[r].event) write_event(context, r, *outcomes[r].event);
+    if (outcomes[r].row) write_row(context, r, *outcomes[r].row);
+  }
+  write_frames(context);
+  finished_ = context.engine.shear_finished();
+  if (finished_) conclude(context);
+}
+
+void AqsStage::write_row(StageContext& context, std::size_t replica, const ShearRow& row) {
+  Track& track = tracks_[replica];
+  if (row.minimizer.reason != StopReason::converged && track.unconverged++ == 0)
+    report_outcome(row.minimizer,
+                   fmt::format("{}: replica {} at strain {:.6g}", name(), facts().replicas[replica], row.strain),
+                   context.log);
+  track.travelled += std::fabs(row.strain - track.strain);
+  track.strain = row.strain;
+  ++context.batch.step[replica];
+  context.output.file().append_row(
+      context.output.group("aqs", replica),
+      {{"strain", array_of(row.strain)},
+       {"stress_GPa", array_of(row.stress_GPa)},
+       {"potential_energy_eV", array_of(row.energy_eV)},
+       {"stress_tensor_GPa", array_of(std::vector<double>(row.stress_tensor_GPa.v, row.stress_tensor_GPa.v + 6))},
+       {"evaluations", array_of(std::int32_t{row.minimizer.evaluations})},
+       {"iterations", array_of(std::int32_t{row.minimizer.iterations})},
+       {"stop_reason", array_of(static_cast<std::int32_t>(row.minimizer.reason))},
+       {"max_force_eV_per_A", array_of(row.minimizer.max_force)},
+       {"step_enthalpy_eV", array_of(row.step_enthalpy_eV)},
+       {"st_fraction", array_of(transformations_[replica].fraction())}});
+  if (track.steps++ % config_.common.thermo_every != 0) return;
+  Thermo at_rest =
+      athermal_row(context.batch, replica, row.energy_eV, row.stress_tensor_GPa, boxes_[replica], mass_amu_[replica]);
+  at_rest.strain = row.strain;
+  context.output.write_row(replica, at_rest);
+}
+
+void AqsStage::write_event(StageContext& context, std::size_t replica, const ShearEvent& event) {
+  const auto on_device = [&](const Motion& motion, const CellSearch& near, double cutoff_A) {
+    return context.engine.d2min(motion, near, cutoff_A);
+  };
+  const Record record = transformations_[replica].add(event, on_device);
+  context.output.file().append_record(context.output.group("aqs", replica) + "/events", record);
+}
+
+void AqsStage::write_frames(StageContext& context) {
+  const double interval = config_.snapshot_every_strain.value_or(static_cast<double>(config_.common.snapshot_every) *
+                                                                 config_.settings.step);
+  if (interval <= 0) return;
+  std::vector<Structure> structures;
+  for (std::size_t r = 0; r < n_replicas(); ++r) {
+    // A tenth of a step makes up for the rounding of sums of steps.
+    const auto frames = static_cast<std::int64_t>((tracks_[r].travelled + 0.1 * config_.settings.step) / interval);
+    if (frames == tracks_[r].frames) continue;
+    tracks_[r].frames = frames;
+    if (structures.empty()) structures = context.engine.structures();
+    context.output.write_frame(r, context.batch.step[r], context.batch.time_ps[r], structures[r]);
+  }
+}
+
+void AqsStage::name_stop_reasons(StageContext& context) const {
+  for (std::size_t r = 0; r < n_replicas(); ++r)
+    context.output.file().set_attribute(context.output.group("aqs", r) + "/stop_reason", "stop_reasons", stop_reasons);
+}
+
+void AqsStage::conclude(StageContext& context) {
+  for (std::size_t r = 0; r < n_replicas(); ++r) {
+    const Transformations& found = transformations_[r];
+    context.output.file().write_dataset(context.output.group("aqs", r) + "/stz_sizes", array_of(found.zone_sizes()),
+                                        found.fit());
+    context.log.info(
+        fmt::format("{}: replica {} sheared to {:g}: {} events, {} shear transformation zones, {:.2f} % "
+                    "of the atoms transformed",
+                    name(), facts().replicas[r], tracks_[r].strain, found.events(), found.zone_sizes().size(),
+                    100 * found.fraction()));
+    if (tracks_[r].unconverged > 0)
+      context.log.warn(fmt::format("{}: replica {}: {} of {} steps did not converge", name(), facts().replicas[r],
+                                   tracks_[r].unconverged, tracks_[r].steps));
+  }
+}
+
+void AqsStage::save_progress(StateArchive& archive) const {
+  archive.put("stage/tracks", tracks_);
+  archive.put("stage/boxes", boxes_);
+  archive.put("stage/mass", mass_amu_);
+  archive.put("stage/finished", std::vector<std::int32_t>{finished_});
+  for (std::size_t r = 0; r < n_replicas(); ++r)
+    transformations_[r].save(archive, "stage/transformations/" + std::to_string(r) + "/");
+}
+
+void AqsStage::restore_progress(Engine& engine, const StateArchive& archive) {
+  tracks_ = archive.get<Track>("stage/tracks", n_replicas());
+  boxes_ = archive.get<Box>("stage/boxes", n_replicas());
+  mass_amu_ = archive.get<double>("stage/mass", n_replicas());
+  finished_ = archive.get<std::int32_t>("stage/finished", 1)[0] != 0;
+  for (std::size_t r = 0; r < n_replicas(); ++r)
+    transformations_[r].restore(archive, "stage/transformations/" + std::to_string(r) + "/");
+  engine.prepare_shear(config_.settings, plans());
+}
+
+void config::Aqs::check(StageCheck& check) const {
+  if (settings.minimizer.method != MinimizerMethod::lbfgs)
+    check.fail(check.at("method"),
+               fmt::format("found \"{}\", must be \"lbfgs\" in this stage", choice_name(settings.minimizer.method)));
+  check.require_one_image("d2min_cutoff_A", zones.d2min_cutoff_A);
+  check.require_one_image("cluster_cutoff_A", zones.cluster_cutoff_A);
+}
+
+std::unique_ptr<Stage> config::Aqs::make(const StageFacts& facts) const {
+  return std::make_unique<AqsStage>(*this, facts);
+}
+
+}  // namespace vitrify

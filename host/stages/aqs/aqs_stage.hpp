@@ -1,0 +1,57 @@
+// Stage "aqs": athermal quasistatic shear, its stress drops, and the shear transformations in them.
+#pragma once
+
+#include "host/stages/aqs/aqs_options.hpp"
+#include "host/stages/aqs/transformations.hpp"
+#include "host/stages/stage.hpp"
+
+namespace vitrify {
+
+class AqsStage final : public Stage {
+ public:
+  AqsStage(const config::Aqs& config, const StageFacts& facts);
+
+  bool finished() const override { return finished_; }
+  double progress() const override;
+  double cost() const override;
+
+ private:
+  static constexpr double typical_evaluations_per_step = 25;
+
+  /// Where a replica is on its path.
+  struct Track {
+    double strain = 0;
+    double travelled = 0;  ///< sum of all strain steps
+    std::int64_t steps = 0;
+    std::int64_t unconverged = 0;  ///< of them
+    std::int64_t frames = 0;
+
+    template <class Visitor, class Self>
+    static constexpr void describe(Visitor& visit, Self& self) {
+      visit("strain", self.strain), visit("travelled", self.travelled);
+      visit("steps", self.steps), visit("unconverged", self.unconverged), visit("frames", self.frames);
+    }
+  };
+
+  bool start(StageContext& context) override;
+  void go_on(StageContext& context) override;
+  void save_progress(StateArchive& archive) const override;
+  void restore_progress(Engine& engine, const StateArchive& archive) override;
+
+  std::vector<ShearPlan> plans() const;
+  double path_length() const;
+  void write_row(StageContext& context, std::size_t replica, const ShearRow& row);
+  void write_event(StageContext& context, std::size_t replica, const ShearEvent& event);
+  void write_frames(StageContext& context);
+  void name_stop_reasons(StageContext& context) const;
+  void conclude(StageContext& context);
+
+  config::Aqs config_;
+  std::vector<Track> tracks_;
+  std::vector<Transformations> transformations_;
+  std::vector<Box> boxes_;        ///< unstrained: their volumes are those of the whole stage
+  std::vector<double> mass_amu_;  ///< of all atoms
+  bool finished_ = false;
+};
+
+}  // namespace vitrify

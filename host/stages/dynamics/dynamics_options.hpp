@@ -1,0 +1,82 @@
+// Keys of the stages that run molecular dynamics.
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "host/config/problem.hpp"
+#include "host/config/rule.hpp"
+#include "host/engine/dynamics/dynamics.hpp"
+#include "host/stages/dynamics/monte_carlo_options.hpp"
+#include "host/stages/stage_options.hpp"
+
+namespace vitrify {
+
+constexpr auto choices(Precision) {
+  return std::array{config::Choice<Precision>{"double", Precision::full},
+                    config::Choice<Precision>{"mixed", Precision::mixed}};
+}
+
+namespace config {
+
+enum class Ensemble { nve, nvt, npt };
+enum class Barostat { isotropic, per_axis };
+enum class Velocities { keep, maxwell };
+
+constexpr auto choices(Ensemble) {
+  return std::array{Choice<Ensemble>{"nve", Ensemble::nve}, Choice<Ensemble>{"nvt", Ensemble::nvt},
+                    Choice<Ensemble>{"npt", Ensemble::npt}};
+}
+
+constexpr auto choices(Barostat) {
+  return std::array{Choice<Barostat>{"isotropic", Barostat::isotropic},
+                    Choice<Barostat>{"per_axis", Barostat::per_axis}};
+}
+
+constexpr auto choices(Velocities) {
+  return std::array{Choice<Velocities>{"keep", Velocities::keep}, Choice<Velocities>{"maxwell", Velocities::maxwell}};
+}
+
+struct DynamicsOptions {
+  DynamicsPlan plan;  ///< pressure and relaxation times; the rest follows from the stage's own keys
+  Barostat barostat = Barostat::isotropic;
+  Velocities velocities = Velocities::keep;
+  bool remove_momentum = true;
+  Precision precision = Precision::full;
+  std::optional<MonteCarlo> monte_carlo;
+
+  template <class Visitor, class Self>
+  static void describe(Visitor& visit, Self& self) {
+    visit("pressure_GPa", self.plan.pressure_GPa, "Pressure of npt.", {.unit = "GPa", .min = -100, .max = 1000});
+    visit("thermostat_time_ps", self.plan.thermostat_time_ps,
+          "Relaxation time of the Nose-Hoover chain; 10 steps or more.", {.unit = "ps", .above = 0});
+    visit("barostat_time_ps", self.plan.barostat_time_ps, "Relaxation time of the barostat; 10 steps or more.",
+          {.unit = "ps", .above = 0});
+    visit("barostat", self.barostat, "Whether the box keeps its shape, or each edge its own stress.");
+    visit("velocities", self.velocities,
+          "Where the stage starts: with the velocities at hand, or with new ones drawn at its first temperature.");
+    visit("remove_momentum", self.remove_momentum, "Whether the center of mass is brought to rest at the start.");
+    visit(
+        "precision", self.precision,
+        "Of the forces: all in double, or faster with pairs in float and sums in double. Monte Carlo, and every other "
+        "stage, is in double.");
+    visit("monte_carlo", self.monte_carlo,
+          "Monte Carlo sampling of the types between the steps; a final hold of a quench has none. Default: plain "
+          "dynamics.");
+  }
+
+  /// Reports keys of the stage at `at` that have no meaning in this ensemble.
+  void check_ensemble(const Scope& at, Ensemble ensemble) const;
+  /// Checks what the stages have in common. Afterwards the atoms have velocities.
+  void check(StageCheck& check) const;
+  /// Reports relaxation times that steps of this length cannot resolve.
+  void check_times(const Scope& at, Ensemble ensemble, double timestep_fs) const;
+
+  bool operator==(const DynamicsOptions&) const = default;
+};
+
+/// Reports a duration that has no step of this length, or more than can be counted.
+void check_step_count(const Scope& at, double duration_ps, double timestep_fs);
+
+}  // namespace config
+}  // namespace vitrify

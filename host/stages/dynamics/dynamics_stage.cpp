@@ -1,0 +1,206 @@
+#include "host/stages/dynamics/dynamics_stage.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "host/stages/relax.hpp"
+#include "host/stages/skin.hpp"
+#include "host/stages/stage_check.hpp"
+
+namespace vitrify {
+namespace {
+
+Statistics statistics_of(config::Ensemble ensemble, config::Barostat barostat) {
+  switch (ensemble) {
+    case config::Ensemble::nve:
+      return Statistics::nve;
+    case config::Ensemble::nvt:
+      return Statistics::nvt;
+    case config::Ensemble::npt:
+      break;
+  }
+  return barostat == config::Barostat::isotropic ? Statistics::npt_isotropic : Statistics::npt_per_axis;
+}
+
+std::vector<double> start_temperatures(const Phase& phase) {
+  std::vector<double> temperatures;
+  for (const DynamicsPlan& plan : phase.plans) temperatures.push_back(plan.start_K);
+  return temperatures;
+}
+
+}  // namespace
+
+double Phase::mean_steps(long clock) const {
+  double steps = 0;
+  for (const DynamicsPlan& plan : plans) steps += static_cast<double>(std::min(clock, plan.steps));
+  return steps / static_cast<double>(plans.size());
+}
+
+long Phase::steps() const {
+  long longest = 0;
+  for (const DynamicsPlan& plan : plans) longest = std::max(longest, plan.steps);
+  return longest;
+}
+
+DynamicsStage::DynamicsStage(StageFacts facts, const config::DynamicsOptions& dynamics,
+                             const config::StageCommon& sampling, std::vector<Phase> phases)
+    : Stage(std::move(facts)),
+      dynamics_(dynamics),
+      thermo_every_(sampling.thermo_every),
+      snapshot_every_(sampling.snapshot_every),
+      phases_(std::move(phases)) {
+  std::erase_if(phases_, [](const Phase& phase) { return phase.steps() == 0; });
+  if (dynamics_.monte_carlo) sampling_.emplace(*dynamics_.monte_carlo, this->facts());
+}
+
+DynamicsPlan DynamicsStage::plan(config::Ensemble ensemble, const config::DynamicsOptions& options, double timestep_ps,
+                                 double start_K, double end_K, double duration_ps) {
+  DynamicsPlan plan = options.plan;
+  plan.statistics = statistics_of(ensemble, options.barostat);
+  plan.dt_ps = timestep_ps;
+  plan.start_K = start_K;
+  plan.end_K = end_K;
+  plan.steps = std::lround(duration_ps / timestep_ps);
+  return plan;
+}
+
+void DynamicsStage::declare(RunFacts& facts) const {
+  if (sampling_) sampling_->declare(facts);
+}
+
+double DynamicsStage::cost() const {
+  double steps = 0;
+  for (const Phase& phase : phases_) steps += phase.mean_steps(phase.steps());
+  return steps;
+}
+
+double DynamicsStage::progress() const {
+  if (finished_) return 1;
+  double done = phase_ < phases_.size() ? phases_[phase_].mean_steps(clock_) : 0;
+  for (std::size_t p = 0; p < phase_; ++p) done += phases_[p].mean_steps(phases_[p].steps());
+  return done / cost();
+}
+
+bool DynamicsStage::wants_new_velocities(const BatchState& batch) const {
+  return dynamics_.velocities == config::Velocities::maxwell || !batch.has_velocities;
+}
+
+bool DynamicsStage::start(StageContext& context) {
+  if (context.batch.at_random && !separate_atoms(context)) return false;
+  if (wants_new_velocities(context.batch))
+    context.engine.draw_velocities(facts().seeds, start_temperatures(phases_.front()), facts().index);
+  context.batch.has_velocities = true;
+  if (dynamics_.remove_momentum) context.engine.remove_drift();
+  context.engine.reset_origin();
+  context.engine.set_skin(first_dynamic_skin_A);
+  if (samples_types()) {
+    context.engine.start_monte_carlo(sampling_->settings());
+    sampling_->log_constraint(context.log, facts(), phases_.front().plans.front().start_K);
+  }
+  start_phase(context);
+  write_output(context);
+  return true;
+}
+
+void DynamicsStage::start_phase(StageContext& context) {
+  clock_ = 0;
+  context.engine.set_precision(dynamics_.precision);
+  context.engine.start_dynamics(phases_[phase_].plans);
+}
+
+void DynamicsStage::go_on(StageContext& context) {
+  if (phase_ == phases_.size()) {
+    finished_ = conclude(context);
+    return;
+  }
+  const long n = pace_.steps(steps_to_next_output());
+  pace_.measure(n, [&] { context.engine.advance(n); });
+  clock_ += n;
+  const bool at_end = clock_ == phases_[phase_].steps();
+  const bool output_due = at_end || due(thermo_every_) || due(snapshot_every_);
+  if (output_due && write_output(context)) {
+    finished_ = true;
+    end_phase(context);
+    stop_sampling(context.engine);
+  } else if (at_end) {
+    end_phase(context);
+    ++phase_;
+    if (!samples_types()) stop_sampling(context.engine);
+    if (phase_ < phases_.size()) start_phase(context);
+  }
+}
+
+bool DynamicsStage::samples_types() const {
+  return sampling_ && !finished_ && phase_ < phases_.size() && phases_[phase_].samples_types;
+}
+
+/// Flips keep the kinetic energy, not the momentum.
+void DynamicsStage::stop_sampling(Engine& engine) const {
+  if (!sampling_) return;
+  engine.stop_monte_carlo();
+  if (dynamics_.remove_momentum) engine.remove_drift();
+}
+
+void DynamicsStage::end_phase(StageContext& context) {
+  for (std::size_t r = 0; r < n_replicas(); ++r) {
+    const DynamicsPlan& done = phases_[phase_].plans[r];
+    const long steps = std::min(clock_, done.steps);
+    context.batch.step[r] += steps;
+    context.batch.time_ps[r] += static_cast<double>(steps) * done.dt_ps;
+  }
+}
+
+bool DynamicsStage::due(std::int64_t every) const { return every > 0 && clock_ % every == 0; }
+
+long DynamicsStage::steps_to_next_output() const {
+  long next = phases_[phase_].steps();
+  for (const std::int64_t every : {thermo_every_, snapshot_every_})
+    if (every > 0) next = std::min<long>(next, (clock_ / every + 1) * every);
+  return next - clock_;
+}
+
+bool DynamicsStage::write_output(StageContext& context) {
+  std::vector<Thermo> rows = context.engine.sample();
+  const bool reached = judge(context, rows);
+  std::vector<OwnValues> own(n_replicas());
+  if (samples_types()) own = sampling_->since_last(context.engine.monte_carlo_reports());
+  for (std::size_t r = 0; r < n_replicas(); ++r) {
+    rows[r].step += context.batch.step[r];
+    rows[r].time_ps += context.batch.time_ps[r];
+    context.output.write_row(r, rows[r], own[r]);
+  }
+  if (due(snapshot_every_)) write_frames(context, rows);
+  return reached;
+}
+
+void DynamicsStage::write_frames(StageContext& context, const std::vector<Thermo>& rows) const {
+  const auto structures = context.engine.structures();
+  for (std::size_t r = 0; r < n_replicas(); ++r)
+    context.output.write_frame(r, rows[r].step, rows[r].time_ps, structures[r]);
+}
+
+void DynamicsStage::save_progress(StateArchive& archive) const {
+  archive.put("stage/phase", std::vector<std::int64_t>{static_cast<std::int64_t>(phase_)});
+  archive.put("stage/clock", std::vector<std::int64_t>{clock_});
+  archive.put("stage/finished", std::vector<std::int32_t>{finished_});
+  if (sampling_) sampling_->save(archive);
+  save_findings(archive);
+}
+
+void DynamicsStage::restore_progress(Engine& engine, const StateArchive& archive) {
+  phase_ = static_cast<std::size_t>(archive.get<std::int64_t>("stage/phase", 1)[0]);
+  clock_ = archive.get<std::int64_t>("stage/clock", 1)[0];
+  finished_ = archive.get<std::int32_t>("stage/finished", 1)[0] != 0;
+  if (sampling_) sampling_->restore(archive);
+  if (samples_types()) engine.start_monte_carlo(sampling_->settings());
+  restore_findings(archive);
+}
+
+void config::DynamicsOptions::check(StageCheck& check) const {
+  check.velocities = true;
+  if (monte_carlo) monte_carlo->check(check);
+}
+
+}  // namespace vitrify

@@ -1,0 +1,78 @@
+// Stages that run molecular dynamics: one phase after another, each a linear ramp per replica.
+#pragma once
+
+#include <optional>
+
+#include "host/stages/dynamics/dynamics_options.hpp"
+#include "host/stages/dynamics/type_sampling.hpp"
+#include "host/stages/pace.hpp"
+#include "host/stages/stage.hpp"
+#include "host/stages/stage_options.hpp"
+
+namespace vitrify {
+
+/// One plan per replica; replicas with shorter plans wait for the others.
+struct Phase {
+  std::vector<DynamicsPlan> plans;
+  bool samples_types = true;  ///< where the stage has Monte Carlo
+
+  long steps() const;
+  double mean_steps(long clock) const;  ///< of a replica, when the clock of the phase stands there
+};
+
+class DynamicsStage : public Stage {
+ public:
+  void declare(RunFacts& facts) const override;
+  bool finished() const override { return finished_; }
+  double progress() const override;
+  double cost() const override;
+
+ protected:
+  /// `sampling` are the keys of all stages that say when there is output. Phases without a step are dropped.
+  DynamicsStage(StageFacts facts, const config::DynamicsOptions& dynamics, const config::StageCommon& sampling,
+                std::vector<Phase> phases);
+
+  /// A plan of this stage's ensemble.
+  static DynamicsPlan plan(config::Ensemble ensemble, const config::DynamicsOptions& options, double timestep_ps,
+                           double start_K, double end_K, double duration_ps);
+
+  /// Rows of the replicas that have moved since the last sample; true ends the stage before its last phase does.
+  virtual bool judge(StageContext&, const std::vector<Thermo>&) { return false; }
+  /// Called when all phases are done; false if interrupted.
+  virtual bool conclude(StageContext&) { return true; }
+  virtual void save_findings(StateArchive&) const {}
+  virtual void restore_findings(const StateArchive&) {}
+
+  const std::vector<Phase>& phases() const { return phases_; }
+  std::size_t phase() const { return phase_; }
+  long clock() const { return clock_; }
+
+ private:
+  bool start(StageContext& context) override;
+  void go_on(StageContext& context) override;
+  void save_progress(StateArchive& archive) const override;
+  void restore_progress(Engine& engine, const StateArchive& archive) override;
+
+  bool wants_new_velocities(const BatchState& batch) const;
+  void start_phase(StageContext& context);
+  void end_phase(StageContext& context);
+  long steps_to_next_output() const;
+  /// Rows and frames that are due; true if the stage has reached its aim.
+  bool write_output(StageContext& context);
+  void write_frames(StageContext& context, const std::vector<Thermo>& rows) const;
+  bool due(std::int64_t every) const;
+  /// Whether there is Monte Carlo in the present phase.
+  bool samples_types() const;
+  void stop_sampling(Engine& engine) const;
+
+  config::DynamicsOptions dynamics_;
+  std::int64_t thermo_every_, snapshot_every_;
+  std::vector<Phase> phases_;
+  std::size_t phase_ = 0;
+  long clock_ = 0;  ///< steps of this phase
+  bool finished_ = false;
+  std::optional<TypeSampling> sampling_;
+  Pace pace_;
+};
+
+}  // namespace vitrify

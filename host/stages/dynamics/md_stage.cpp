@@ -1,0 +1,29 @@
+#include "host/stages/dynamics/md_stage.hpp"
+
+#include "host/stages/stage_check.hpp"
+
+namespace vitrify {
+
+MdStage::MdStage(const config::Md& config, const StageFacts& facts)
+    : DynamicsStage(facts, config.dynamics, config.common, [&] {
+        Phase phase;
+        for (std::size_t r = 0; r < facts.replicas.size(); ++r) {
+          const double start_K = config.temperature_K ? config.temperature_K->at(r) : 0;
+          const double end_K = config.temperature_end_K ? config.temperature_end_K->at(r) : start_K;
+          phase.plans.push_back(
+              plan(config.ensemble, config.dynamics, facts.timestep_ps, start_K, end_K, config.duration_ps.at(r)));
+        }
+        return std::vector<Phase>{phase};
+      }()) {}
+
+void config::Md::check(StageCheck& check) const {
+  if (!check.velocities && !temperature_K)
+    check.fail(check.at("temperature_K"), "missing; the atoms have no velocities, new ones need a temperature");
+  dynamics.check(check);
+}
+
+std::unique_ptr<Stage> config::Md::make(const StageFacts& facts) const {
+  return std::make_unique<MdStage>(*this, facts);
+}
+
+}  // namespace vitrify

@@ -1,0 +1,27 @@
+// What the saddle searches of one glass found, from the tables of run.h5.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "host/analysis/saddle_events.hpp"
+#include "host/analysis/saddle_statistics.hpp"
+#include "host/run_files/run_file.hpp"
+#include "host/stages/saddle/art_options.hpp"
+
+namespace vitrify {
+
+struct ArtFindings {
+  std::vector<ArtResult> results;  ///< in the order of their numbers
+  std::vector<ArtEvent> events;
+  ArtStatistics statistics;
+
+  static ArtFindings of(std::vector<ArtResult> results, const config::Art& config);
+
+  /// The table of distinct events with the statistics, and the barriers of each atom.
+  void write(RunFile& file, const std::string& group, int atoms) const;
+  /// One line for the log.
+  std::string summary() const;
+};
+
+}  // namespace vitrify

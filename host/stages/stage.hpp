@@ -1,0 +1,103 @@
+// A stage of a run: something that is done to the whole batch, in slices short enough to stop between.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "host/engine/engine.hpp"
+#include "host/engine/saddle/saddle_search.hpp"
+#include "host/run_files/run_log.hpp"
+#include "host/run_files/run_output.hpp"
+#include "host/stages/batch_state.hpp"
+
+namespace vitrify {
+
+/// Makes saddle searches around these starts, on the device of the run.
+using SaddleSearchMaker = std::function<std::unique_ptr<SaddleSearch>(
+    const std::vector<Structure>& starts, const std::vector<std::uint64_t>& seeds, const ArtSettings& settings)>;
+
+/// What a stage works on and reports to.
+struct StageContext {
+  Engine& engine;
+  BatchState& batch;
+  RunOutput& output;
+  RunLog& log;
+  std::function<bool()> go_on;  ///< false when the run is to stop
+  SaddleSearchMaker make_saddle_search;
+};
+
+/// What a stage knows from the input.
+struct StageFacts {
+  std::size_t index = 0;  ///< in the input
+  std::string name;
+  std::string source;  ///< file of the input, for messages
+  double timestep_ps = 0;
+  std::vector<std::string> replicas;
+  std::vector<std::uint64_t> seeds;
+  std::vector<std::int64_t> atoms;     ///< per replica
+  std::vector<std::int64_t> atom_ids;  ///< the same in all replicas
+  std::vector<std::string> elements;   ///< the atom types in order
+  std::vector<double> mass_amu;        ///< one per element
+  std::vector<double> composition;     ///< fraction of each element before the first stage
+
+  double total_mass_amu(const Structure& structure) const {
+    double mass = 0;
+    for (const int type : structure.type) mass += mass_amu.at(type);
+    return mass;
+  }
+};
+
+/// A slice that an interrupt ends early leaves engine, batch and stage as they were at its beginning, so that a
+/// checkpoint can always be written between slices. Results do not depend on how long slices are.
+class Stage {
+ public:
+  explicit Stage(StageFacts facts) : facts_(std::move(facts)) {}
+  virtual ~Stage() = default;
+
+  const std::string& name() const { return facts_.name; }
+
+  /// Adds what the output of the whole run needs for this stage: observables and tables of its own, types in frames.
+  virtual void declare(RunFacts&) const {}
+
+  /// Does the next slice; the first one starts the stage.
+  void advance(StageContext& context) {
+    if (started_)
+      go_on(context);
+    else
+      started_ = start(context);
+  }
+  virtual bool finished() const = 0;
+  /// How much is done, 0 .. 1.
+  virtual double progress() const = 0;
+  /// Estimate of the whole stage, in force evaluations of a replica.
+  virtual double cost() const = 0;
+
+  void save(StateArchive& archive) const {
+    archive.put("stage/started", std::vector<std::int32_t>{started_});
+    if (started_) save_progress(archive);
+  }
+  /// The engine is restored right after this.
+  void restore(Engine& engine, const StateArchive& archive) {
+    started_ = archive.get<std::int32_t>("stage/started", 1)[0] != 0;
+    if (started_) restore_progress(engine, archive);
+  }
+
+ protected:
+  /// False if interrupted.
+  virtual bool start(StageContext& context) = 0;
+  virtual void go_on(StageContext& context) = 0;
+  virtual void save_progress(StateArchive& archive) const = 0;
+  virtual void restore_progress(Engine& engine, const StateArchive& archive) = 0;
+
+  std::size_t n_replicas() const { return facts_.replicas.size(); }
+  const StageFacts& facts() const { return facts_; }
+
+ private:
+  StageFacts facts_;
+  bool started_ = false;
+};
+
+}  // namespace vitrify

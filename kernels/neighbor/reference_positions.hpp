@@ -1,0 +1,52 @@
+// Where atoms and boxes were when rows of neighbors were made, and for how long the rows stay complete.
+#pragma once
+
+#include "kernels/atoms.hpp"
+#include "kernels/geometry/largest_displacement.hpp"
+
+namespace vitrify {
+
+struct PlacesView {
+  Vec3* fractional;  ///< [n_atoms]
+  Vec3* position;    ///< [n_atoms] the same, Cartesian, to the last bit
+  Box* box;          ///< [n_replicas]
+
+  bool operator==(const PlacesView&) const = default;
+};
+
+/// Remembers the places of all atoms of a replica, and its box with the first of them.
+struct RememberPlaces {
+  EnsembleView atoms;
+  PlacesView places;
+
+  VITRIFY_HD void operator()(int i, int r) const {
+    places.position[i] = atoms.position[i].xyz();
+    places.fractional[i] = atoms.box[r].to_fractional(places.position[i]);
+    if (i == atoms.batch.first[r]) places.box[r] = atoms.box[r];
+  }
+};
+
+/// Displacement of an atom from the place that the box has carried its old one to.
+struct DisplacementSince {
+  EnsembleView atoms;
+  PlacesView places;
+
+  VITRIFY_HD LargestDisplacement operator()(int i, int r) const {
+    return {norm2(atoms.position[i].xyz() - atoms.box[r].to_cartesian(places.fractional[i]))};
+  }
+};
+
+/// Rows that held all neighbors within radius + skin hold all within `radius` while 2 max|u| <= s (radius + skin) -
+/// radius, where u are displacements from the places carried along with the box and s bounds the shrinkage of any
+/// distance by the change of the box: s = 1 - |F - 1|_Frobenius, F = h h_then^-1. NaN counts as too far.
+VITRIFY_HD inline bool still_complete(const LargestDisplacement& u, const Box& now, const Box& then, double radius,
+                                      double skin) {
+  const Mat3 f = now.matrix() * inverse(then.matrix());
+  double strain2 = 0;
+  for (int a = 0; a < 3; ++a)
+    for (int b = 0; b < 3; ++b) strain2 += (f(a, b) - (a == b)) * (f(a, b) - (a == b));
+  const double allowed = 0.5 * ((1.0 - sqrt(strain2)) * (radius + skin) - radius);
+  return allowed > 0 && u.d2 < allowed * allowed;
+}
+
+}  // namespace vitrify

@@ -1,0 +1,101 @@
+#include "host/run/make_stage.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/input/sample.hpp"
+
+namespace vitrify {
+namespace {
+
+using config::Json;
+
+/// Four atoms at rest, with gaps in their ids, in a box of 20 A.
+Structure atoms() {
+  Structure s;
+  s.box.length = {20, 20, 20};
+  s.elements = {"Cu", "Zr"};
+  s.type = {0, 1, 0, 1};
+  s.id = {2, 4, 6, 8};
+  s.position.resize(4);
+  s.image.resize(4);
+  return s;
+}
+
+/// What is wrong with these stages of two replicas; "" for nothing.
+std::string complaint(const Json& stages, const Structure& structure = atoms()) {
+  Json input = config::sample_input();
+  input["stages"] = stages;
+  try {
+    check_stages(config::parsed(input), structure, "input.json");
+    return "";
+  } catch (const config::InputError& error) {
+    return error.what();
+  }
+}
+
+const Json nve = {{"type", "md"}, {"ensemble", "nve"}, {"duration_ps", 1}};
+
+TEST(CheckStages, AtomsNeedVelocitiesOrATemperature) {
+  const std::string missing = "temperature_K: missing; the atoms have no velocities, new ones need a temperature";
+  const Json minimize = {{"type", "minimize"}};
+  EXPECT_EQ(complaint({minimize, nve}), "input.json: /stages/1/" + missing);
+  Structure moving = atoms();
+  moving.velocity.resize(4);
+  EXPECT_EQ(complaint({minimize, nve}, moving), "");
+}
+
+TEST(CheckStages, AtomsHaveVelocitiesAfterAnyDynamics) {
+  const Json sample = config::sample_input()["stages"];
+  for (const std::size_t dynamics : {1, 2, 3}) EXPECT_EQ(complaint({sample[dynamics], nve}), "");
+}
+
+TEST(CheckStages, CutoffsStayBelowHalfOfTheBox) {
+  const std::string long_one = "found 11 A, must be at most 10 A, half of the lowest box height";
+  for (const char* key : {"d2min_cutoff_A", "cluster_cutoff_A"}) {
+    EXPECT_EQ(complaint(Json::array({{{"type", "aqs"}, {key, 11}}})),
+              "input.json: /stages/0/" + (key + (": " + long_one)));
+    EXPECT_EQ(complaint(Json::array({{{"type", "aqs"}, {key, 10}}})), "");
+  }
+  const Json art = {{"type", "art"}, {"searches", 1}, {"push_radius_A", 11}, {"active_radius_A", 0}};
+  EXPECT_EQ(complaint(Json::array({art})), "input.json: /stages/0/push_radius_A: " + long_one);
+}
+
+TEST(CheckStages, ShearMinimizesWithLbfgs) {
+  EXPECT_EQ(complaint(Json::array({{{"type", "aqs"}, {"method", "fire"}}})),
+            "input.json: /stages/0/method: found \"fire\", must be \"lbfgs\" in this stage");
+}
+
+TEST(CheckStages, SearchesAreAroundAtomsAndCanBeNumbered) {
+  const auto art = [](const Json& changes) {
+    Json stage = {{"type", "art"}};
+    stage.update(changes);
+    return complaint(Json::array({stage}));
+  };
+  const std::string at = "input.json: /stages/0/";
+  EXPECT_EQ(art({{"searches", 1}, {"centres", {8, 5}}}), at + "centres/1: found 5, must be the id of an atom: 2 to 8");
+  EXPECT_EQ(art({{"searches", 3}, {"search_range", {2, 7}}}), at + "search_range: found 2:7, must be within 0:6");
+  EXPECT_EQ(art({{"searches", 3'000'000'000}}),
+            at + "searches: found 6000000000 searches of all replicas, must be at most 4294967295");
+  EXPECT_EQ(art({{"searches_per_atom", 1'000'000'000}}),
+            at + "searches_per_atom: found 8000000000 searches of all replicas, must be at most 4294967295");
+}
+
+TEST(CheckStages, MonteCarloSamplesSeveralElementsOfTheAtoms) {
+  const auto quench = [](const Json& monte_carlo, const Structure& structure = atoms()) {
+    Json stage = config::sample_input()["stages"][3];
+    stage["monte_carlo"] = monte_carlo;
+    return complaint(Json::array({stage}), structure);
+  };
+  const std::string at = "input.json: /stages/0/monte_carlo";
+  EXPECT_EQ(quench(Json::object()), "");
+  EXPECT_EQ(quench({{"composition", {{"Al", 0.5}, {"Cu", 0.5}}}}),
+            at + "/composition/Al: found \"Al\", must be one of Cu, Zr");
+  EXPECT_EQ(quench({{"chemical_potential_eV", {{"Ni", 0.5}}}}),
+            at + "/chemical_potential_eV/Ni: found \"Ni\", must be one of Cu, Zr");
+  Structure copper = atoms();
+  copper.elements = {"Cu"};
+  EXPECT_EQ(quench(Json::object(), copper), at + ": found one element (Cu), must be several");
+}
+
+}  // namespace
+}  // namespace vitrify
