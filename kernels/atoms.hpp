@@ -47,7 +47,7 @@ enum class VirialPart { none, trace, all };
 enum class ReplicaFault : int { none = 0, not_finite = 1, overlap = 2 };
 
 /// Per-atom arrays are indexed by the atom's place in the batch; `id` is its place in the user's order in its replica.
-struct EnsembleView {
+struct AtomsView {
   BatchView batch;
   PositionRecord* position;
   Vec3* velocity;  ///< A/ps
@@ -63,11 +63,11 @@ struct EnsembleView {
   Box* box;            ///< [n_replicas]
   const double* mass;  ///< amu, by type
 
-  bool operator==(const EnsembleView&) const = default;
+  bool operator==(const AtomsView&) const = default;
 };
 
 /// Position of atom i of replica r outside the box where its images take it.
-VITRIFY_HD inline Vec3 unwrapped(const EnsembleView& atoms, int i, int r) {
+VITRIFY_HD inline Vec3 unwrapped(const AtomsView& atoms, int i, int r) {
   return atoms.box[r].unwrap(atoms.position[i].xyz(), atoms.image[i]);
 }
 

@@ -43,7 +43,7 @@ struct FixedBox {
 
 /// Fills the fixed-point positions, if there is a place for them.
 struct FixPositions {
-  EnsembleView atoms;
+  AtomsView atoms;
   FixedRecord* fixed;
 
   VITRIFY_HD void operator()(int i, int replica) const {

@@ -79,7 +79,7 @@ class EngineOn final : public Engine {
   void advance_hybrid(long n);
 
   Exec exec_;
-  Ensemble<Exec> atoms_;
+  Atoms<Exec> atoms_;
   NeighborList<Exec> list_;
   ForceField<Exec> field_;
   Dynamics<Exec> dynamics_;

@@ -24,7 +24,7 @@ namespace {
 
 /// What both passes read and write.
 struct PassView {
-  EnsembleView atoms;
+  AtomsView atoms;
   NeighborView list;
   PotentialView potential;
   const double* unlisted = nullptr;
@@ -165,7 +165,7 @@ HWY_INLINE double density_at(const PassView& v, int i, const Imager& imager, Pac
 }
 
 void density_of_chunk(const PassView& v, const Chunk& chunk, const Interior& interior) {
-  const EnsembleView& atoms = v.atoms;
+  const AtomsView& atoms = v.atoms;
   const Box& box = atoms.box[chunk.replica];
   const Imager imager(box);
   const RowPrefetch prefetch(v.list, chunk);

@@ -21,7 +21,7 @@ struct DisplacementSums {
 
 /// Displacements are unwrapped.
 struct DisplacementOf {
-  EnsembleView atoms;
+  AtomsView atoms;
   VITRIFY_HD DisplacementSums operator()(int i, int r) const {
     const Vec3 u = unwrapped(atoms, i, r) - atoms.origin[i];
     return {norm2(u), u};
@@ -30,7 +30,7 @@ struct DisplacementOf {
 
 /// Makes the current unwrapped positions the origin of displacements.
 struct ResetOrigin {
-  EnsembleView atoms;
+  AtomsView atoms;
   VITRIFY_HD void operator()(int i, int r) const { atoms.origin[i] = unwrapped(atoms, i, r); }
 };
 

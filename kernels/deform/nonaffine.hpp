@@ -22,7 +22,7 @@ struct NonaffinePrediction {
 /// Affine displacement of the atoms and the predicted non-affine one. Runs before StrainBox: the images of an atom move
 /// with the box.
 struct StrainAtoms {
-  EnsembleView atoms;
+  AtomsView atoms;
   const ShearStep* step;
   NonaffinePrediction nonaffine;
   VITRIFY_HD void operator()(int i, int r) const {
@@ -32,7 +32,7 @@ struct StrainAtoms {
 
 /// Distance of an atom from where StrainAtoms put it.
 struct JumpOf {
-  EnsembleView atoms;
+  AtomsView atoms;
   const ShearStep* step;
   const Vec3* minimum;
   NonaffinePrediction nonaffine;
@@ -49,7 +49,7 @@ struct StoreJump {
 /// The minimum found becomes the reference of the next step, and its distance from the affine map of the last reference
 /// the prediction.
 struct RecordMinimum {
-  EnsembleView atoms;
+  AtomsView atoms;
   const ShearStep* step;
   Vec3* minimum;         ///< unwrapped
   Vec3 *last, *earlier;  ///< non-affine displacements
@@ -63,7 +63,7 @@ struct RecordMinimum {
 
 /// Back to the unwrapped positions `from`, with the image counts of now: neighbor lists stay complete.
 struct ReturnTo {
-  EnsembleView atoms;
+  AtomsView atoms;
   const Vec3* from;
   VITRIFY_HD void operator()(int i, int r) const {
     const Int3 n = atoms.image[i];

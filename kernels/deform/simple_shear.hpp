@@ -24,7 +24,7 @@ struct ShearStep {
 };
 
 struct StrainBox {
-  EnsembleView atoms;
+  AtomsView atoms;
   const ShearStep* step;  ///< [n_replicas]
   VITRIFY_HD void operator()(int r) const { step[r].strain(atoms.box[r]); }
 };

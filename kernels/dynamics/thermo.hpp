@@ -21,7 +21,7 @@ struct ThermoSums {
 };
 
 struct ThermoOf {
-  EnsembleView atoms;
+  AtomsView atoms;
   VITRIFY_HD ThermoSums operator()(int i, int r) const {
     ThermoSums s;
     s.potential = atoms.energy[i];

@@ -9,7 +9,7 @@ namespace vitrify {
 
 /// Independent Gaussians of variance kT/m. The draw belongs to (seed, stage, atom id), not to the atom's place.
 struct DrawVelocities {
-  EnsembleView atoms;
+  AtomsView atoms;
   const std::uint64_t* seed;    ///< [n_replicas]
   const double* temperature_K;  ///< [n_replicas]
   std::uint64_t stage;
@@ -30,7 +30,7 @@ struct Momentum {
   }
 };
 struct MomentumOf {
-  EnsembleView atoms;
+  AtomsView atoms;
   VITRIFY_HD Momentum operator()(int i, int) const {
     const double m = atoms.mass[atoms.type[i]];
     return {atoms.velocity[i] * m, m};
@@ -41,14 +41,14 @@ struct StoreDrift {
   VITRIFY_HD void operator()(int r, const Momentum& sum) const { drift[r] = sum.p * (1.0 / sum.mass); }
 };
 struct RemoveDrift {
-  EnsembleView atoms;
+  AtomsView atoms;
   const Vec3* drift;
   VITRIFY_HD void operator()(int i, int r) const { atoms.velocity[i] -= drift[r]; }
 };
 
 /// m v^2 of an atom, eV.
 struct TwiceKinetic {
-  EnsembleView atoms;
+  AtomsView atoms;
   VITRIFY_HD double operator()(int i, int) const {
     return units::kinetic_eV * atoms.mass[atoms.type[i]] * norm2(atoms.velocity[i]);
   }
@@ -64,7 +64,7 @@ struct StoreScale {
   }
 };
 struct ScaleVelocities {
-  EnsembleView atoms;
+  AtomsView atoms;
   const double* scale;
   VITRIFY_HD void operator()(int i, int r) const { atoms.velocity[i] *= scale[r]; }
 };

@@ -9,7 +9,7 @@ VITRIFY_HD inline Vec3 scaled(const Vec3& v, const Vec3& f) { return {v.x * f.x,
 
 /// Starts the step of a replica that has not reached its stop.
 struct BeginStep {
-  EnsembleView atoms;
+  AtomsView atoms;
   DynamicsState* state;
   int* moving;  ///< [n_replicas] out: replicas that drift now
 
@@ -24,7 +24,7 @@ struct BeginStep {
 
 /// v <- half kick, x <- drift between two halves of the box's strain.
 struct KickAndDrift {
-  EnsembleView atoms;
+  AtomsView atoms;
   const DynamicsState* state;
 
   VITRIFY_HD void operator()(int i, int r) const {
@@ -66,19 +66,19 @@ struct StepSums {
   }
 };
 
-VITRIFY_HD inline Sym3 twice_kinetic_of(const EnsembleView& atoms, int i, const Vec3& v) {
+VITRIFY_HD inline Sym3 twice_kinetic_of(const AtomsView& atoms, int i, const Vec3& v) {
   return Sym3::outer(v * (units::kinetic_eV * atoms.mass[atoms.type[i]]), v);
 }
 
 /// As much of an atom's virial as a barostat needs.
-VITRIFY_HD inline Sym3 virial_of(const EnsembleView& atoms, int i, VirialPart part) {
+VITRIFY_HD inline Sym3 virial_of(const AtomsView& atoms, int i, VirialPart part) {
   if (part == VirialPart::all) return atoms.virial[i];
   return part == VirialPart::trace ? Sym3::isotropic(atoms.trace[i] / 3) : Sym3{};
 }
 
 /// v <- second half kick; returns what the atom adds to the sums.
 struct SecondKick {
-  EnsembleView atoms;
+  AtomsView atoms;
   const DynamicsState* state;
 
   VITRIFY_HD StepSums operator()(int i, int r) const {
@@ -95,7 +95,7 @@ struct SecondKick {
 
 /// Ends the step of a replica, and begins the next.
 struct FinishStep {
-  EnsembleView atoms;
+  AtomsView atoms;
   DynamicsState* state;
   int *moving, *due;  ///< [n_replicas] out
 
@@ -113,7 +113,7 @@ struct FinishStep {
 
 /// Applies the pending thermostat factor, so that the velocity array is that of the full step.
 struct SettleVelocities {
-  EnsembleView atoms;
+  AtomsView atoms;
   const DynamicsState* state;
   VITRIFY_HD void operator()(int i, int r) const { atoms.velocity[i] *= state[r].pending_scale; }
 };
@@ -124,7 +124,7 @@ struct ClearPendingScale {
 
 /// Kinetic and virial sums of the current state: what a plan starts from.
 struct CurrentSums {
-  EnsembleView atoms;
+  AtomsView atoms;
   const DynamicsState* state;
   VITRIFY_HD StepSums operator()(int i, int r) const {
     return {twice_kinetic_of(atoms, i, atoms.velocity[i]), virial_of(atoms, i, state[r].virial_part())};

@@ -26,7 +26,7 @@ struct ChooseBeta {
 };
 
 struct UpdateConjugate {
-  EnsembleView atoms;
+  AtomsView atoms;
   ConjugateGradientView cg;
   VITRIFY_HD DirectionSums operator()(int i, int r) const {
     const Vec3 f = atoms.force[i];

@@ -37,7 +37,7 @@ struct FireSums {
   }
 };
 struct FirePower {
-  EnsembleView atoms;
+  AtomsView atoms;
   FireView fire;
   VITRIFY_HD FireSums operator()(int i, int) const {
     const Vec3 f = atoms.force[i], v = fire.velocity[i];
@@ -82,7 +82,7 @@ struct SteerFire {
 
 /// New velocity and the half step back.
 struct UpdateFireVelocity {
-  EnsembleView atoms;
+  AtomsView atoms;
   FireView view;
   VITRIFY_HD DirectionSums operator()(int i, int r) const {
     const FireState& f = view.fire[r];
@@ -102,7 +102,7 @@ struct LimitFireStep {
   }
 };
 struct DriftFire {
-  EnsembleView atoms;
+  AtomsView atoms;
   FireView view;
   VITRIFY_HD void operator()(int i, int r) const {
     const FireState& f = view.fire[r];

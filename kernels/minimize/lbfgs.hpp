@@ -44,7 +44,7 @@ struct AdvanceSlot {
 
 /// s = x - x_previous = moved d, y = f_previous - f, gradient = -f.
 struct StorePair {
-  EnsembleView atoms;
+  AtomsView atoms;
   LbfgsView lbfgs;
   VITRIFY_HD void operator()(int i, int r) const {
     const Vec3 f = atoms.force[i];
@@ -143,7 +143,7 @@ struct RecurOnProducts {
 
 /// d = sum_k weight_k vector_k + weight_g gradient, and its length and slope.
 struct AssembleDirection {
-  EnsembleView atoms;
+  AtomsView atoms;
   LbfgsView lbfgs;
 
   VITRIFY_HD DirectionSums operator()(int i, int r) const {

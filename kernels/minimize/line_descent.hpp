@@ -19,7 +19,7 @@ struct DescentView {
 
 /// E, f.f, slope -f.d, overlap f.f_previous, the largest component and displacement.
 struct EvaluationSums {
-  EnsembleView atoms;
+  AtomsView atoms;
   DescentView descent;
   VITRIFY_HD DescentSums operator()(int i, int r) const {
     const Vec3 f = atoms.force[i];
@@ -33,7 +33,7 @@ struct EvaluationSums {
 
 /// x <- x + (step - moved) d
 struct MoveAlong {
-  EnsembleView atoms;
+  AtomsView atoms;
   DescentView descent;
   VITRIFY_HD void operator()(int i, int r) const {
     const LineSearch& line = descent.line[r];

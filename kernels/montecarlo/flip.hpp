@@ -10,7 +10,7 @@ namespace vitrify {
 
 /// Atoms, their list regardless of type (inner: densities act, outer: pair terms alone) and the potential.
 struct MonteCarloView {
-  EnsembleView atoms;
+  AtomsView atoms;
   NeighborView list;  ///< one type
   PotentialView potential;
 

@@ -70,7 +70,7 @@ VITRIFY_HD inline int below(double u, int n) {
 /// The move of trial t: a site and another type, or a site and a partner of another type.
 VITRIFY_HD inline Move proposed_move(const ChainView& c, int r, long t) {
   const ChainState& s = c.state[r];
-  const EnsembleView& atoms = c.system.atoms;
+  const AtomsView& atoms = c.system.atoms;
   const auto w = random_words(s.seed, Stream::monte_carlo, static_cast<std::uint64_t>(t), s.stage, 0);
   const double u = uniform(w[0], w[1]), v = uniform(w[2], w[3]);
   const int first = atoms.batch.first[r], n = atoms.batch.size(r);
@@ -104,7 +104,7 @@ VITRIFY_HD inline double reach2_in(const Box& box, double density_range, double 
 
 /// Temperature, constraint and length of the cycle that begins.
 struct BeginCycle {
-  EnsembleView atoms;
+  AtomsView atoms;
   PotentialView potential;
   ChainState* state;
   const DynamicsState* dynamics;
@@ -216,7 +216,7 @@ struct RunCycle {
   /// The velocity is scaled so that the kinetic energy stays and the new mass has its own Maxwell distribution.
   template <class Team>
   VITRIFY_HD void flip(int site, int type, int r, const Team& team) const {
-    const EnsembleView& atoms = chain.system.atoms;
+    const AtomsView& atoms = chain.system.atoms;
     update_densities(chain.system, site, type, r, team);
     team.sync();
     if (team.rank() == 0) {

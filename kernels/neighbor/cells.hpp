@@ -54,7 +54,7 @@ VITRIFY_HD inline Int3 flip_of(const Box& box) {
 
 /// Takes the multiples of flip_of() out of the box; unwrapped positions stay where they are.
 struct FlipBox {
-  EnsembleView atoms;
+  AtomsView atoms;
   Int3* shift;  ///< [n_replicas] (xy, xz, yz) multiples taken out of the box
 
   VITRIFY_HD void operator()(int r) const {
@@ -69,7 +69,7 @@ struct FlipBox {
 
 /// Image counts follow the flip, then each atom is wrapped into its box.
 struct WrapAtoms {
-  EnsembleView atoms;
+  AtomsView atoms;
   const Int3* shift;
 
   VITRIFY_HD void operator()(int i, int r) const {
@@ -87,7 +87,7 @@ struct WrapAtoms {
 
 /// Grid with cells of half the list radius, or coarser where the replica's share of the arrays is too small.
 struct ShapeGrid {
-  EnsembleView atoms;
+  AtomsView atoms;
   CellView cells;
   double cutoff;
 
@@ -119,7 +119,7 @@ VITRIFY_HD inline Int3 cell_of(const CellGrid& grid, const Vec3& s) {
 }
 
 struct CountBins {
-  EnsembleView atoms;
+  AtomsView atoms;
   CellView cells;
   BinOrder order = BinOrder::for_search;
 
@@ -137,7 +137,7 @@ struct CountBins {
 /// First place of each bin of a replica: exclusive sum of the counts, starting at the replica's first atom. The threads
 /// are those of a crew or of a block.
 struct ScanBins {
-  EnsembleView atoms;
+  AtomsView atoms;
   CellView cells;
 
   template <class Threads>
@@ -150,7 +150,7 @@ struct ScanBins {
 
 /// Drops each atom into its bin, in any order; bin_count counts down to zero and is clean for the next build.
 struct FillBins {
-  EnsembleView atoms;
+  AtomsView atoms;
   CellView cells;
 
   VITRIFY_HD void operator()(int i, int r) const {
@@ -163,7 +163,7 @@ struct FillBins {
 /// Each atom finds its rank among the members of its bin: the order within a bin is that of the atom index, whatever
 /// thread came first in FillBins.
 struct RankInBin {
-  EnsembleView atoms;
+  AtomsView atoms;
   CellView cells;
 
   VITRIFY_HD void operator()(int i, int r) const {
@@ -205,7 +205,7 @@ VITRIFY_HD void for_candidates(const CellView& cells, int r, const Box& box, con
 /// Rows of the neighbor list. Every cell within reach is visited once and the nearest image decides, so that no pair is
 /// listed twice even when the list radius exceeds half the box.
 struct SearchNeighbors {
-  EnsembleView atoms;
+  AtomsView atoms;
   const FixedRecord* fixed;  ///< [n_atoms] positions
   CellView cells;
   NeighborView list;

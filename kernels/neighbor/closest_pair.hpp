@@ -16,7 +16,7 @@ struct ClosestPair {
 };
 
 struct ClosestNeighbor {
-  EnsembleView atoms;
+  AtomsView atoms;
   NeighborView list;
 
   VITRIFY_HD ClosestPair operator()(int i, int r) const {

@@ -9,7 +9,7 @@ namespace vitrify {
 
 /// Takes over what is within the ranges, skin included, now.
 struct PruneRow {
-  EnsembleView atoms;
+  AtomsView atoms;
   const FixedRecord* fixed;  ///< [n_atoms] positions
   NeighborView wide, rows;   ///< of equally many types
   ListRadii radii;

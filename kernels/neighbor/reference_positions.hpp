@@ -16,7 +16,7 @@ struct PlacesView {
 
 /// Remembers the places of all atoms of a replica, and its box with the first of them.
 struct RememberPlaces {
-  EnsembleView atoms;
+  AtomsView atoms;
   PlacesView places;
 
   VITRIFY_HD void operator()(int i, int r) const {
@@ -28,7 +28,7 @@ struct RememberPlaces {
 
 /// Displacement of an atom from the place that the box has carried its old one to.
 struct DisplacementSince {
-  EnsembleView atoms;
+  AtomsView atoms;
   PlacesView places;
 
   VITRIFY_HD LargestDisplacement operator()(int i, int r) const {

@@ -10,7 +10,7 @@ namespace vitrify {
 
 /// rho_i, F(rho_i) and F'(rho_i), from the inner neighbors.
 struct DensityPass {
-  EnsembleView atoms;
+  AtomsView atoms;
   NeighborView list;
   PotentialView potential;
   const double* unlisted = nullptr;  ///< density from atoms that the list leaves out, if it leaves out any
@@ -55,7 +55,7 @@ struct ForceSum {
 
 /// Half of the energies and virials of pairs belong to each of their atoms.
 template <bool with_energy, VirialPart part>
-VITRIFY_HD inline void store_forces(const EnsembleView& atoms, int i, const ForceSum& sum) {
+VITRIFY_HD inline void store_forces(const AtomsView& atoms, int i, const ForceSum& sum) {
   atoms.force[i] = sum.force;
   if constexpr (with_energy) atoms.energy[i] += 0.5 * sum.energy;
   if constexpr (part != VirialPart::none) atoms.trace[i] = 0.5 * sum.trace;
@@ -69,7 +69,7 @@ struct ForcePass {
   /// Doubles that a lane sums.
   static constexpr int n_sums = 3 + with_energy + (part != VirialPart::none) + (part == VirialPart::all ? 6 : 0);
 
-  EnsembleView atoms;
+  AtomsView atoms;
   NeighborView list;
   PotentialView potential;
 

@@ -41,7 +41,7 @@ VITRIFY_HD inline FloatPlace float_place(const PotentialView& u, float r) {
 
 /// DensityPass in mixed precision.
 struct MixedDensityPass {
-  EnsembleView atoms;
+  AtomsView atoms;
   const FixedRecord* fixed;
   FixedRecord* embedded;  ///< the same with F'(rho): other threads still read the whole records of `fixed`
   NeighborView list;
@@ -81,7 +81,7 @@ struct MixedDensityPass {
 /// ForcePass in mixed precision.
 template <bool with_energy, VirialPart part>
 struct MixedForcePass {
-  EnsembleView atoms;
+  AtomsView atoms;
   const FixedRecord* fixed;  ///< with F'(rho)
   NeighborView list;
   PotentialView potential;

@@ -136,8 +136,8 @@ class Region {
   }
   VITRIFY_HD void count(int n) { ++evaluations_, atom_evaluations_ += n; }
 
-  VITRIFY_HD EnsembleView view() const {
-    EnsembleView v{};
+  VITRIFY_HD AtomsView view() const {
+    AtomsView v{};
     v.batch.n_replicas = 1, v.batch.n_atoms = n_local_, v.batch.first = slot_.all.extent + 2 * slot_.k;
     v.position = slot_.position();
     v.force = force();
@@ -298,7 +298,7 @@ VITRIFY_HD VITRIFY_NOINLINE void Region<Block>::build() {
 /// Sorts atoms into cells as NeighborList does for a replica; positions stay unwrapped.
 template <class Block>
 VITRIFY_HD VITRIFY_NOINLINE void Region<Block>::sort_into_cells() const {
-  const EnsembleView atoms = view();
+  const AtomsView atoms = view();
   const CellView cells = slot_.cells();
   Vec3 *at_build = vector(at_build_vector), *fractional = vector(fractional_vector);
   const FixPositions fix{atoms, slot_.fixed()};

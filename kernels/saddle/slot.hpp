@@ -9,7 +9,7 @@ namespace vitrify {
 
 /// The minima that searches start from, evaluated: positions, densities, embedding slopes and energies. Read only.
 struct StartView {
-  EnsembleView atoms;
+  AtomsView atoms;
   NeighborView list;
   PotentialView potential;
   const int* place;  ///< of the k-th atom of a replica in the user's order, relative to the replica's first atom

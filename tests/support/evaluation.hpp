@@ -32,7 +32,7 @@ struct Evaluation {
 template <class Exec>
 Evaluation evaluate(Exec& exec, const std::vector<Structure>& structures, const PotentialTables& tables,
                     bool sort = true, double skin_A = 0.7, Precision precision = Precision::full) {
-  Ensemble<Exec> atoms(exec, structures, tables.mass_amu);
+  Atoms<Exec> atoms(exec, structures, tables.mass_amu);
   NeighborList<Exec> list(exec, atoms, tables.radii, skin_A);
   ForceField<Exec> force_field(exec, tables);
   list.update(sort);

@@ -49,7 +49,7 @@ class FixedLatticeOn {
  private:
   Exec exec_;
   PotentialTables tables_;
-  Ensemble<Exec> atoms_;
+  Atoms<Exec> atoms_;
   NeighborList<Exec> list_;
   ForceField<Exec> field_;
   std::optional<MonteCarlo<Exec>> monte_carlo_;

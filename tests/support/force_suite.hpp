@@ -11,7 +11,7 @@
 namespace vitrify::test {
 
 struct CopyTrace {
-  EnsembleView atoms;
+  AtomsView atoms;
   double* to;
   VITRIFY_HD void operator()(int i, int) const { to[i] = atoms.trace[i]; }
 };
@@ -115,7 +115,7 @@ TYPED_TEST_P(ForceSuite, AreTheSameBitsAloneInABatchAndAgain) {
 TYPED_TEST_P(ForceSuite, AreTheSameWithoutEnergyAndVirial) {
   auto& exec = this->exec();
   const auto all = evaluate(exec, this->structures, this->tables);
-  Ensemble<TypeParam> atoms(exec, this->structures, this->tables.mass_amu);
+  Atoms<TypeParam> atoms(exec, this->structures, this->tables.mass_amu);
   NeighborList<TypeParam> list(exec, atoms, this->tables.radii, 0.7);
   ForceField<TypeParam> force_field(exec, this->tables);
   list.update(true);

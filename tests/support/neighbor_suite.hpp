@@ -16,7 +16,7 @@ namespace vitrify::test {
 /// Writes the row of each atom where the user's order has it: a number of entries, then id * 2 + (1 in the outer part)
 /// each; -1 for an entry that stands in the segment of another type.
 struct TellRow {
-  EnsembleView atoms;
+  AtomsView atoms;
   NeighborView list;
   int* out;
   int width;
@@ -87,7 +87,7 @@ class NeighborSuite : public OnExecutor<Exec> {
                                           random_structure({5, 5, 8}, {-0.5, 0.1, -0.3}, 3)};
 
   /// Rows of all replicas; a failure of the test if one holds an atom twice or under another type.
-  std::vector<Rows> told(Ensemble<Exec>& atoms, NeighborList<Exec>& list) {
+  std::vector<Rows> told(Atoms<Exec>& atoms, NeighborList<Exec>& list) {
     const NeighborView view = list.view();
     const int width = view.capacity + 1;
     typename Exec::template Array<int> out(static_cast<std::size_t>(width) * atoms.n_atoms());
@@ -108,7 +108,7 @@ class NeighborSuite : public OnExecutor<Exec> {
     }
     return all;
   }
-  std::vector<int> stale(Ensemble<Exec>& atoms, NeighborList<Exec>& list) {
+  std::vector<int> stale(Atoms<Exec>& atoms, NeighborList<Exec>& list) {
     typename Exec::template Array<int> copy(atoms.n_replicas());
     this->exec().for_each(atoms.n_replicas(), CopyInt{list.stale(), copy.data()});
     return this->exec().download(copy);
@@ -118,7 +118,7 @@ TYPED_TEST_SUITE_P(NeighborSuite);
 
 TYPED_TEST_P(NeighborSuite, RowsAreThoseOfAllPairs) {
   for (const bool sort : {false, true}) {
-    Ensemble<TypeParam> atoms(this->exec(), this->structures, this->mass);
+    Atoms<TypeParam> atoms(this->exec(), this->structures, this->mass);
     NeighborList<TypeParam> list(this->exec(), atoms, this->radii, this->skin);
     list.update(sort);
     EXPECT_FALSE(list.any_stale());
@@ -129,7 +129,7 @@ TYPED_TEST_P(NeighborSuite, RowsAreThoseOfAllPairs) {
 }
 
 TYPED_TEST_P(NeighborSuite, SortingKeepsEachAtomTogether) {
-  Ensemble<TypeParam> atoms(this->exec(), this->structures, this->mass);
+  Atoms<TypeParam> atoms(this->exec(), this->structures, this->mass);
   NeighborList<TypeParam> list(this->exec(), atoms, this->radii, this->skin);
   list.update(true);
   const auto after = atoms.structures();
@@ -142,7 +142,7 @@ TYPED_TEST_P(NeighborSuite, SortingKeepsEachAtomTogether) {
 }
 
 TYPED_TEST_P(NeighborSuite, OnlyReplicasThatMovedTooFarAreBuiltAgain) {
-  Ensemble<TypeParam> atoms(this->exec(), this->structures, this->mass);
+  Atoms<TypeParam> atoms(this->exec(), this->structures, this->mass);
   NeighborList<TypeParam> list(this->exec(), atoms, this->radii, this->skin);
   list.update(false);
   const auto& first = atoms.layout().first;
@@ -167,7 +167,7 @@ TYPED_TEST_P(NeighborSuite, OnlyReplicasThatMovedTooFarAreBuiltAgain) {
 }
 
 TYPED_TEST_P(NeighborSuite, InactiveReplicasAreNotLookedAt) {
-  Ensemble<TypeParam> atoms(this->exec(), this->structures, this->mass);
+  Atoms<TypeParam> atoms(this->exec(), this->structures, this->mass);
   NeighborList<TypeParam> list(this->exec(), atoms, this->radii, this->skin);
   list.update(false);
   auto x = atoms.positions();
@@ -179,7 +179,7 @@ TYPED_TEST_P(NeighborSuite, InactiveReplicasAreNotLookedAt) {
 }
 
 TYPED_TEST_P(NeighborSuite, ShearOfTheBoxUsesUpTheSkin) {
-  Ensemble<TypeParam> atoms(this->exec(), this->structures, this->mass);
+  Atoms<TypeParam> atoms(this->exec(), this->structures, this->mass);
   NeighborList<TypeParam> list(this->exec(), atoms, this->radii, this->skin);
   list.update(false);
   auto x = atoms.positions();
@@ -197,7 +197,7 @@ TYPED_TEST_P(NeighborSuite, ShearOfTheBoxUsesUpTheSkin) {
 }
 
 TYPED_TEST_P(NeighborSuite, RowsGrowAndOtherReplicasKeepTheirs) {
-  Ensemble<TypeParam> atoms(this->exec(), this->structures, this->mass);
+  Atoms<TypeParam> atoms(this->exec(), this->structures, this->mass);
   NeighborList<TypeParam> list(this->exec(), atoms, this->radii, this->skin);
   list.update(false);
   const int before = list.view().capacity;
@@ -217,7 +217,7 @@ TYPED_TEST_P(NeighborSuite, RowsGrowAndOtherReplicasKeepTheirs) {
 
 /// Steps far below the skin, so that rows are pruned many times and searched a few.
 TYPED_TEST_P(NeighborSuite, StayCompleteOnALongWalk) {
-  Ensemble<TypeParam> atoms(this->exec(), this->structures, this->mass);
+  Atoms<TypeParam> atoms(this->exec(), this->structures, this->mass);
   NeighborList<TypeParam> list(this->exec(), atoms, this->radii, this->skin);
   std::mt19937_64 random(5);
   const auto step = [&] { return 0.1 * (static_cast<double>(random() >> 11) * 0x1p-52 - 1); };

@@ -34,7 +34,7 @@ class RowSearch {
                          unordered_.data(), order_.data(), fractional_.data(), overflow_.data()};
     const NeighborView rows{
         entries_.data(), inner_end_.data(), outer_begin_.data(), radii.n_types, capacity, capacity, 1};
-    const EnsembleView view = atoms.view();
+    const AtomsView view = atoms.view();
     const BatchView batch = atoms.batch();
     Array<Int3> no_flip(n_replicas);
     exec.for_each_atom(batch, WrapAtoms{view, no_flip.data()});
@@ -64,7 +64,7 @@ class RowSearch {
   int overflow() { return std::exchange(overflow_.data()[0], 0); }
 
   CpuExecutor exec;
-  Ensemble<CpuExecutor> atoms;
+  Atoms<CpuExecutor> atoms;
 
  private:
   template <class T>

@@ -46,7 +46,7 @@ struct System {
 
   Exec exec;
   PotentialTables potential;
-  Ensemble<Exec> atoms;
+  Atoms<Exec> atoms;
   NeighborList<Exec> list;
   ForceField<Exec> field;
   typename Exec::template Array<FixedRecord> fixed, embedded;

@@ -19,7 +19,7 @@ class Shear {
   template <class T>
   using Array = typename Exec::template Array<T>;
 
-  Shear(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+  Shear(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
         const ShearSettings& settings, const std::vector<ShearPlan>& plans);
 
   /// Minimises the unstrained replicas: row 0 of each. `go_on` as in Minimizer::run; false leaves no usable state.
@@ -61,7 +61,7 @@ class Shear {
   double refined() const { return std::min(0.03 * settings_.minimizer.force_tolerance_eV_per_A, 1e-10); }
 
   Exec& exec_;
-  Ensemble<Exec>& atoms_;
+  Atoms<Exec>& atoms_;
   ShearSettings settings_;
   Minimizer<Exec> minimizer_;
   std::vector<ShearPath> paths_;
@@ -76,7 +76,7 @@ class Shear {
 };
 
 template <Executor Exec>
-Shear<Exec>::Shear(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+Shear<Exec>::Shear(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
                    const ShearSettings& settings, const std::vector<ShearPlan>& plans)
     : exec_(exec), atoms_(atoms), settings_(settings), minimizer_(exec, atoms, list, field, warm(settings.minimizer)) {
   for (const ShearPlan& plan : plans) paths_.emplace_back(settings, plan);

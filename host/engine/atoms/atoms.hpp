@@ -15,15 +15,15 @@
 namespace vitrify {
 
 template <Executor Exec>
-class Ensemble {
+class Atoms {
  public:
   template <class T>
   using Array = typename Exec::template Array<T>;
 
   /// Loads one structure per replica; all use the same element order, `mass_amu` by element.
-  Ensemble(Exec& exec, const std::vector<Structure>& structures, const std::vector<double>& mass_amu);
+  Atoms(Exec& exec, const std::vector<Structure>& structures, const std::vector<double>& mass_amu);
 
-  EnsembleView view();
+  AtomsView view();
   BatchView batch() { return view_of_batch(active_.data()); }
   /// All replicas, active or not.
   BatchView everyone() { return view_of_batch(everyone_.data()); }
@@ -84,7 +84,7 @@ class Ensemble {
 };
 
 template <Executor Exec>
-Ensemble<Exec>::Ensemble(Exec& exec, const std::vector<Structure>& structures, const std::vector<double>& mass_amu)
+Atoms<Exec>::Atoms(Exec& exec, const std::vector<Structure>& structures, const std::vector<double>& mass_amu)
     : exec_(exec) {
   std::vector<int> sizes;
   for (const Structure& s : structures) sizes.push_back(static_cast<int>(s.size()));
@@ -131,14 +131,14 @@ Ensemble<Exec>::Ensemble(Exec& exec, const std::vector<Structure>& structures, c
 }
 
 template <Executor Exec>
-EnsembleView Ensemble<Exec>::view() {
+AtomsView Atoms<Exec>::view() {
   return {batch(),    position_.data(), velocity_.data(), force_.data(),  image_.data(), origin_.data(), type_.data(),
           id_.data(), energy_.data(),   rho_.data(),      virial_.data(), trace_.data(), box_.data(),    mass_.data()};
 }
 
 template <Executor Exec>
 template <class T>
-std::vector<T> Ensemble<Exec>::in_user_order(const Array<T>& values) const {
+std::vector<T> Atoms<Exec>::in_user_order(const Array<T>& values) const {
   const auto v = exec_.download(values);
   const auto id = exec_.download(id_);
   std::vector<T> out(v.size());
@@ -148,7 +148,7 @@ std::vector<T> Ensemble<Exec>::in_user_order(const Array<T>& values) const {
 }
 
 template <Executor Exec>
-std::vector<Structure> Ensemble<Exec>::structures() const {
+std::vector<Structure> Atoms<Exec>::structures() const {
   const auto position = in_user_order(position_);
   const auto velocity = in_user_order(velocity_);
   const auto image = in_user_order(image_);
@@ -174,14 +174,14 @@ std::vector<Structure> Ensemble<Exec>::structures() const {
 }
 
 template <Executor Exec>
-std::vector<Vec3> Ensemble<Exec>::positions() const {
+std::vector<Vec3> Atoms<Exec>::positions() const {
   std::vector<Vec3> out;
   for (const PositionRecord& x : exec_.download(position_)) out.push_back(x.xyz());
   return out;
 }
 
 template <Executor Exec>
-void Ensemble<Exec>::set_positions(const std::vector<Vec3>& positions) {
+void Atoms<Exec>::set_positions(const std::vector<Vec3>& positions) {
   auto records = exec_.download(position_);
   for (std::size_t i = 0; i < records.size(); ++i) records[i].set(positions[i]);
   exec_.upload(position_, records);
@@ -203,14 +203,14 @@ struct CopyBack {
 
 template <Executor Exec>
 template <class T>
-void Ensemble<Exec>::reorder(Array<T>& values, const int* order, const int* flags) {
+void Atoms<Exec>::reorder(Array<T>& values, const int* order, const int* flags) {
   T* sorted = reinterpret_cast<T*>(scratch_.data());
   exec_.for_each_atom(view_of_batch(flags), GatherByOrder<T>{values.data(), sorted, order});
   exec_.for_each_atom(view_of_batch(flags), CopyBack<T>{sorted, values.data()});
 }
 
 template <Executor Exec>
-void Ensemble<Exec>::reorder(const int* order, const int* flags) {
+void Atoms<Exec>::reorder(const int* order, const int* flags) {
   reorder(position_, order, flags);
   reorder(velocity_, order, flags);
   reorder(force_, order, flags);
@@ -221,27 +221,27 @@ void Ensemble<Exec>::reorder(const int* order, const int* flags) {
 }
 
 template <Executor Exec>
-void Ensemble<Exec>::save(StateArchive& archive) const {
-  archive.put("ensemble/position", exec_.download(position_));
-  archive.put("ensemble/velocity", exec_.download(velocity_));
-  archive.put("ensemble/force", exec_.download(force_));
-  archive.put("ensemble/origin", exec_.download(origin_));
-  archive.put("ensemble/image", exec_.download(image_));
-  archive.put("ensemble/type", exec_.download(type_));
-  archive.put("ensemble/id", exec_.download(id_));
-  archive.put("ensemble/box", exec_.download(box_));
+void Atoms<Exec>::save(StateArchive& archive) const {
+  archive.put("atoms/position", exec_.download(position_));
+  archive.put("atoms/velocity", exec_.download(velocity_));
+  archive.put("atoms/force", exec_.download(force_));
+  archive.put("atoms/origin", exec_.download(origin_));
+  archive.put("atoms/image", exec_.download(image_));
+  archive.put("atoms/type", exec_.download(type_));
+  archive.put("atoms/id", exec_.download(id_));
+  archive.put("atoms/box", exec_.download(box_));
 }
 
 template <Executor Exec>
-void Ensemble<Exec>::restore(const StateArchive& archive) {
-  exec_.upload(position_, archive.get<PositionRecord>("ensemble/position", n_atoms()));
-  exec_.upload(velocity_, archive.get<Vec3>("ensemble/velocity", n_atoms()));
-  exec_.upload(force_, archive.get<Vec3>("ensemble/force", n_atoms()));
-  exec_.upload(origin_, archive.get<Vec3>("ensemble/origin", n_atoms()));
-  exec_.upload(image_, archive.get<Int3>("ensemble/image", n_atoms()));
-  exec_.upload(type_, archive.get<int>("ensemble/type", n_atoms()));
-  exec_.upload(id_, archive.get<int>("ensemble/id", n_atoms()));
-  exec_.upload(box_, archive.get<Box>("ensemble/box", n_replicas()));
+void Atoms<Exec>::restore(const StateArchive& archive) {
+  exec_.upload(position_, archive.get<PositionRecord>("atoms/position", n_atoms()));
+  exec_.upload(velocity_, archive.get<Vec3>("atoms/velocity", n_atoms()));
+  exec_.upload(force_, archive.get<Vec3>("atoms/force", n_atoms()));
+  exec_.upload(origin_, archive.get<Vec3>("atoms/origin", n_atoms()));
+  exec_.upload(image_, archive.get<Int3>("atoms/image", n_atoms()));
+  exec_.upload(type_, archive.get<int>("atoms/type", n_atoms()));
+  exec_.upload(id_, archive.get<int>("atoms/id", n_atoms()));
+  exec_.upload(box_, archive.get<Box>("atoms/box", n_replicas()));
 }
 
 }  // namespace vitrify

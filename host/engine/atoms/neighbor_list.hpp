@@ -13,7 +13,7 @@ namespace vitrify {
 
 /// Flags replicas in which rows may lack a neighbor.
 struct FlagStaleRows {
-  EnsembleView atoms;
+  AtomsView atoms;
   PlacesView pruned;
   const ListSkins* skins;
   double cutoff;
@@ -26,7 +26,7 @@ struct FlagStaleRows {
 /// Flags replicas in which wide rows may lack what rows with the skin of this moment need, and those whose box is to be
 /// flipped back, which a search does.
 struct FlagOutgrownRows {
-  EnsembleView atoms;
+  AtomsView atoms;
   PlacesView searched;
   const CellGrid* grid;
   const ListSkins* skins;
@@ -65,7 +65,7 @@ class NeighborList {
   template <class T>
   using Array = typename Exec::template Array<T>;
 
-  NeighborList(Exec& exec, Ensemble<Exec>& atoms, const ListRadii& radii, double skin_A);
+  NeighborList(Exec& exec, Atoms<Exec>& atoms, const ListRadii& radii, double skin_A);
 
   NeighborView view() { return grouped_.view(atoms_.n_atoms()); }
   /// Lets types change: rows are made regardless of type, with the radii of the widest pair, and grouped by type after
@@ -157,8 +157,8 @@ class NeighborList {
   BatchView flagged(const Array<int>& flags) { return atoms_.batch().where(flags.data()); }
   /// Rows that are pruned, of one type where types may change; and the atoms as searches see them.
   Rows& narrow() { return types_change_ ? untyped_ : grouped_; }
-  EnsembleView searched_atoms() {
-    EnsembleView atoms = atoms_.view();
+  AtomsView searched_atoms() {
+    AtomsView atoms = atoms_.view();
     if (types_change_) atoms.type = one_type_.data();
     return atoms;
   }
@@ -191,7 +191,7 @@ class NeighborList {
   void grow(Rows& rows, int capacity, const Array<int>& flags);
 
   Exec& exec_;
-  Ensemble<Exec>& atoms_;
+  Atoms<Exec>& atoms_;
   ListRadii radii_;
   long searches_ = 0, prunes_ = 0;
   bool types_change_ = false;
@@ -206,7 +206,7 @@ class NeighborList {
 };
 
 template <Executor Exec>
-NeighborList<Exec>::NeighborList(Exec& exec, Ensemble<Exec>& atoms, const ListRadii& radii, double skin_A)
+NeighborList<Exec>::NeighborList(Exec& exec, Atoms<Exec>& atoms, const ListRadii& radii, double skin_A)
     : exec_(exec), atoms_(atoms), radii_(radii) {
   const int n = atoms.n_atoms(), n_replicas = atoms.n_replicas();
   bin_of_.resize(n), unordered_.resize(n), order_.resize(n), fixed_.resize(n);
@@ -301,7 +301,7 @@ void NeighborList<Exec>::fill(Rows& rows, const Array<int>& flags, const Fill& f
 
 template <Executor Exec>
 void NeighborList<Exec>::bin(BinOrder order) {
-  const EnsembleView atoms = searched_atoms();
+  const AtomsView atoms = searched_atoms();
   const BatchView outgrown = flagged(outgrown_);
   exec_.for_each_replica(outgrown, ShapeGrid{atoms, cells(), radii_.largest()});
   exec_.for_each_atom(outgrown, CountBins{atoms, cells(), order});

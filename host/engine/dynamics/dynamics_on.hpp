@@ -18,7 +18,7 @@ class Dynamics {
   template <class T>
   using Array = typename Exec::template Array<T>;
 
-  Dynamics(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field)
+  Dynamics(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field)
       : exec_(exec), atoms_(atoms), list_(list), field_(field), waiting_(atoms.n_replicas()) {
     const int n = atoms.n_replicas();
     state_.resize(n), moving_.resize(n), due_.resize(n);
@@ -89,7 +89,7 @@ class Dynamics {
   double dof_of(int r) const { return 3.0 * (atoms_.layout().first[r + 1] - atoms_.layout().first[r]) - 3.0; }
 
   Exec& exec_;
-  Ensemble<Exec>& atoms_;
+  Atoms<Exec>& atoms_;
   NeighborList<Exec>& list_;
   ForceField<Exec>& field_;
   Array<DynamicsState> state_;
@@ -226,7 +226,7 @@ void Dynamics<Exec>::complete(const BatchView& due) {
 
 template <Executor Exec>
 void Dynamics<Exec>::second_kick(const BatchView& due) {
-  const EnsembleView atoms = atoms_.view();
+  const AtomsView atoms = atoms_.view();
   exec_.reduce(due, SecondKick{atoms, state_.data()}, FinishStep{atoms, state_.data(), moving_.data(), due_.data()});
 }
 

@@ -19,7 +19,7 @@ class Minimizer {
   template <class T>
   using Array = typename Exec::template Array<T>;
 
-  Minimizer(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+  Minimizer(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
             const MinimizerSettings& settings);
 
   /// Minimises the replicas with flags[r] != 0 (all, if empty). Forces, energies and virials belong to the result.
@@ -71,7 +71,7 @@ class Minimizer {
   FireView fire() { return {state_.data(), fire_.data(), direction_.data(), running_.data(), FireParameters{}}; }
 
   Exec& exec_;
-  Ensemble<Exec>& atoms_;
+  Atoms<Exec>& atoms_;
   NeighborList<Exec>& list_;
   ForceField<Exec>& field_;
   MinimizerSettings settings_;
@@ -89,7 +89,7 @@ class Minimizer {
 };
 
 template <Executor Exec>
-Minimizer<Exec>::Minimizer(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+Minimizer<Exec>::Minimizer(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
                            const MinimizerSettings& settings)
     : exec_(exec), atoms_(atoms), list_(list), field_(field), settings_(settings) {
   const int n = atoms.n_atoms(), n_replicas = atoms.n_replicas(), m = settings.memory;
@@ -211,7 +211,7 @@ void Minimizer<Exec>::iterate_fire() {
 }
 
 struct CopyPositions {
-  EnsembleView atoms;
+  AtomsView atoms;
   Vec3* to;
   VITRIFY_HD void operator()(int i, int) const { to[i] = atoms.position[i].xyz(); }
 };

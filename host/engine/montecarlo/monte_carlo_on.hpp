@@ -13,7 +13,7 @@ class MonteCarlo {
   template <class T>
   using Array = typename Exec::template Array<T>;
 
-  MonteCarlo(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+  MonteCarlo(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
              const MonteCarloSettings& settings);
 
   /// One cycle in the replicas of `batch` at the temperatures of their dynamics. Lists and electron densities must
@@ -43,7 +43,7 @@ class MonteCarlo {
   }
 
   Exec& exec_;
-  Ensemble<Exec>& atoms_;
+  Atoms<Exec>& atoms_;
   NeighborList<Exec>& list_;
   ForceField<Exec>& field_;
   MonteCarloSettings settings_;
@@ -53,7 +53,7 @@ class MonteCarlo {
 };
 
 template <Executor Exec>
-MonteCarlo<Exec>::MonteCarlo(Exec& exec, Ensemble<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+MonteCarlo<Exec>::MonteCarlo(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
                              const MonteCarloSettings& settings)
     : exec_(exec), atoms_(atoms), list_(list), field_(field), settings_(settings) {
   const auto structures = atoms.structures();

@@ -22,21 +22,21 @@ class ForceField {
   /// The tables in float, made when first asked for.
   FloatTables float_tables();
   /// Forces of the atoms of `batch`, with what `output` asks for, from lists that are complete.
-  void compute(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch, ForceOutput output);
+  void compute(const AtomsView& atoms, const NeighborView& list, const BatchView& batch, ForceOutput output);
   /// Does what compute() does in mixed precision.
-  void compute_mixed(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch, ForceOutput output) {
+  void compute_mixed(const AtomsView& atoms, const NeighborView& list, const BatchView& batch, ForceOutput output) {
     exec_.for_each_atom(batch, fixing(atoms));
     compute_fixed(atoms, list, batch, output);
   }
   /// The two parts of compute_mixed(), for sweeps over the atoms that fix their positions on the way.
-  FixPositions fixing(const EnsembleView& atoms);
-  void compute_fixed(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch, ForceOutput output);
+  FixPositions fixing(const AtomsView& atoms);
+  void compute_fixed(const AtomsView& atoms, const NeighborView& list, const BatchView& batch, ForceOutput output);
   /// Electron densities and embedding alone.
-  void compute_densities(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch) {
+  void compute_densities(const AtomsView& atoms, const NeighborView& list, const BatchView& batch) {
     exec_.run(batch, DensityPass{atoms, list, view_});
   }
   /// Virials where densities and embedding slopes are up to date, as after compute() at the same positions.
-  void compute_virial(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch) {
+  void compute_virial(const AtomsView& atoms, const NeighborView& list, const BatchView& batch) {
     exec_.run(batch, ForcePass<false, VirialPart::all>{atoms, list, view_});
   }
 
@@ -124,21 +124,21 @@ PotentialView ForceField<Exec>::view() const {
 }
 
 template <Executor Exec>
-void ForceField<Exec>::compute(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch,
+void ForceField<Exec>::compute(const AtomsView& atoms, const NeighborView& list, const BatchView& batch,
                                ForceOutput output) {
   exec_.run(batch, DensityPass{atoms, list, view_});
   run_forces<ForcePass>(batch, output, atoms, list, view_);
 }
 
 template <Executor Exec>
-FixPositions ForceField<Exec>::fixing(const EnsembleView& atoms) {
+FixPositions ForceField<Exec>::fixing(const AtomsView& atoms) {
   float_tables();  // nothing may be allocated while launches are recorded
   fixed_.resize(atoms.batch.n_atoms), embedded_.resize(atoms.batch.n_atoms);
   return {atoms, fixed_.data()};
 }
 
 template <Executor Exec>
-void ForceField<Exec>::compute_fixed(const EnsembleView& atoms, const NeighborView& list, const BatchView& batch,
+void ForceField<Exec>::compute_fixed(const AtomsView& atoms, const NeighborView& list, const BatchView& batch,
                                      ForceOutput output) {
   FixedRecord* embedded = embedded_.data();
   exec_.run(batch, MixedDensityPass{atoms, fixed_.data(), embedded, list, view_, float_tables()});

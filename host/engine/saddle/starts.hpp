@@ -37,7 +37,7 @@ class ArtStarts {
   static RegionRanges ranges_of(const ListRadii& radii);
 
   Exec& exec_;
-  Ensemble<Exec> atoms_;
+  Atoms<Exec> atoms_;
   NeighborList<Exec> list_;
   ForceField<Exec> field_;
   RegionRanges ranges_;

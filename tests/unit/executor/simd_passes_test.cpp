@@ -56,13 +56,13 @@ class Evaluator {
 
   static constexpr double untouched = -777;
   CpuExecutor exec;
-  Ensemble<CpuExecutor> atoms;
+  Atoms<CpuExecutor> atoms;
   NeighborList<CpuExecutor> list;
   ForceField<CpuExecutor> force_field;
 
  private:
   void clear() {
-    const EnsembleView a = atoms.view();
+    const AtomsView a = atoms.view();
     for (int i = 0; i < atoms.n_atoms(); ++i) {
       a.rho[i] = a.energy[i] = a.position[i].embedding_slope = untouched;
       a.force[i] = {untouched, untouched, untouched};
@@ -71,7 +71,7 @@ class Evaluator {
     }
   }
   Result result() {
-    const EnsembleView a = atoms.view();
+    const AtomsView a = atoms.view();
     Result out;
     for (int i = 0; i < atoms.n_atoms(); ++i) {
       out.rho.push_back(a.rho[i]);

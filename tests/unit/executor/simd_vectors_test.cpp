@@ -80,7 +80,7 @@ TEST_F(SimdVectors, DirectionIsThatOfThePlainBody) {
   LbfgsView l{};
   l.memory = memory, l.n_atoms = n, l.vectors = vectors.data(), l.gradient = gradient.data();
   l.weights = weights.data(), l.count = count.data(), l.descent.direction = direction.data();
-  EnsembleView atoms{};
+  AtomsView atoms{};
   atoms.force = force.data();
   const AssembleDirection assemble{atoms, l};
   std::vector<DirectionSums> sums(sizes.size());

@@ -54,13 +54,13 @@ class Passes {
     exec_.for_each_atom(batch(), FixPositions{atoms_.view(), fixed_.data()});
     run_plain(exec_, batch(), make<MixedDensityPass>());
     run_plain(exec_, batch(), make<DensityPass>());
-    const EnsembleView a = atoms_.view();
+    const AtomsView a = atoms_.view();
     for (int i = 0; i < n_; ++i) a.force[i] = {}, a.virial[i] = {}, a.trace[i] = 0;
     overflow_ = 0;
     search_.overflow();
   }
   std::vector<double> results() {
-    const EnsembleView a = atoms_.view();
+    const AtomsView a = atoms_.view();
     std::vector<double> all;
     for (int i = 0; i < n_; ++i) {
       all.insert(all.end(), {a.rho[i], a.energy[i], a.position[i].embedding_slope, embedded_[i].embedding_slope});
@@ -75,7 +75,7 @@ class Passes {
   const PotentialTables tables_ = make_tables(synthetic_potential(), {"A", "B"});
   const std::vector<Structure> structures_{random_structure({6, 7, 6}, {0.1, 0, 0.2}, 13)};
   CpuExecutor exec_{1};
-  Ensemble<CpuExecutor> atoms_{exec_, structures_, tables_.mass_amu};
+  Atoms<CpuExecutor> atoms_{exec_, structures_, tables_.mass_amu};
   NeighborList<CpuExecutor> list_{exec_, atoms_, tables_.radii, 0.7};
   ForceField<CpuExecutor> field_{exec_, tables_};
   RowSearch search_{structures_, tables_.radii, 0.5, short_capacity, 1};

@@ -53,7 +53,7 @@ class Launches : public testing::TestWithParam<Precision> {};
 TEST_P(Launches, OfAStepAreFourInOneGraph) {
   CountingExecutor exec(1);
   const PotentialTables& tables = default_tables();
-  Ensemble<CountingExecutor> atoms(exec, {glass500()}, tables.mass_amu);
+  Atoms<CountingExecutor> atoms(exec, {glass500()}, tables.mass_amu);
   NeighborList<CountingExecutor> list(exec, atoms, tables.radii, 0.6);
   ForceField<CountingExecutor> field(exec, tables);
   Dynamics<CountingExecutor> dynamics(exec, atoms, list, field);

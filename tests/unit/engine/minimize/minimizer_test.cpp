@@ -145,7 +145,7 @@ TEST_P(MinimizersWithLimit, GiveUpWhereTheyAreTold) {
   CpuExecutor exec(1);
   const std::vector<Structure> structures(3, shaken(b2_cu_zr(3.1), 0.2, 1));
   const auto& tables = default_tables();
-  Ensemble<CpuExecutor> atoms(exec, structures, tables.mass_amu);
+  Atoms<CpuExecutor> atoms(exec, structures, tables.mass_amu);
   NeighborList<CpuExecutor> list(exec, atoms, tables.radii, 0.5);
   ForceField<CpuExecutor> field(exec, tables);
   const auto states =
@@ -163,7 +163,7 @@ TEST_P(Minimizers, LeaveReplicasThatWereNotChosen) {
   CpuExecutor exec(1);
   const std::vector<Structure> structures{shaken(b2_cu_zr(3.1), 0.1, 1), shaken(b2_cu_zr(3.1), 0.1, 2)};
   const auto& tables = default_tables();
-  Ensemble<CpuExecutor> atoms(exec, structures, tables.mass_amu);
+  Atoms<CpuExecutor> atoms(exec, structures, tables.mass_amu);
   NeighborList<CpuExecutor> list(exec, atoms, tables.radii, 0.5);
   ForceField<CpuExecutor> field(exec, tables);
   list.update(false);

@@ -43,7 +43,7 @@ class Evaluator {
   }
   Result plain_mixed() {
     std::vector<FixedRecord> fixed(atoms_.n_atoms()), embedded(atoms_.n_atoms());
-    const EnsembleView atoms = atoms_.view();
+    const AtomsView atoms = atoms_.view();
     const BatchView batch = atoms_.batch();
     exec_.for_each_atom(batch, FixPositions{atoms, fixed.data()});
     run_plain(exec_, batch,
@@ -62,13 +62,13 @@ class Evaluator {
  private:
   FloatTables tables() { return field_.float_tables(); }
   Result result() {
-    const EnsembleView a = atoms_.view();
+    const AtomsView a = atoms_.view();
     const int n = atoms_.n_atoms();
     return {{a.energy, a.energy + n}, {a.force, a.force + n}, {a.virial, a.virial + n}, {a.trace, a.trace + n}};
   }
 
   CpuExecutor exec_;
-  Ensemble<CpuExecutor> atoms_;
+  Atoms<CpuExecutor> atoms_;
   NeighborList<CpuExecutor> list_;
   ForceField<CpuExecutor> field_;
 };
