@@ -17,7 +17,7 @@ struct ArtStatistics {
   double mean_barrier_eV, std_barrier_eV;              ///< of the distinct events; NaN without, or of one
   std::int64_t evaluations = 0, atom_evaluations = 0;  ///< of all searches
 
-  /// Statistics of a glass with these searches and the events among them.
+  /// Ensemble of a glass with these searches and the events among them.
   static ArtStatistics of(std::span<const ArtResult> results, std::span<const ArtEvent> events);
 
   /// Searches that ended at a saddle connected to the start.

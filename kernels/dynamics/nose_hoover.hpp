@@ -9,7 +9,7 @@
 namespace vitrify {
 
 /// What is held constant.
-enum class Statistics : int { nve, nvt, npt_isotropic, npt_per_axis };
+enum class Ensemble : int { nve, nvt, npt_isotropic, npt_per_axis };
 
 /// Chain of three thermostats coupled to `dof` degrees of freedom.
 struct ThermostatChain {
@@ -51,7 +51,7 @@ struct ThermostatChain {
 
 /// Plan and state of the dynamics of one replica. Times in ps, pressure in eV/A^3.
 struct DynamicsState {
-  Statistics statistics = Statistics::nve;
+  Ensemble ensemble = Ensemble::nve;
   double dt = 0.002;
   double start_K = 0, end_K = 0;  ///< target temperature, linear between step 0 and last_step
   double thermostat_time = 0.1, barostat_time = 1.0, pressure = 0;
@@ -71,7 +71,7 @@ struct DynamicsState {
 
   template <class Visitor, class Self>
   static constexpr void describe(Visitor& visit, Self& self) {
-    visit("statistics", self.statistics), visit("dt", self.dt);
+    visit("ensemble", self.ensemble), visit("dt", self.dt);
     visit("start_K", self.start_K), visit("end_K", self.end_K);
     visit("thermostat_time", self.thermostat_time), visit("barostat_time", self.barostat_time);
     visit("pressure", self.pressure), visit("dof", self.dof);
@@ -85,19 +85,19 @@ struct DynamicsState {
     visit("fault", self.fault);
   }
 
-  VITRIFY_HD bool constant_pressure() const { return statistics >= Statistics::npt_isotropic; }
+  VITRIFY_HD bool constant_pressure() const { return ensemble >= Ensemble::npt_isotropic; }
   VITRIFY_HD VirialPart virial_part() const {
     if (!constant_pressure()) return VirialPart::none;
-    return statistics == Statistics::npt_isotropic ? VirialPart::trace : VirialPart::all;
+    return ensemble == Ensemble::npt_isotropic ? VirialPart::trace : VirialPart::all;
   }
-  VITRIFY_HD bool thermostatted() const { return statistics != Statistics::nve; }
+  VITRIFY_HD bool thermostatted() const { return ensemble != Ensemble::nve; }
   VITRIFY_HD double target_kT(long at_step) const {
     const double x = last_step > 0 ? static_cast<double>(at_step) / static_cast<double>(last_step) : 0.0;
     return units::boltzmann_eV_per_K * (start_K + (end_K - start_K) * x);
   }
   /// Mass of the barostat per axis, eV ps^2.
   VITRIFY_HD double barostat_mass(double kT) const { return (dof / 3 + 1) * kT * barostat_time * barostat_time; }
-  VITRIFY_HD double barostat_dof() const { return statistics == Statistics::npt_per_axis ? 3 : 1; }
+  VITRIFY_HD double barostat_dof() const { return ensemble == Ensemble::npt_per_axis ? 3 : 1; }
 
   /// Half a kick of the strain rate: W d(rate_a)/dt = V (P_aa - P) + sum m v^2 / N_f, averaged over the axes if
   /// isotropic.
@@ -105,7 +105,7 @@ struct DynamicsState {
     const double coupling = twice_kinetic.trace() / dof;
     Vec3 push;
     for (int a = 0; a < 3; ++a) push[a] = twice_kinetic.v[a] + virial.v[a] - pressure * volume + coupling;
-    if (statistics == Statistics::npt_isotropic) {
+    if (ensemble == Ensemble::npt_isotropic) {
       const double mean = (push.x + push.y + push.z) / 3;
       push = {mean, mean, mean};
     }

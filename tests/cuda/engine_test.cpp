@@ -27,9 +27,9 @@ class CudaEngine : public ::testing::Test {
   std::unique_ptr<Engine> in_motion(const std::string& device) {
     auto engine = engine_on(device);
     engine->draw_velocities({1, 2, 3}, {300, 600, 900}, 1);
-    engine->start_dynamics({{Statistics::nve, 0.002, 300, 300, 30, 0, 0.1, 1.0},
-                            {Statistics::nvt, 0.002, 600, 500, 25, 0, 0.1, 1.0},
-                            {Statistics::npt_isotropic, 0.002, 900, 900, 30, 0, 0.1, 1.0}});
+    engine->start_dynamics({{Ensemble::nve, 0.002, 300, 300, 30, 0, 0.1, 1.0},
+                            {Ensemble::nvt, 0.002, 600, 500, 25, 0, 0.1, 1.0},
+                            {Ensemble::npt_isotropic, 0.002, 900, 900, 30, 0, 0.1, 1.0}});
     return engine;
   }
   static std::vector<double> unwrapped(Engine& engine) {

@@ -71,7 +71,7 @@ class LiquidRun {
   static std::vector<Structure> liquids() { return std::vector<Structure>(n_replicas, glass500()); }
   void hold(double temperature_K, long steps) {
     DynamicsPlan plan;
-    plan.statistics = Statistics::npt_isotropic;
+    plan.ensemble = Ensemble::npt_isotropic;
     plan.start_K = plan.end_K = temperature_K, plan.steps = steps;
     engine_->start_dynamics(std::vector<DynamicsPlan>(n_replicas, plan));
   }

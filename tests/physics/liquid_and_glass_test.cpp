@@ -34,7 +34,7 @@ std::vector<Sample> our_samples(int n) {
   engine->draw_velocities(seeds, std::vector<double>(n, 2500.0), 0);
   const auto hold = [&](double start_K, double end_K, long steps) {
     DynamicsPlan plan;
-    plan.statistics = Statistics::npt_isotropic, plan.start_K = start_K, plan.end_K = end_K, plan.steps = steps;
+    plan.ensemble = Ensemble::npt_isotropic, plan.start_K = start_K, plan.end_K = end_K, plan.steps = steps;
     engine->start_dynamics(std::vector<DynamicsPlan>(n, plan));
     std::vector<Thermo> mean(n);
     while (!engine->dynamics_finished()) {

@@ -9,9 +9,9 @@
 namespace vitrify::test {
 namespace {
 
-DynamicsPlan npt(Statistics statistics, double temperature_K, double pressure_GPa, long steps) {
+DynamicsPlan npt(Ensemble ensemble, double temperature_K, double pressure_GPa, long steps) {
   DynamicsPlan plan;
-  plan.statistics = statistics, plan.steps = steps, plan.pressure_GPa = pressure_GPa;
+  plan.ensemble = ensemble, plan.steps = steps, plan.pressure_GPa = pressure_GPa;
   plan.start_K = plan.end_K = temperature_K;
   return plan;
 }
@@ -23,19 +23,19 @@ TEST(Npt, LiquidHasThePressureAndTheVolumeFluctuations) {
   const std::vector<double> pressures{-2, 0, 2};
   auto engine = cpu_engine({b2_cu_zr(3.4), b2_cu_zr(3.4), b2_cu_zr(3.4)});
   engine->draw_velocities({1, 2, 3}, {4000, 4000, 4000}, 0);
-  const auto start = [&](Statistics statistics, double T, long steps) {
+  const auto start = [&](Ensemble ensemble, double T, long steps) {
     std::vector<DynamicsPlan> plans;
     for (const double p : pressures) {
-      plans.push_back(npt(statistics, T, p, steps));
+      plans.push_back(npt(ensemble, T, p, steps));
       plans.back().barostat_time_ps = 0.3;
     }
     engine->start_dynamics(plans);
   };
-  start(Statistics::nvt, 4000, 1500);
+  start(Ensemble::nvt, 4000, 1500);
   engine->advance(1500);
-  start(Statistics::npt_isotropic, temperature_K, 3000);
+  start(Ensemble::npt_isotropic, temperature_K, 3000);
   engine->advance(3000);
-  start(Statistics::npt_isotropic, temperature_K, 25000);
+  start(Ensemble::npt_isotropic, temperature_K, 25000);
   std::vector<double> time;
   std::vector<double> volume[3], pressure[3], conserved[3];
   while (!engine->dynamics_finished()) {
@@ -66,11 +66,11 @@ TEST(Npt, LiquidHasThePressureAndTheVolumeFluctuations) {
   RecordProperty("compressibility_per_GPa", fmt::format("{:.5f} {:.5f}", from_slope, from_fluctuations));
 }
 
-class NptGlass : public ::testing::TestWithParam<Statistics> {};
+class NptGlass : public ::testing::TestWithParam<Ensemble> {};
 
 // Every axis of a glass at 300 K comes to the pressure (per axis), or their mean does (isotropic).
 TEST_P(NptGlass, ReachesThePressureAndConservesItsQuantity) {
-  const bool per_axis = GetParam() == Statistics::npt_per_axis;
+  const bool per_axis = GetParam() == Ensemble::npt_per_axis;
   const auto engine = cpu_engine({glass500()});
   engine->draw_velocities({9}, {300}, 0);
   engine->start_dynamics({npt(GetParam(), 300, 1, 2500)});
@@ -100,9 +100,9 @@ TEST_P(NptGlass, ReachesThePressureAndConservesItsQuantity) {
   RecordProperty("drift_eV_per_ps", fmt::format("{:.2g}", slope(time, conserved)));
 }
 
-INSTANTIATE_TEST_SUITE_P(, NptGlass, ::testing::Values(Statistics::npt_isotropic, Statistics::npt_per_axis),
+INSTANTIATE_TEST_SUITE_P(, NptGlass, ::testing::Values(Ensemble::npt_isotropic, Ensemble::npt_per_axis),
                          [](const auto& test) {
-                           return test.param == Statistics::npt_per_axis ? "per_axis" : "isotropic";
+                           return test.param == Ensemble::npt_per_axis ? "per_axis" : "isotropic";
                          });
 
 }  // namespace

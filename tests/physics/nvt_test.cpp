@@ -16,7 +16,7 @@ Structure small_liquid() {
   engine->draw_velocities({3}, {4000}, 0);
   for (const double T : {4000.0, temperature_K}) {
     DynamicsPlan plan;
-    plan.statistics = Statistics::nvt, plan.start_K = plan.end_K = T, plan.steps = T > 3000 ? 2000 : 1000;
+    plan.ensemble = Ensemble::nvt, plan.start_K = plan.end_K = T, plan.steps = T > 3000 ? 2000 : 1000;
     engine->start_dynamics({plan});
     engine->advance(plan.steps);
   }
@@ -42,7 +42,7 @@ double share_of(const Structure& s, int type) {
 TEST(Nvt, KineticEnergyIsCanonical) {
   const auto engine = cpu_engine({small_liquid()});
   DynamicsPlan plan;
-  plan.statistics = Statistics::nvt, plan.start_K = plan.end_K = temperature_K, plan.steps = 80000;
+  plan.ensemble = Ensemble::nvt, plan.start_K = plan.end_K = temperature_K, plan.steps = 80000;
   engine->start_dynamics({plan});
   const double kT = units::boltzmann_eV_per_K * temperature_K, dof = 3 * 250 - 3;
   std::vector<double> time, kinetic, squares, conserved, copper, zirconium;
@@ -78,7 +78,7 @@ TEST(Nvt, TemperatureFollowsTheRamp) {
   const auto engine = cpu_engine({glass500()});
   engine->draw_velocities({3}, {300}, 0);
   DynamicsPlan plan;
-  plan.statistics = Statistics::nvt, plan.start_K = 300, plan.end_K = 900, plan.steps = 3000;
+  plan.ensemble = Ensemble::nvt, plan.start_K = 300, plan.end_K = 900, plan.steps = 3000;
   engine->start_dynamics({plan});
   std::vector<double> time, temperature;
   while (!engine->dynamics_finished()) {
@@ -94,7 +94,7 @@ TEST(Nvt, ConservedQuantityDoesNotDrift) {
   const auto engine = cpu_engine({glass500()});
   engine->draw_velocities({3}, {300}, 0);
   DynamicsPlan plan;
-  plan.statistics = Statistics::nvt, plan.start_K = plan.end_K = 300, plan.steps = 5000;
+  plan.ensemble = Ensemble::nvt, plan.start_K = plan.end_K = 300, plan.steps = 5000;
   engine->start_dynamics({plan});
   std::vector<double> time, conserved;
   while (!engine->dynamics_finished()) {

@@ -23,15 +23,14 @@ bool same_bits(const Thermo& a, const Thermo& b) {
 }
 
 /// Four replicas that differ in everything: hot enough for several list builds, on clocks of their own.
-const std::vector<Statistics> kinds{Statistics::npt_per_axis, Statistics::nvt, Statistics::npt_isotropic,
-                                    Statistics::nve};
+const std::vector<Ensemble> kinds{Ensemble::npt_per_axis, Ensemble::nvt, Ensemble::npt_isotropic, Ensemble::nve};
 const std::vector<double> temperatures{1200, 2000, 1600, 800};
 const std::vector<std::uint64_t> seeds{21, 22, 23, 24};
 
 std::vector<Structure> four_structures() { return {tilted_glass500(), b2_cu_zr(3.4), glass500(), fcc_cu(3.7)}; }
 DynamicsPlan plan(std::size_t r) {
   DynamicsPlan p;
-  p.statistics = kinds[r], p.start_K = temperatures[r], p.end_K = 0.8 * temperatures[r];
+  p.ensemble = kinds[r], p.start_K = temperatures[r], p.end_K = 0.8 * temperatures[r];
   p.dt_ps = 0.001 + 0.0005 * static_cast<double>(r), p.steps = 300 + 40 * static_cast<long>(r);
   p.pressure_GPa = static_cast<double>(r), p.barostat_time_ps = 0.5;
   return p;
@@ -131,7 +130,7 @@ TEST(NeighborLists, StayCompleteWhileTheBoxIsSqueezed) {
   engine->draw_velocities({1, 2}, {300, 900}, 0);
   std::vector<DynamicsPlan> plans(2);
   for (std::size_t r = 0; r < 2; ++r) {
-    plans[r].statistics = r == 0 ? Statistics::npt_isotropic : Statistics::npt_per_axis;
+    plans[r].ensemble = r == 0 ? Ensemble::npt_isotropic : Ensemble::npt_per_axis;
     plans[r].start_K = plans[r].end_K = r == 0 ? 300 : 900;
     plans[r].steps = 250, plans[r].pressure_GPa = 60, plans[r].barostat_time_ps = 0.1;
   }

@@ -10,7 +10,7 @@ namespace {
 constexpr long steps_per_iteration = 50;
 
 std::unique_ptr<Engine> thermalised(const benchmark::State& state, const std::vector<Structure>& structures,
-                                    Statistics statistics, Precision precision, MonteCarloSettings* sampling) {
+                                    Ensemble ensemble, Precision precision, MonteCarloSettings* sampling) {
   auto engine = make_engine(bench::where(state), bench::tables(), structures);
   const double temperature_K = bench::temperature_K();
   if (!bench::given_structure()) {
@@ -26,7 +26,7 @@ std::unique_ptr<Engine> thermalised(const benchmark::State& state, const std::ve
   engine->draw_velocities(seeds, std::vector<double>(structures.size(), drawn_K), 0);
   if (sampling) engine->start_monte_carlo(*sampling);
   DynamicsPlan plan;
-  plan.statistics = statistics;
+  plan.ensemble = ensemble;
   plan.start_K = plan.end_K = temperature_K;
   engine->set_precision(precision);
   plan.steps = 1'000'000'000;
@@ -45,15 +45,15 @@ void run(benchmark::State& state, Engine& engine) {
   state.counters["atom_steps/s"] = Counter(n * steps_per_iteration, Counter::kIsIterationInvariantRate);
 }
 
-template <Statistics statistics, Precision precision>
+template <Ensemble ensemble, Precision precision>
 void md_step(benchmark::State& state) {
-  run(state, *thermalised(state, {bench::structure(state.range(0))}, statistics, precision, nullptr));
+  run(state, *thermalised(state, {bench::structure(state.range(0))}, ensemble, precision, nullptr));
 }
 /// Replicas of 4,000 atoms together.
 template <Precision precision>
 void batch_step(benchmark::State& state) {
   const std::vector<Structure> replicas(state.range(0), bench::solid_solution({10, 10, 10}));
-  run(state, *thermalised(state, replicas, Statistics::nve, precision, nullptr));
+  run(state, *thermalised(state, replicas, Ensemble::nve, precision, nullptr));
 }
 void hybrid_step(benchmark::State& state) {
   MonteCarloSettings sampling;
@@ -61,14 +61,14 @@ void hybrid_step(benchmark::State& state) {
   sampling.target.kappa_kT = 1000;
   sampling.target.fraction[0] = sampling.target.fraction[1] = 0.5;
   sampling.seeds = {1};
-  run(state, *thermalised(state, {bench::structure(state.range(0))}, Statistics::nvt, Precision::full, &sampling));
+  run(state, *thermalised(state, {bench::structure(state.range(0))}, Ensemble::nvt, Precision::full, &sampling));
 }
 
-BENCHMARK_TEMPLATE(md_step, Statistics::nve, Precision::full)->Apply(bench::sizes_and_threads);
-BENCHMARK_TEMPLATE(md_step, Statistics::nvt, Precision::full)->Apply(bench::sizes_and_threads);
-BENCHMARK_TEMPLATE(md_step, Statistics::npt_isotropic, Precision::full)->Apply(bench::sizes_and_threads);
-BENCHMARK_TEMPLATE(md_step, Statistics::nve, Precision::mixed)->Apply(bench::sizes_and_threads);
-BENCHMARK_TEMPLATE(md_step, Statistics::npt_isotropic, Precision::mixed)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(md_step, Ensemble::nve, Precision::full)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(md_step, Ensemble::nvt, Precision::full)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(md_step, Ensemble::npt_isotropic, Precision::full)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(md_step, Ensemble::nve, Precision::mixed)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(md_step, Ensemble::npt_isotropic, Precision::mixed)->Apply(bench::sizes_and_threads);
 BENCHMARK(hybrid_step)->Apply(bench::sizes_and_threads);
 BENCHMARK_TEMPLATE(batch_step, Precision::full)->Apply(bench::replicas_and_threads);
 BENCHMARK_TEMPLATE(batch_step, Precision::mixed)->Apply(bench::replicas_and_threads);

@@ -10,7 +10,7 @@ enum class Precision : int { full, mixed };
 
 /// What one replica is to do. The target temperature goes linearly from start to end over `steps`.
 struct DynamicsPlan {
-  Statistics statistics = Statistics::nve;
+  Ensemble ensemble = Ensemble::nve;
   double dt_ps = 0.002;
   double start_K = 0, end_K = 0;
   long steps = 0;

@@ -133,7 +133,7 @@ void Dynamics<Exec>::start(const std::vector<DynamicsPlan>& plans) {
   for (int r = 0; r < atoms_.n_replicas(); ++r) {
     const DynamicsPlan& p = plans.at(r);
     DynamicsState s;
-    s.statistics = p.statistics;
+    s.ensemble = p.ensemble;
     s.dt = p.dt_ps;
     s.start_K = p.start_K, s.end_K = p.end_K;
     s.last_step = p.steps;

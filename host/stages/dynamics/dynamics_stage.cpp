@@ -12,16 +12,16 @@
 namespace vitrify {
 namespace {
 
-Statistics statistics_of(config::Ensemble ensemble, config::Barostat barostat) {
+Ensemble ensemble_of(config::Ensemble ensemble, config::Barostat barostat) {
   switch (ensemble) {
     case config::Ensemble::nve:
-      return Statistics::nve;
+      return Ensemble::nve;
     case config::Ensemble::nvt:
-      return Statistics::nvt;
+      return Ensemble::nvt;
     case config::Ensemble::npt:
       break;
   }
-  return barostat == config::Barostat::isotropic ? Statistics::npt_isotropic : Statistics::npt_per_axis;
+  return barostat == config::Barostat::isotropic ? Ensemble::npt_isotropic : Ensemble::npt_per_axis;
 }
 
 std::vector<double> start_temperatures(const Phase& phase) {
@@ -58,7 +58,7 @@ DynamicsStage::DynamicsStage(StageFacts facts, const config::DynamicsOptions& dy
 DynamicsPlan DynamicsStage::plan(config::Ensemble ensemble, const config::DynamicsOptions& options, double timestep_ps,
                                  double start_K, double end_K, double duration_ps) {
   DynamicsPlan plan = options.plan;
-  plan.statistics = statistics_of(ensemble, options.barostat);
+  plan.ensemble = ensemble_of(ensemble, options.barostat);
   plan.dt_ps = timestep_ps;
   plan.start_K = start_K;
   plan.end_K = end_K;
