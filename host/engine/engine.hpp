@@ -68,13 +68,13 @@ class Engine {
 
   /// Minimises the unstrained replicas and returns their rows at zero strain. After an early return the state is of no
   /// use: go back to one saved before.
-  virtual std::vector<ShearRow> start_shear(const ShearSettings& settings, const std::vector<ShearPlan>& plans,
-                                            const std::function<bool()>& go_on = {}) = 0;
-  /// Does what start_shear() does without the minimisation: restore() of a run in the middle of a shear needs it.
-  virtual void prepare_shear(const ShearSettings& settings, const std::vector<ShearPlan>& plans) = 0;
+  virtual std::vector<AqsRow> start_aqs(const AqsSettings& settings, const std::vector<AqsPlan>& plans,
+                                        const std::function<bool()>& go_on = {}) = 0;
+  /// Does what start_aqs() does without the minimisation: restore() of a run in the middle of a shear needs it.
+  virtual void prepare_aqs(const AqsSettings& settings, const std::vector<AqsPlan>& plans) = 0;
   /// Tries one step in every replica not at the end of its path; one outcome per replica.
-  virtual std::vector<ShearOutcome> shear_step() = 0;
-  virtual bool shear_finished() const = 0;
+  virtual std::vector<AqsOutcome> aqs_step() = 0;
+  virtual bool aqs_finished() const = 0;
 
   /// D2min of every atom of `motion`, of any atoms, computed where the engine computes. `near` has the atoms of its
   /// reference by cells, in memory of the host.
@@ -82,7 +82,7 @@ class Engine {
 
   /// Complete state, of a started dynamics or shear too: restore() into an engine made from the same structures (any
   /// configuration of the same atoms) goes on with the same bits. In the middle of a dynamics, advance() goes on after
-  /// restore(); in the middle of a shear, prepare_shear(), restore(), then shear_step().
+  /// restore(); in the middle of a shear, prepare_aqs(), restore(), then aqs_step().
   virtual void save(StateArchive& archive) = 0;
   virtual void restore(const StateArchive& archive) = 0;
 };

@@ -35,7 +35,7 @@ class EngineOn final : public Engine {
   void reset_origin() override { dynamics_.reset_origin(); }
   void set_precision(Precision precision) override { dynamics_.set_precision(precision); }
   void start_dynamics(const std::vector<DynamicsPlan>& plans) override {
-    shear_.reset();
+    aqs_.reset();
     dynamics_.start(plans);
   }
   void start_monte_carlo(const MonteCarloSettings& settings) override {
@@ -53,16 +53,16 @@ class EngineOn final : public Engine {
     return Minimizer<Exec>(exec_, atoms_, list_, field_, settings).run({}, go_on);
   }
 
-  std::vector<ShearRow> start_shear(const ShearSettings& settings, const std::vector<ShearPlan>& plans,
-                                    const std::function<bool()>& go_on) override {
-    make_shear(settings, plans);
-    return shear_->start(go_on);
+  std::vector<AqsRow> start_aqs(const AqsSettings& settings, const std::vector<AqsPlan>& plans,
+                                const std::function<bool()>& go_on) override {
+    make_aqs(settings, plans);
+    return aqs_->start(go_on);
   }
-  void prepare_shear(const ShearSettings& settings, const std::vector<ShearPlan>& plans) override {
-    make_shear(settings, plans);
+  void prepare_aqs(const AqsSettings& settings, const std::vector<AqsPlan>& plans) override {
+    make_aqs(settings, plans);
   }
-  std::vector<ShearOutcome> shear_step() override { return shear_->step(); }
-  bool shear_finished() const override { return shear_->finished(); }
+  std::vector<AqsOutcome> aqs_step() override { return aqs_->step(); }
+  bool aqs_finished() const override { return aqs_->finished(); }
 
   std::vector<D2MinResult> d2min(const Motion& motion, const CellSearch& near, double cutoff_A) override {
     return d2min_on(exec_, motion, near, cutoff_A);
@@ -72,8 +72,8 @@ class EngineOn final : public Engine {
   void restore(const StateArchive& archive) override;
 
  private:
-  void make_shear(const ShearSettings& settings, const std::vector<ShearPlan>& plans) {
-    shear_.emplace(exec_, atoms_, list_, field_, settings, plans);
+  void make_aqs(const AqsSettings& settings, const std::vector<AqsPlan>& plans) {
+    aqs_.emplace(exec_, atoms_, list_, field_, settings, plans);
   }
   void refuse_overlaps();
   void advance_hybrid(long n);
@@ -83,7 +83,7 @@ class EngineOn final : public Engine {
   NeighborList<Exec> list_;
   ForceField<Exec> field_;
   Dynamics<Exec> dynamics_;
-  std::optional<Shear<Exec>> shear_;
+  std::optional<AqsOn<Exec>> aqs_;
   std::optional<MonteCarlo<Exec>> monte_carlo_;
   long every_ = 0;  ///< MD steps between Monte Carlo cycles
 };
@@ -180,7 +180,7 @@ void EngineOn<Exec>::save(StateArchive& archive) {
   atoms_.save(archive);
   list_.save(archive);
   dynamics_.save(archive);
-  if (shear_) shear_->save(archive);
+  if (aqs_) aqs_->save(archive);
   if (monte_carlo_) monte_carlo_->save(archive);
 }
 
@@ -189,7 +189,7 @@ void EngineOn<Exec>::restore(const StateArchive& archive) {
   atoms_.restore(archive);
   list_.restore(archive);
   dynamics_.restore(archive);
-  if (shear_) shear_->restore(archive);
+  if (aqs_) aqs_->restore(archive);
   if (monte_carlo_) monte_carlo_->restore(archive);
 }
 

@@ -23,7 +23,7 @@ struct NonaffinePrediction {
 /// with the box.
 struct StrainAtoms {
   AtomsView atoms;
-  const ShearStep* step;
+  const SimpleShear* step;
   NonaffinePrediction nonaffine;
   VITRIFY_HD void operator()(int i, int r) const {
     atoms.position[i].set(step[r].map(atoms.position[i].xyz(), atoms.box[r].origin) + nonaffine(i, r));
@@ -33,7 +33,7 @@ struct StrainAtoms {
 /// Distance of an atom from where StrainAtoms put it.
 struct JumpOf {
   AtomsView atoms;
-  const ShearStep* step;
+  const SimpleShear* step;
   const Vec3* minimum;
   NonaffinePrediction nonaffine;
   VITRIFY_HD LargestDisplacement operator()(int i, int r) const {
@@ -50,7 +50,7 @@ struct StoreJump {
 /// the prediction.
 struct RecordMinimum {
   AtomsView atoms;
-  const ShearStep* step;
+  const SimpleShear* step;
   Vec3* minimum;         ///< unwrapped
   Vec3 *last, *earlier;  ///< non-affine displacements
   VITRIFY_HD void operator()(int i, int r) const {

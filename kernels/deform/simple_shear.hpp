@@ -6,7 +6,7 @@
 namespace vitrify {
 
 /// x <- (1 + gamma e_axis (x) e_gradient) (x - origin) + origin for box and atoms.
-struct ShearStep {
+struct SimpleShear {
   int axis = 0, gradient = 1;
   double gamma = 0;
 
@@ -25,7 +25,7 @@ struct ShearStep {
 
 struct StrainBox {
   AtomsView atoms;
-  const ShearStep* step;  ///< [n_replicas]
+  const SimpleShear* step;  ///< [n_replicas]
   VITRIFY_HD void operator()(int r) const { step[r].strain(atoms.box[r]); }
 };
 

@@ -133,16 +133,15 @@ TEST_F(CudaEngine, ElasticShearAgreesWithTheCpu) {
   auto relaxing = engine_on("cpu");
   relaxing->minimize({MinimizerMethod::lbfgs, 1e-8});
   const auto minima = relaxing->structures();
-  ShearSettings settings;
+  AqsSettings settings;
   settings.step = 1e-4;
   settings.minimizer.force_tolerance_eV_per_A = 1e-7;
-  const std::vector<ShearPlan> plans{
-      {ShearPlane::xy, 1, {1.0}}, {ShearPlane::xz, -1, {1.0}}, {ShearPlane::yz, 1, {1.0}}};
+  const std::vector<AqsPlan> plans{{ShearPlane::xy, 1, {1.0}}, {ShearPlane::xz, -1, {1.0}}, {ShearPlane::yz, 1, {1.0}}};
   auto cpu = engine_on("cpu", minima), cuda = engine_on("cuda", minima);
-  cpu->start_shear(settings, plans);
-  cuda->start_shear(settings, plans);
+  cpu->start_aqs(settings, plans);
+  cuda->start_aqs(settings, plans);
   for (int step = 0; step < 2; ++step) {
-    const auto expected = cpu->shear_step(), got = cuda->shear_step();
+    const auto expected = cpu->aqs_step(), got = cuda->aqs_step();
     for (std::size_t r = 0; r < got.size(); ++r) {
       ASSERT_TRUE(expected[r].row && got[r].row);
       EXPECT_EQ(got[r].row->minimizer.reason, StopReason::converged);

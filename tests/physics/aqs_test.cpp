@@ -16,9 +16,9 @@ namespace {
 /// fcc Cu without pressure; B2 CuZr at 12 GPa, since it has no shear stability of its own with this potential.
 constexpr double a_fcc = 3.6390851, a_b2 = 3.1;
 
-ShearPlan to(double strain, ShearPlane plane = ShearPlane::xy, int sign = 1) { return {plane, sign, {strain}}; }
-ShearSettings steps_of(double step) {
-  ShearSettings s;
+AqsPlan to(double strain, ShearPlane plane = ShearPlane::xy, int sign = 1) { return {plane, sign, {strain}}; }
+AqsSettings steps_of(double step) {
+  AqsSettings s;
   s.step = step;
   return s;
 }
@@ -152,7 +152,7 @@ TEST(ShearOfGlass, WorkIsStoredOrReleasedInEvents) {
   const double volume = run.start.box.volume();
   double work = 0, released = 0, largest_elastic = 0;
   for (std::size_t k = 1; k < run.rows.size(); ++k) {
-    const ShearRow &before = run.rows[k - 1], &now = run.rows[k];
+    const AqsRow &before = run.rows[k - 1], &now = run.rows[k];
     work += volume * 0.5 * (before.stress_GPa + now.stress_GPa) / units::GPa_per_eV_A3 * (now.strain - before.strain);
     const bool falls = now.stress_GPa < before.stress_GPa;
     if (falls) released -= now.step_enthalpy_eV;
@@ -163,7 +163,7 @@ TEST(ShearOfGlass, WorkIsStoredOrReleasedInEvents) {
   EXPECT_LT(largest_elastic, 1e-5);  // what the trapezoid rule leaves
   EXPECT_GT(released, 0.1);
   EXPECT_NEAR(run.rows.back().energy_eV - run.rows.front().energy_eV, work - released, 1e-3);
-  for (const ShearEvent& event : run.events) {
+  for (const AqsEvent& event : run.events) {
     EXPECT_LT(event.after.stress_GPa, event.before.stress_GPa);
     EXPECT_GT(event.after.strain, event.before.strain);
     // Their structures are what the rows were taken from.
@@ -188,7 +188,7 @@ TEST(ShearOfGlass, StressIsTheSlopeOfTheEnergy) {
   RecordProperty("worst_GPa", fmt::format("{:.2g}", worst));
 }
 
-std::vector<int> moved_atoms(const ShearEvent& event) {
+std::vector<int> moved_atoms(const AqsEvent& event) {
   std::vector<int> moved;
   const auto d2 = d2min(event.structure_before, event.structure_after, 4.0);
   for (std::size_t i = 0; i < d2.size(); ++i)
@@ -229,7 +229,7 @@ TEST(ShearOfGlass, AnElasticCycleReturns) {
   const auto run =
       sheared(relaxed_glass(), steps_of(glass_step),
               {glass_plane, 1, {branch_begins, branch_ends, 0.5 * (branch_begins + branch_ends), branch_begins}});
-  const ShearRow &first = run.rows[row_at(branch_begins)], &last = run.rows.back();
+  const AqsRow &first = run.rows[row_at(branch_begins)], &last = run.rows.back();
   EXPECT_EQ(first.strain, branch_begins);
   EXPECT_EQ(last.strain, branch_begins);
   EXPECT_NEAR(last.energy_eV, first.energy_eV, 1e-8);
@@ -243,7 +243,7 @@ TEST(ShearOfGlass, AnElasticCycleReturns) {
 TEST(ShearOfGlass, AnEventCanBeNarrowedDown) {
   const double until = 0.0032;
   const auto largest_event = [](const ShearRun& run) {
-    return *std::max_element(run.events.begin(), run.events.end(), [](const ShearEvent& a, const ShearEvent& b) {
+    return *std::max_element(run.events.begin(), run.events.end(), [](const AqsEvent& a, const AqsEvent& b) {
       return a.before.stress_GPa - a.after.stress_GPa < b.before.stress_GPa - b.after.stress_GPa;
     });
   };
@@ -256,7 +256,7 @@ TEST(ShearOfGlass, AnEventCanBeNarrowedDown) {
   EXPECT_LT(fine.before.strain, grid.after.strain);
   EXPECT_GT(fine.before.stress_GPa, grid.before.stress_GPa);
   const auto falls = std::find_if(fine_run.rows.begin(), fine_run.rows.end(),
-                                  [&](const ShearRow& row) { return row.strain > fine.before.strain; });
+                                  [&](const AqsRow& row) { return row.strain > fine.before.strain; });
   EXPECT_LE(falls->strain - fine.before.strain, *settings.locate_step * (1 + 1e-6));
   EXPECT_EQ(fine_run.rows.back().strain, until);
   const auto a = moved_atoms(grid), b = moved_atoms(fine);
@@ -303,15 +303,15 @@ TEST(ShearOfGlass, ABoxFlipChangesNothing) {
 // Replicas on paths of their own; each gives the bits of its single run.
 TEST(ShearOfGlass, ABatchIsItsSingleRuns) {
   const std::vector<Structure> structures{relaxed_glass(), b2_cu_zr(3.25), relaxed_glass()};
-  const std::vector<ShearPlan> plans{to(0.008, ShearPlane::xz, -1), to(0.004), to(0.012, ShearPlane::yz)};
+  const std::vector<AqsPlan> plans{to(0.008, ShearPlane::xz, -1), to(0.004), to(0.012, ShearPlane::yz)};
   const auto settings = steps_of(5e-4);
   const auto engine = cpu_engine(structures);
   engine->set_skin(0.3);
   std::vector<ShearRun> runs(3);
-  const auto first = engine->start_shear(settings, plans);
+  const auto first = engine->start_aqs(settings, plans);
   for (int r = 0; r < 3; ++r) runs[r].rows.push_back(first[r]);
-  while (!engine->shear_finished()) {
-    const auto outcomes = engine->shear_step();
+  while (!engine->aqs_finished()) {
+    const auto outcomes = engine->aqs_step();
     for (int r = 0; r < 3; ++r) collect(runs[r], outcomes[r]);
   }
   for (int r = 0; r < 3; ++r) {
@@ -327,7 +327,7 @@ TEST(ShearOfGlass, ABatchIsItsSingleRuns) {
 TEST(ShearOfGlass, AStopDoesNotMatter) {
   auto settings = steps_of(5e-4);
   settings.locate_step = 5e-5;
-  const ShearPlan path = to(0.006, glass_plane);
+  const AqsPlan path = to(0.006, glass_plane);
   const auto engine = cpu_engine({relaxed_glass()});
   struct Stop {
     std::size_t rows, events;
@@ -335,12 +335,12 @@ TEST(ShearOfGlass, AStopDoesNotMatter) {
   };
   std::vector<Stop> stops;
   ShearRun run;
-  run.rows = engine->start_shear(settings, {path});
+  run.rows = engine->start_aqs(settings, {path});
   int within_an_event = 0, taken_back = 0;
-  while (!engine->shear_finished()) {
+  while (!engine->aqs_finished()) {
     Stop& stop = stops.emplace_back(Stop{run.rows.size(), run.events.size(), {}});
     engine->save(stop.archive);
-    collect(run, engine->shear_step()[0]);
+    collect(run, engine->aqs_step()[0]);
     const std::size_t n = run.rows.size();
     taken_back += n == stop.rows;
     within_an_event += n > stop.rows && run.rows[n - 1].stress_GPa < run.rows[n - 2].stress_GPa;
@@ -350,16 +350,16 @@ TEST(ShearOfGlass, AStopDoesNotMatter) {
   ASSERT_GE(run.events.size(), 1U);
   for (const Stop& stop : stops) {
     const auto other = cpu_engine({glass500()});
-    other->prepare_shear(settings, {path});
+    other->prepare_aqs(settings, {path});
     other->restore(stop.archive);
     ShearRun rest;
-    while (!other->shear_finished()) collect(rest, other->shear_step()[0]);
+    while (!other->aqs_finished()) collect(rest, other->aqs_step()[0]);
     ASSERT_EQ(stop.rows + rest.rows.size(), run.rows.size());
     for (std::size_t n = 0; n < rest.rows.size(); ++n)
       ASSERT_TRUE(same_bits(rest.rows[n], run.rows[stop.rows + n])) << "stop at " << stop.rows << " row " << n;
     ASSERT_EQ(stop.events + rest.events.size(), run.events.size());
     for (std::size_t n = 0; n < rest.events.size(); ++n) {
-      const ShearEvent &a = rest.events[n], &b = run.events[stop.events + n];
+      const AqsEvent &a = rest.events[n], &b = run.events[stop.events + n];
       EXPECT_TRUE(same_bits(a.before, b.before) && same_bits(a.after, b.after));
       EXPECT_EQ(largest_distance(a.structure_before.position, b.structure_before.position), 0);
       EXPECT_EQ(largest_distance(a.structure_after.position, b.structure_after.position), 0);

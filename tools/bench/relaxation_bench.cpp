@@ -35,16 +35,16 @@ void minimization(benchmark::State& state) {
 
 void aqs_step(benchmark::State& state) {
   const auto engine = engine_for(state);
-  ShearSettings settings;
+  AqsSettings settings;
   settings.step = strain_step;
   settings.minimizer.force_tolerance_eV_per_A = tolerance_eV_per_A();
-  ShearPlan plan;
+  AqsPlan plan;
   plan.path = {1.0};
-  engine->start_shear(settings, {plan});
-  for (int k = 0; k < first_steps; ++k) engine->shear_step();
+  engine->start_aqs(settings, {plan});
+  for (int k = 0; k < first_steps; ++k) engine->aqs_step();
   double evaluations = 0;
   for (auto _ : state) {
-    const auto outcome = engine->shear_step()[0];
+    const auto outcome = engine->aqs_step()[0];
     if (outcome.row) evaluations += outcome.row->minimizer.evaluations;
   }
   state.counters["evaluations"] = evaluations / static_cast<double>(state.iterations());

@@ -16,7 +16,7 @@ namespace vitrify {
 enum class ShearPlane : int { xy, xz, yz };
 
 /// Path of one replica: from 0 to path[0], on to path[1] and so on, all times `sign`.
-struct ShearPlan {
+struct AqsPlan {
   ShearPlane plane = ShearPlane::xy;
   int sign = 1;
   std::vector<double> path{0.1};
@@ -26,18 +26,18 @@ struct ShearPlan {
 /// displacement.
 enum class ShearPredictor { none, last_displacement };
 
-struct ShearSettings {
+struct AqsSettings {
   double step = 1e-5;
   ShearPredictor predictor = ShearPredictor::last_displacement;
   MinimizerSettings minimizer{.max_evaluations = 20'000, .memory = 40};  ///< of one strain step
   double min_stress_drop_GPa = 0;
   std::optional<double> locate_step;  ///< strain to which events are narrowed down; none leaves them at the step
 
-  bool operator==(const ShearSettings&) const = default;
+  bool operator==(const AqsSettings&) const = default;
 };
 
 /// An energy minimum at a strain. Stress is the virial's alone; `stress_GPa` is its driven component times the sign.
-struct ShearRow {
+struct AqsRow {
   double strain = 0, stress_GPa = 0, energy_eV = 0;
   Sym3 stress_tensor_GPa;
   /// Energy of the last step not accounted for by the work of the mean stress, eV: below zero when energy was released.
@@ -53,16 +53,16 @@ struct ShearRow {
 };
 
 /// A drop of the stress: the last minimum before it and the first from which the stress rises again.
-struct ShearEvent {
-  ShearRow before, after;
+struct AqsEvent {
+  AqsRow before, after;
   Structure structure_before, structure_after;  ///< unwrapped through `image`
 };
 
 /// What one step of one replica gave; nothing if the replica had finished or the step was taken back to narrow an
 /// event.
-struct ShearOutcome {
-  std::optional<ShearRow> row;
-  std::optional<ShearEvent> event;
+struct AqsOutcome {
+  std::optional<AqsRow> row;
+  std::optional<AqsEvent> event;
 };
 
 }  // namespace vitrify

@@ -14,18 +14,18 @@
 namespace vitrify {
 
 template <Executor Exec>
-class Shear {
+class AqsOn {
  public:
   template <class T>
   using Array = typename Exec::template Array<T>;
 
-  Shear(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
-        const ShearSettings& settings, const std::vector<ShearPlan>& plans);
+  AqsOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field, const AqsSettings& settings,
+        const std::vector<AqsPlan>& plans);
 
   /// Minimises the unstrained replicas: row 0 of each. `go_on` as in Minimizer::run; false leaves no usable state.
-  std::vector<ShearRow> start(const std::function<bool()>& go_on);
+  std::vector<AqsRow> start(const std::function<bool()>& go_on);
   /// Tries one step in every replica that has not reached the end of its path.
-  std::vector<ShearOutcome> step();
+  std::vector<AqsOutcome> step();
   bool finished() const;
 
   void save(StateArchive& archive) const;
@@ -38,14 +38,14 @@ class Shear {
   }
   /// Strains the chosen replicas to their next trial strain, predicted displacements included.
   void strain(const std::vector<int>& chosen);
-  std::vector<ShearRow> rows(const std::vector<MinimizerState>& minimizer);
+  std::vector<AqsRow> rows(const std::vector<MinimizerState>& minimizer);
   /// How far the atom went that came farthest from its prediction in the trial, A, in each replica.
   std::vector<double> jumps(const std::vector<int>& chosen);
   /// Takes the trial states as the new minima, or back, as `keep` says.
   void record(const std::vector<int>& keep);
   void take_back(const std::vector<int>& replicas);
   /// Relaxes trials further that may have stopped short of a fall. Tells whether there were any.
-  bool settle(const std::vector<int>& chosen, const std::vector<double>& jump_A, std::vector<ShearRow>& trial);
+  bool settle(const std::vector<int>& chosen, const std::vector<double>& jump_A, std::vector<AqsRow>& trial);
   /// Relaxes the minima of the chosen replicas further than the steps; one that this leaves behind, a shoulder where
   /// forces were small enough, stays as it is.
   void refine(const std::vector<int>& chosen);
@@ -62,13 +62,13 @@ class Shear {
 
   Exec& exec_;
   Atoms<Exec>& atoms_;
-  ShearSettings settings_;
+  AqsSettings settings_;
   Minimizer<Exec> minimizer_;
-  std::vector<ShearPath> paths_;
+  std::vector<StrainPath> paths_;
   std::vector<Box> box_at_minimum_;
   std::vector<Structure> template_;      ///< elements, types and ids of each replica
   std::vector<Structure> before_event_;  ///< of replicas with an event in progress
-  Array<ShearStep> shear_;
+  Array<SimpleShear> shear_;
   Array<Extrapolation> extrapolation_;
   Array<double> jump_;
   Array<Vec3> minimum_, nonaffine_, earlier_nonaffine_;
@@ -76,11 +76,11 @@ class Shear {
 };
 
 template <Executor Exec>
-Shear<Exec>::Shear(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
-                   const ShearSettings& settings, const std::vector<ShearPlan>& plans)
+AqsOn<Exec>::AqsOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+                   const AqsSettings& settings, const std::vector<AqsPlan>& plans)
     : exec_(exec), atoms_(atoms), settings_(settings), minimizer_(exec, atoms, list, field, warm(settings.minimizer)) {
-  for (const ShearPlan& plan : plans) paths_.emplace_back(settings, plan);
-  exec_.upload(shear_, std::vector<ShearStep>(atoms.n_replicas()));
+  for (const AqsPlan& plan : plans) paths_.emplace_back(settings, plan);
+  exec_.upload(shear_, std::vector<SimpleShear>(atoms.n_replicas()));
   exec_.upload(extrapolation_, std::vector<Extrapolation>(atoms.n_replicas()));
   exec_.upload(jump_, std::vector<double>(atoms.n_replicas()));
   exec_.upload(flags_, std::vector<int>(atoms.n_replicas()));
@@ -90,19 +90,19 @@ Shear<Exec>::Shear(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, For
 }
 
 template <Executor Exec>
-std::vector<int> Shear<Exec>::unfinished() const {
+std::vector<int> AqsOn<Exec>::unfinished() const {
   std::vector<int> flags;
-  for (const ShearPath& path : paths_) flags.push_back(!path.finished());
+  for (const StrainPath& path : paths_) flags.push_back(!path.finished());
   return flags;
 }
 
 template <Executor Exec>
-bool Shear<Exec>::finished() const {
-  return std::all_of(paths_.begin(), paths_.end(), [](const ShearPath& p) { return p.finished(); });
+bool AqsOn<Exec>::finished() const {
+  return std::all_of(paths_.begin(), paths_.end(), [](const StrainPath& p) { return p.finished(); });
 }
 
 template <Executor Exec>
-std::vector<ShearRow> Shear<Exec>::start(const std::function<bool()>& go_on) {
+std::vector<AqsRow> AqsOn<Exec>::start(const std::function<bool()>& go_on) {
   const auto reports = minimizer_.run({}, go_on);
   box_at_minimum_ = atoms_.boxes();
   auto first = rows(reports);
@@ -112,11 +112,11 @@ std::vector<ShearRow> Shear<Exec>::start(const std::function<bool()>& go_on) {
 }
 
 template <Executor Exec>
-void Shear<Exec>::strain(const std::vector<int>& chosen) {
-  std::vector<ShearStep> shear;
+void AqsOn<Exec>::strain(const std::vector<int>& chosen) {
+  std::vector<SimpleShear> shear;
   std::vector<Extrapolation> extrapolation;
   const bool predicts = settings_.predictor == ShearPredictor::last_displacement;
-  for (ShearPath& path : paths_) {
+  for (StrainPath& path : paths_) {
     const double gamma = path.propose();
     shear.push_back({path.axis(), path.gradient(), gamma});
     extrapolation.push_back(predicts ? path.extrapolation() : Extrapolation{});
@@ -130,14 +130,14 @@ void Shear<Exec>::strain(const std::vector<int>& chosen) {
 }
 
 template <Executor Exec>
-std::vector<ShearRow> Shear<Exec>::rows(const std::vector<MinimizerState>& minimizer) {
+std::vector<AqsRow> AqsOn<Exec>::rows(const std::vector<MinimizerState>& minimizer) {
   Array<ThermoSums> sums(atoms_.n_replicas());
   exec_.reduce(atoms_.everyone(), ThermoOf{atoms_.view()}, StoreThermo{sums.data()});
   const auto host_sums = exec_.download(sums);
   const auto boxes = atoms_.boxes();
-  std::vector<ShearRow> rows;
+  std::vector<AqsRow> rows;
   for (int r = 0; r < atoms_.n_replicas(); ++r) {
-    ShearRow row;
+    AqsRow row;
     row.energy_eV = host_sums[r].potential;
     row.stress_tensor_GPa = stress_of(host_sums[r].virial, Sym3{}, boxes[r].volume());
     row.minimizer = minimizer[r];
@@ -148,7 +148,7 @@ std::vector<ShearRow> Shear<Exec>::rows(const std::vector<MinimizerState>& minim
 }
 
 template <Executor Exec>
-std::vector<double> Shear<Exec>::jumps(const std::vector<int>& chosen) {
+std::vector<double> AqsOn<Exec>::jumps(const std::vector<int>& chosen) {
   exec_.upload(flags_, chosen);
   exec_.reduce(atoms_.everyone().where(flags_.data()),
                JumpOf{atoms_.view(), shear_.data(), minimum_.data(), prediction()}, StoreJump{jump_.data()});
@@ -156,7 +156,7 @@ std::vector<double> Shear<Exec>::jumps(const std::vector<int>& chosen) {
 }
 
 template <Executor Exec>
-void Shear<Exec>::record(const std::vector<int>& keep) {
+void AqsOn<Exec>::record(const std::vector<int>& keep) {
   exec_.upload(flags_, keep);
   exec_.for_each_atom(
       atoms_.everyone().where(flags_.data()),
@@ -167,7 +167,7 @@ void Shear<Exec>::record(const std::vector<int>& keep) {
 }
 
 template <Executor Exec>
-void Shear<Exec>::take_back(const std::vector<int>& replicas) {
+void AqsOn<Exec>::take_back(const std::vector<int>& replicas) {
   auto boxes = atoms_.boxes();
   for (int r = 0; r < atoms_.n_replicas(); ++r)
     if (replicas[r]) boxes[r] = box_at_minimum_[r];
@@ -177,8 +177,8 @@ void Shear<Exec>::take_back(const std::vector<int>& replicas) {
 }
 
 template <Executor Exec>
-bool Shear<Exec>::settle(const std::vector<int>& chosen, const std::vector<double>& jump_A,
-                         std::vector<ShearRow>& trial) {
+bool AqsOn<Exec>::settle(const std::vector<int>& chosen, const std::vector<double>& jump_A,
+                         std::vector<AqsRow>& trial) {
   std::vector<int> doubtful;
   std::vector<RunLimit> limits;
   for (std::size_t r = 0; r < paths_.size(); ++r) {
@@ -201,18 +201,18 @@ bool Shear<Exec>::settle(const std::vector<int>& chosen, const std::vector<doubl
 }
 
 template <Executor Exec>
-void Shear<Exec>::refine(const std::vector<int>& chosen) {
+void AqsOn<Exec>::refine(const std::vector<int>& chosen) {
   minimizer_.set_tolerance(refined());
   const auto reports = minimizer_.run(chosen);
   minimizer_.set_tolerance(settings_.minimizer.force_tolerance_eV_per_A);
-  exec_.upload(shear_, std::vector<ShearStep>(atoms_.n_replicas()));
+  exec_.upload(shear_, std::vector<SimpleShear>(atoms_.n_replicas()));
   exec_.upload(extrapolation_, std::vector<Extrapolation>(atoms_.n_replicas()));
   const auto jump_A = jumps(chosen);
   std::vector<int> refined(chosen), back(chosen);
   for (std::size_t r = 0; r < chosen.size(); ++r) {
     if (!chosen[r]) continue;
     paths_[r].spend(reports[r].evaluations);
-    refined[r] = !ShearPath::is_jump(jump_A[r]);
+    refined[r] = !StrainPath::is_jump(jump_A[r]);
     back[r] = !refined[r];
   }
   record(refined);
@@ -220,7 +220,7 @@ void Shear<Exec>::refine(const std::vector<int>& chosen) {
 }
 
 template <Executor Exec>
-Structure Shear<Exec>::structure(int r, const std::vector<Vec3>& unwrapped_in_user_order, const Box& box) const {
+Structure AqsOn<Exec>::structure(int r, const std::vector<Vec3>& unwrapped_in_user_order, const Box& box) const {
   Structure s = template_[r];
   s.box = box;
   s.velocity.clear();
@@ -234,18 +234,18 @@ Structure Shear<Exec>::structure(int r, const std::vector<Vec3>& unwrapped_in_us
 }
 
 template <Executor Exec>
-std::vector<ShearOutcome> Shear<Exec>::step() {
+std::vector<AqsOutcome> AqsOn<Exec>::step() {
   const auto chosen = unfinished();
   strain(chosen);
   std::vector<RunLimit> limits;
-  for (const ShearPath& path : paths_) limits.push_back(path.limit());
+  for (const StrainPath& path : paths_) limits.push_back(path.limit());
   auto trial = rows(minimizer_.run(chosen, {}, limits));
   auto jump_A = jumps(chosen);
   if (settle(chosen, jump_A, trial)) jump_A = jumps(chosen);
 
   const int n_replicas = atoms_.n_replicas();
   std::vector<int> keep(n_replicas), back(n_replicas), refined(n_replicas), fresh(n_replicas);
-  std::vector<ShearVerdict> verdicts(n_replicas);
+  std::vector<StrainVerdict> verdicts(n_replicas);
   bool any_event = false;
   for (int r = 0; r < n_replicas; ++r) {
     if (!chosen[r]) continue;
@@ -257,10 +257,10 @@ std::vector<ShearOutcome> Shear<Exec>::step() {
     any_event = any_event || verdicts[r].event_begins || verdicts[r].event_ends;
   }
 
-  std::vector<ShearOutcome> outcomes(n_replicas);
+  std::vector<AqsOutcome> outcomes(n_replicas);
   const auto close_event = [&](int r, const std::vector<Vec3>& minima) {
-    outcomes[r].event = ShearEvent{paths_[r].event_before(), paths_[r].event_after(), before_event_[r],
-                                   structure(r, minima, box_at_minimum_[r])};
+    outcomes[r].event = AqsEvent{paths_[r].event_before(), paths_[r].event_after(), before_event_[r],
+                                 structure(r, minima, box_at_minimum_[r])};
   };
   std::vector<Vec3> minima;
   if (any_event) minima = atoms_.in_user_order(minimum_);
@@ -283,18 +283,18 @@ std::vector<ShearOutcome> Shear<Exec>::step() {
 }
 
 template <Executor Exec>
-void Shear<Exec>::save(StateArchive& archive) const {
+void AqsOn<Exec>::save(StateArchive& archive) const {
   minimizer_.save(archive);
-  archive.put("shear/minimum", exec_.download(minimum_));
-  archive.put("shear/nonaffine", exec_.download(nonaffine_));
-  archive.put("shear/earlier_nonaffine", exec_.download(earlier_nonaffine_));
-  archive.put("shear/box_at_minimum", box_at_minimum_);
-  std::vector<ShearProgress> progress;
-  for (const ShearPath& p : paths_) progress.push_back(p.progress());
-  archive.put("shear/progress", progress);
+  archive.put("aqs/minimum", exec_.download(minimum_));
+  archive.put("aqs/nonaffine", exec_.download(nonaffine_));
+  archive.put("aqs/earlier_nonaffine", exec_.download(earlier_nonaffine_));
+  archive.put("aqs/box_at_minimum", box_at_minimum_);
+  std::vector<StrainProgress> progress;
+  for (const StrainPath& p : paths_) progress.push_back(p.progress());
+  archive.put("aqs/progress", progress);
   for (int r = 0; r < atoms_.n_replicas(); ++r) {
     if (!progress[r].event_open) continue;
-    const std::string name = "shear/before_event/" + std::to_string(r) + "/";
+    const std::string name = "aqs/before_event/" + std::to_string(r) + "/";
     archive.put(name + "position", before_event_[r].position);
     archive.put(name + "image", before_event_[r].image);
     archive.put(name + "box", std::vector<Box>{before_event_[r].box});
@@ -302,18 +302,18 @@ void Shear<Exec>::save(StateArchive& archive) const {
 }
 
 template <Executor Exec>
-void Shear<Exec>::restore(const StateArchive& archive) {
+void AqsOn<Exec>::restore(const StateArchive& archive) {
   const int n = atoms_.n_atoms(), n_replicas = atoms_.n_replicas();
   minimizer_.restore(archive);
-  exec_.upload(minimum_, archive.get<Vec3>("shear/minimum", n));
-  exec_.upload(nonaffine_, archive.get<Vec3>("shear/nonaffine", n));
-  exec_.upload(earlier_nonaffine_, archive.get<Vec3>("shear/earlier_nonaffine", n));
-  box_at_minimum_ = archive.get<Box>("shear/box_at_minimum", n_replicas);
-  const auto progress = archive.get<ShearProgress>("shear/progress", n_replicas);
+  exec_.upload(minimum_, archive.get<Vec3>("aqs/minimum", n));
+  exec_.upload(nonaffine_, archive.get<Vec3>("aqs/nonaffine", n));
+  exec_.upload(earlier_nonaffine_, archive.get<Vec3>("aqs/earlier_nonaffine", n));
+  box_at_minimum_ = archive.get<Box>("aqs/box_at_minimum", n_replicas);
+  const auto progress = archive.get<StrainProgress>("aqs/progress", n_replicas);
   for (int r = 0; r < n_replicas; ++r) {
     paths_[r].resume(progress[r]);
     if (!progress[r].event_open) continue;
-    const std::string name = "shear/before_event/" + std::to_string(r) + "/";
+    const std::string name = "aqs/before_event/" + std::to_string(r) + "/";
     Structure& s = before_event_[r] = template_[r];
     s.velocity.clear();
     s.position = archive.get<Vec3>(name + "position", s.size());

@@ -12,7 +12,7 @@
 namespace vitrify {
 
 /// What is needed to go on after a stop.
-struct ShearProgress {
+struct StrainProgress {
   std::size_t leg = 0;      ///< index of the target of the path that is next
   double strain = 0;        ///< of the last minimum
   double size = 0;          ///< of the next step; shorter than the plan's while an event is narrowed
@@ -26,9 +26,9 @@ struct ShearProgress {
   double stiffest = 0;      ///< and the largest so far
   int usual = 0;            ///< evaluations of the trial that led to the last minimum
   int spent = 0;            ///< evaluations on what was taken back since the last minimum
-  ShearRow last;            ///< the last minimum
+  AqsRow last;              ///< the last minimum
   bool event_open = false;  ///< the stress has been falling since `before`
-  ShearRow before;
+  AqsRow before;
 
   template <class Visitor, class Self>
   static constexpr void describe(Visitor& visit, Self& self) {
@@ -41,7 +41,7 @@ struct ShearProgress {
   }
 };
 
-struct ShearVerdict {
+struct StrainVerdict {
   bool take_back = false;
   bool refine = false;        ///< the last minimum, once taken back to
   bool dropped = false;       ///< the stress has fallen
@@ -51,9 +51,9 @@ struct ShearVerdict {
   bool ends_here = false;     ///< the trial is the one after it: the path ends in a fall
 };
 
-class ShearPath {
+class StrainPath {
  public:
-  ShearPath(const ShearSettings& settings, const ShearPlan& plan) : settings_(settings), plan_(plan) {
+  StrainPath(const AqsSettings& settings, const AqsPlan& plan) : settings_(settings), plan_(plan) {
     now_.size = settings.step;
   }
 
@@ -61,7 +61,7 @@ class ShearPath {
   int gradient() const { return plan_.plane == ShearPlane::xy ? 1 : 2; }
   bool finished() const { return now_.leg >= plan_.path.size(); }
 
-  void start(const ShearRow& first) { now_.last = first; }
+  void start(const AqsRow& first) { now_.last = first; }
 
   /// Chooses the next trial strain, at most to the next multiple of the step or the target of the leg, and returns the
   /// increment for the box (the sign of the plan included).
@@ -95,7 +95,7 @@ class ShearPath {
   }
 
   /// Fills strain, driven stress and enthalpy of a row that holds energy and stress tensor.
-  void complete(ShearRow& row, double volume) const {
+  void complete(AqsRow& row, double volume) const {
     const int component = plan_.plane == ShearPlane::xy ? 3 : plan_.plane == ShearPlane::xz ? 4 : 5;
     row.strain = now_.trial;
     row.stress_GPa = plan_.sign * row.stress_tensor_GPa.v[component];
@@ -107,7 +107,7 @@ class ShearPath {
 
   /// Might the trial have stopped on a shoulder, where forces are small, too, before it falls? Then the stress has
   /// risen by clearly less than in the step before.
-  bool doubtful(const ShearRow& row, double jump_A) const {
+  bool doubtful(const AqsRow& row, double jump_A) const {
     return !is_long() && !fell(row, jump_A) &&
            stiffness(row) < now_.stiffness - unsteady_share * std::fabs(now_.stiffness);
   }
@@ -120,8 +120,8 @@ class ShearPath {
   /// affine map of a minimum relaxed further: where an instability leads must depend neither on an extrapolation nor on
   /// what was left of the forces. Between the last minimum and a step that fell or came to no end, steps halve what is
   /// left.
-  ShearVerdict judge(ShearRow& row, double jump_A) {
-    ShearVerdict v;
+  StrainVerdict judge(AqsRow& row, double jump_A) {
+    StrainVerdict v;
     v.dropped = dropped(row), v.fell = fell(row, jump_A);
     const bool soft = stiffness(row) < soft_share * now_.stiffest;
     if (is_long() && (v.dropped || v.fell || soft || is_jump(jump_A))) {
@@ -151,11 +151,11 @@ class ShearPath {
   }
   static bool is_jump(double distance_A) { return distance_A > smooth_A; }
   void spend(int evaluations) { now_.spent += evaluations; }
-  const ShearRow& event_before() const { return now_.before; }
-  const ShearRow& event_after() const { return after_; }
+  const AqsRow& event_before() const { return now_.before; }
+  const AqsRow& event_after() const { return after_; }
 
-  const ShearProgress& progress() const { return now_; }
-  void resume(const ShearProgress& progress) { now_ = progress; }
+  const StrainProgress& progress() const { return now_; }
+  void resume(const StrainProgress& progress) { now_ = progress; }
 
  private:
   /// Events on glasses of 1,000 atoms moved some atom by 0.02 A at least (fixed steps of 1e-5 up to a strain of 0.1).
@@ -174,11 +174,11 @@ class ShearPath {
   double size() const { return std::fabs(now_.trial - now_.strain); }
   /// Longer than the finest steps.
   bool is_long() const { return adaptive() && size() > 1.5 * finest(); }
-  double rise(const ShearRow& row) const { return heading() * (row.stress_GPa - now_.last.stress_GPa); }
-  double stiffness(const ShearRow& row) const { return rise(row) / size(); }
-  bool dropped(const ShearRow& row) const { return rise(row) < -settings_.min_stress_drop_GPa; }
-  bool fell(const ShearRow& row, double jump_A) const { return gave_up(row) || (dropped(row) && is_jump(jump_A)); }
-  bool gave_up(const ShearRow& row) const {
+  double rise(const AqsRow& row) const { return heading() * (row.stress_GPa - now_.last.stress_GPa); }
+  double stiffness(const AqsRow& row) const { return rise(row) / size(); }
+  bool dropped(const AqsRow& row) const { return rise(row) < -settings_.min_stress_drop_GPa; }
+  bool fell(const AqsRow& row, double jump_A) const { return gave_up(row) || (dropped(row) && is_jump(jump_A)); }
+  bool gave_up(const AqsRow& row) const {
     const MinimizerState& m = row.minimizer;
     return m.reason == StopReason::displaced ||
            (m.reason == StopReason::evaluations && m.evaluations == limit().evaluations);
@@ -187,7 +187,7 @@ class ShearPath {
   double half(double size) const { return std::max(1.0, std::floor(0.5 * size / finest() + 1e-6)) * finest(); }
   double heading() const { return plan_.path[now_.leg] >= now_.strain ? 1.0 : -1.0; }
 
-  void accept(const ShearRow& row, const ShearVerdict& v) {
+  void accept(const AqsRow& row, const StrainVerdict& v) {
     const double moved = now_.trial - now_.strain;
     now_.event_open = v.dropped;
     now_.earlier_size = v.fell ? 0 : now_.last_size;
@@ -200,10 +200,10 @@ class ShearPath {
     if (now_.strain == plan_.path[now_.leg]) ++now_.leg;
   }
 
-  ShearSettings settings_;
-  ShearPlan plan_;
-  ShearProgress now_;
-  ShearRow after_;
+  AqsSettings settings_;
+  AqsPlan plan_;
+  StrainProgress now_;
+  AqsRow after_;
 };
 
 }  // namespace vitrify

@@ -53,7 +53,7 @@ struct Aqs {
   PerReplica<ShearPlane> plane = ShearPlane::xy;
   PerReplica<int> sign = 1;
   std::vector<double> strain_path = {0.1};
-  ShearSettings settings;
+  AqsSettings settings;
   ZoneCriterion zones;
   std::optional<double> snapshot_every_strain;
 

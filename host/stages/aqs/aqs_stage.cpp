@@ -26,8 +26,8 @@ AqsStage::AqsStage(const config::Aqs& config, const StageFacts& facts)
     transformations_.emplace_back(config.zones, static_cast<std::size_t>(atoms));
 }
 
-std::vector<ShearPlan> AqsStage::plans() const {
-  std::vector<ShearPlan> plans;
+std::vector<AqsPlan> AqsStage::plans() const {
+  std::vector<AqsPlan> plans;
   for (std::size_t r = 0; r < n_replicas(); ++r)
     plans.push_back({config_.plane.at(r), config_.sign.at(r), config_.strain_path});
   return plans;
@@ -57,29 +57,29 @@ bool AqsStage::start(StageContext& context) {
   context.engine.set_skin(athermal_skin_A);
   if (!relax(context, config_.settings.minimizer, facts())) return false;
   context.batch.at_random = false;
-  const auto rows = context.engine.start_shear(config_.settings, plans());
+  const auto rows = context.engine.start_aqs(config_.settings, plans());
   for (const Structure& structure : context.engine.structures()) {
     boxes_.push_back(structure.box);
     mass_amu_.push_back(facts().total_mass_amu(structure));
   }
   for (std::size_t r = 0; r < n_replicas(); ++r) write_row(context, r, rows[r]);
   name_stop_reasons(context);
-  finished_ = context.engine.shear_finished();
+  finished_ = context.engine.aqs_finished();
   return true;
 }
 
 void AqsStage::go_on(StageContext& context) {
-  const auto outcomes = context.engine.shear_step();
+  const auto outcomes = context.engine.aqs_step();
   for (std::size_t r = 0; r < n_replicas(); ++r) {
     if (outcomes[r].event) write_event(context, r, *outcomes[r].event);
     if (outcomes[r].row) write_row(context, r, *outcomes[r].row);
   }
   write_frames(context);
-  finished_ = context.engine.shear_finished();
+  finished_ = context.engine.aqs_finished();
   if (finished_) conclude(context);
 }
 
-void AqsStage::write_row(StageContext& context, std::size_t replica, const ShearRow& row) {
+void AqsStage::write_row(StageContext& context, std::size_t replica, const AqsRow& row) {
   Track& track = tracks_[replica];
   if (row.minimizer.reason != StopReason::converged && track.unconverged++ == 0)
     report_outcome(row.minimizer,
@@ -107,7 +107,7 @@ void AqsStage::write_row(StageContext& context, std::size_t replica, const Shear
   context.output.write_row(replica, at_rest);
 }
 
-void AqsStage::write_event(StageContext& context, std::size_t replica, const ShearEvent& event) {
+void AqsStage::write_event(StageContext& context, std::size_t replica, const AqsEvent& event) {
   const auto on_device = [&](const Motion& motion, const CellSearch& near, double cutoff_A) {
     return context.engine.d2min(motion, near, cutoff_A);
   };
@@ -167,7 +167,7 @@ void AqsStage::restore_progress(Engine& engine, const StateArchive& archive) {
   finished_ = archive.get<std::int32_t>("stage/finished", 1)[0] != 0;
   for (std::size_t r = 0; r < n_replicas(); ++r)
     transformations_[r].restore(archive, "stage/transformations/" + std::to_string(r) + "/");
-  engine.prepare_shear(config_.settings, plans());
+  engine.prepare_aqs(config_.settings, plans());
 }
 
 void config::Aqs::check(StageCheck& check) const {

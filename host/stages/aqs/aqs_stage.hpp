@@ -38,10 +38,10 @@ class AqsStage final : public Stage {
   void save_progress(StateArchive& archive) const override;
   void restore_progress(Engine& engine, const StateArchive& archive) override;
 
-  std::vector<ShearPlan> plans() const;
+  std::vector<AqsPlan> plans() const;
   double path_length() const;
-  void write_row(StageContext& context, std::size_t replica, const ShearRow& row);
-  void write_event(StageContext& context, std::size_t replica, const ShearEvent& event);
+  void write_row(StageContext& context, std::size_t replica, const AqsRow& row);
+  void write_event(StageContext& context, std::size_t replica, const AqsEvent& event);
   void write_frames(StageContext& context);
   void name_stop_reasons(StageContext& context) const;
   void conclude(StageContext& context);

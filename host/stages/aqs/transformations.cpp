@@ -16,7 +16,7 @@ std::vector<Vec3> unwrapped(const Structure& structure) {
   return positions;
 }
 
-std::vector<std::pair<std::string, hdf5::Attribute>> attributes_of(const ShearEvent& event, const Clusters& zones) {
+std::vector<std::pair<std::string, hdf5::Attribute>> attributes_of(const AqsEvent& event, const Clusters& zones) {
   const auto transformed = std::count_if(zones.label.begin(), zones.label.end(), [](int label) { return label >= 0; });
   return {{"strain", event.before.strain},
           {"strain_after", event.after.strain},
@@ -30,7 +30,7 @@ std::vector<std::pair<std::string, hdf5::Attribute>> attributes_of(const ShearEv
 
 }  // namespace
 
-Record Transformations::add(const ShearEvent& event, const D2MinRunner& run_d2min) {
+Record Transformations::add(const AqsEvent& event, const D2MinRunner& run_d2min) {
   const Structure &before = event.structure_before, &after = event.structure_after;
   const auto motion = d2min(before, after, criterion_.d2min_cutoff_A, run_d2min);
   const bool per_neighbor = criterion_.normalisation == config::D2minNormalisation::per_neighbor;

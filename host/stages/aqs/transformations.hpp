@@ -19,7 +19,7 @@ class Transformations {
       : criterion_(criterion), transformed_(atoms) {}
 
   /// Finds the atoms and zones of an event and returns its record for run.h5.
-  Record add(const ShearEvent& event, const D2MinRunner& run_d2min = d2min_on_cpu);
+  Record add(const AqsEvent& event, const D2MinRunner& run_d2min = d2min_on_cpu);
 
   /// Part of the atoms that have been shear-transformed at least once.
   double fraction() const;

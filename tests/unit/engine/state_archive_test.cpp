@@ -182,7 +182,7 @@ static_assert(!describes_all_members<ForgetsAPrivateOne>());
 template <class T>
 class SavedStruct : public testing::Test {};
 using SavedStructs = testing::Types<Vec3, FloatVec3, Int3, Sym3, Box, PositionRecord, DynamicsState, ChainState,
-                                    ListSkins, MinimizerState, ShearProgress>;
+                                    ListSkins, MinimizerState, StrainProgress>;
 TYPED_TEST_SUITE(SavedStruct, SavedStructs);
 
 // Catches a member that is visited twice in place of another one, and two members of one name.

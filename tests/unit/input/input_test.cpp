@@ -115,7 +115,7 @@ TEST(Input, HandsKeysOfMinimizationsToTheSettingsOfTheEngine) {
 }
 
 TEST(Input, HandsKeysOfShearToTheSettingsOfTheEngine) {
-  ShearSettings shear;
+  AqsSettings shear;
   EXPECT_EQ(stage_of<Aqs>(sample_input(), 4).settings, shear);
   shear.predictor = ShearPredictor::none;
   shear.minimizer.force_tolerance_eV_per_A = 1e-4;

@@ -10,13 +10,13 @@ constexpr double smooth = 0.001, jumpy = 0.2;
 /// A path from stress 0 on; rows are made up.
 class Path {
  public:
-  explicit Path(std::optional<double> locate_step = {}) : path_(settings(locate_step), ShearPlan{}) {
-    path_.start(ShearRow{});
+  explicit Path(std::optional<double> locate_step = {}) : path_(settings(locate_step), AqsPlan{}) {
+    path_.start(AqsRow{});
   }
 
   /// A trial that ends with this stress after so many evaluations.
-  ShearVerdict tried(double stress_GPa, double jump_A = smooth, int evaluations = 10,
-                     StopReason reason = StopReason::converged) {
+  StrainVerdict tried(double stress_GPa, double jump_A = smooth, int evaluations = 10,
+                      StopReason reason = StopReason::converged) {
     path_.propose();
     row_ = {};
     row_.strain = path_.progress().trial;
@@ -24,22 +24,22 @@ class Path {
     row_.minimizer.evaluations = evaluations, row_.minimizer.reason = reason;
     return path_.judge(row_, jump_A);
   }
-  const ShearProgress& now() const { return path_.progress(); }
-  const ShearRow& row() const { return row_; }
-  ShearPath& path() { return path_; }
+  const StrainProgress& now() const { return path_.progress(); }
+  const AqsRow& row() const { return row_; }
+  StrainPath& path() { return path_; }
 
  private:
-  static ShearSettings settings(std::optional<double> locate_step) {
-    ShearSettings s;
+  static AqsSettings settings(std::optional<double> locate_step) {
+    AqsSettings s;
     s.step = 1e-3, s.locate_step = locate_step;
     return s;
   }
 
-  ShearPath path_;
-  ShearRow row_;
+  StrainPath path_;
+  AqsRow row_;
 };
 
-TEST(ShearPath, AFallIsRepeatedFromTheAffineMap) {
+TEST(StrainPath, AFallIsRepeatedFromTheAffineMap) {
   Path p;
   EXPECT_FALSE(p.tried(0.1).take_back);
   p.path().propose();
@@ -59,7 +59,7 @@ TEST(ShearPath, AFallIsRepeatedFromTheAffineMap) {
 }
 
 /// The repeated step may rise: then there was no event.
-TEST(ShearPath, AFallOfThePredictorAloneIsNoEvent) {
+TEST(StrainPath, AFallOfThePredictorAloneIsNoEvent) {
   Path p;
   p.tried(0.1);
   EXPECT_TRUE(p.tried(0.05, jumpy).take_back);
@@ -69,7 +69,7 @@ TEST(ShearPath, AFallOfThePredictorAloneIsNoEvent) {
 }
 
 /// The stress falls past its maximum on a branch, too: an event, but one that any start leads through.
-TEST(ShearPath, AStressThatFallsSmoothlyIsTakenAsItIs) {
+TEST(StrainPath, AStressThatFallsSmoothlyIsTakenAsItIs) {
   Path p;
   p.tried(0.1);
   const auto verdict = p.tried(0.09);
@@ -79,11 +79,11 @@ TEST(ShearPath, AStressThatFallsSmoothlyIsTakenAsItIs) {
 }
 
 /// Forces are small on a shoulder, too; what tells it from a minimum is that the stress falls short.
-TEST(ShearPath, AStressThatRisesLessThanBeforeIsInDoubt) {
+TEST(StrainPath, AStressThatRisesLessThanBeforeIsInDoubt) {
   Path p;
   p.tried(0.1);
   p.path().propose();
-  ShearRow row;
+  AqsRow row;
   row.strain = p.now().trial;
   const auto doubtful = [&](double stress_GPa, double jump_A) {
     row.stress_GPa = stress_GPa;
@@ -95,7 +95,7 @@ TEST(ShearPath, AStressThatRisesLessThanBeforeIsInDoubt) {
   EXPECT_FALSE(doubtful(0.05, jumpy));  // no doubt: it fell
 }
 
-TEST(ShearPath, JumpsAndLongTrialsAreHalvedDownToMultiplesOfTheFinestStep) {
+TEST(StrainPath, JumpsAndLongTrialsAreHalvedDownToMultiplesOfTheFinestStep) {
   Path p(1e-4);
   EXPECT_TRUE(p.tried(0.1, jumpy).take_back);  // the stress rises, and yet an atom has jumped
   EXPECT_NEAR(p.now().size, 5e-4, 1e-12);
@@ -108,7 +108,7 @@ TEST(ShearPath, JumpsAndLongTrialsAreHalvedDownToMultiplesOfTheFinestStep) {
 }
 
 /// Beyond some displacement no trial has to come to its end: it is taken back, and at the finest step repeated.
-TEST(ShearPath, TrialsInWhichAnAtomGoesFarAreTakenBack) {
+TEST(StrainPath, TrialsInWhichAnAtomGoesFarAreTakenBack) {
   Path p(1e-4);
   p.path().propose();
   EXPECT_DOUBLE_EQ(p.path().limit().displacement_A, 0.1);  // 1e-3 of strain
@@ -122,7 +122,7 @@ TEST(ShearPath, TrialsInWhichAnAtomGoesFarAreTakenBack) {
   EXPECT_EQ(fixed.path().limit().displacement_A, 0);
 }
 
-TEST(ShearPath, StepsShrinkWhereTheStressHardlyRises) {
+TEST(StrainPath, StepsShrinkWhereTheStressHardlyRises) {
   Path p(1e-4);
   EXPECT_FALSE(p.tried(0.1).take_back);   // the first step says how steeply it rises
   EXPECT_FALSE(p.tried(0.15).take_back);  // by half as much
@@ -135,7 +135,7 @@ TEST(ShearPath, StepsShrinkWhereTheStressHardlyRises) {
   EXPECT_NEAR(p.now().size, 1e-4, 1e-12);
 }
 
-TEST(ShearPath, SmoothStepsGrow) {
+TEST(StrainPath, SmoothStepsGrow) {
   Path p(1e-4);
   for (int k = 0; k < 3; ++k) p.tried(0.1, jumpy);
   double stress = 0;
@@ -149,7 +149,7 @@ TEST(ShearPath, SmoothStepsGrow) {
 }
 
 /// A fall at 1e-3 puts the event before it; smooth steps must not try it again before they have halved what is left.
-TEST(ShearPath, StepsHalveTheIntervalThatHoldsAnEvent) {
+TEST(StrainPath, StepsHalveTheIntervalThatHoldsAnEvent) {
   Path p(1e-5);
   EXPECT_TRUE(p.tried(-0.1).take_back);
   double stress = 0;
@@ -163,7 +163,7 @@ TEST(ShearPath, StepsHalveTheIntervalThatHoldsAnEvent) {
 }
 
 /// Where the stress rose at the bound after all, nothing holds steps back from there on.
-TEST(ShearPath, StepsGrowAgainBeyondTheBound) {
+TEST(StrainPath, StepsGrowAgainBeyondTheBound) {
   Path p(2.5e-4);
   EXPECT_TRUE(p.tried(0.1, smooth, p.path().limit().evaluations, StopReason::evaluations).take_back);
   double stress = 0;
@@ -174,7 +174,7 @@ TEST(ShearPath, StepsGrowAgainBeyondTheBound) {
 }
 
 /// A jump with a rising stress may be one of the prediction alone: it bounds nothing.
-TEST(ShearPath, AJumpIsNoBound) {
+TEST(StrainPath, AJumpIsNoBound) {
   Path p(1e-4);
   p.tried(0.1, jumpy);
   p.tried(0.01);
@@ -183,7 +183,7 @@ TEST(ShearPath, AJumpIsNoBound) {
 }
 
 /// Displacements that are quadratic in the strain are predicted exactly, from steps of any length.
-TEST(ShearPath, LongStepsArePredictedToSecondOrder) {
+TEST(StrainPath, LongStepsArePredictedToSecondOrder) {
   Path p(1e-4);
   const auto u = [](double strain) { return 3 * strain + 7e2 * strain * strain; };
   p.tried(0.1, jumpy);
@@ -203,7 +203,7 @@ TEST(ShearPath, LongStepsArePredictedToSecondOrder) {
 }
 
 /// Noise of the minima is not amplified where it is as large as what a second order adds.
-TEST(ShearPath, ShortStepsArePredictedFromTheLastOne) {
+TEST(StrainPath, ShortStepsArePredictedFromTheLastOne) {
   for (const std::optional<double> locate_step : {std::optional<double>{}, {1e-3 / 1.2}}) {
     Path p(locate_step);
     p.tried(0.1);

@@ -6,8 +6,8 @@ namespace vitrify {
 namespace {
 
 /// A simple cubic crystal in which some atoms jump.
-ShearEvent event_with_jumps(const std::vector<int>& atoms) {
-  ShearEvent event;
+AqsEvent event_with_jumps(const std::vector<int>& atoms) {
+  AqsEvent event;
   Structure& before = event.structure_before;
   before.box.length = {24, 24, 24};
   before.elements = {"Cu"};
@@ -59,7 +59,7 @@ TEST(Transformations, FractionCountsAnAtomOnce) {
 }
 
 TEST(Transformations, AffineStrainTransformsNothing) {
-  ShearEvent event = event_with_jumps({});
+  AqsEvent event = event_with_jumps({});
   event.structure_after.box.xy += 0.24;
   for (Vec3& position : event.structure_after.position) position.x += 0.01 * position.y;
   Transformations found(config::ZoneCriterion{3.5, 1e-12, config::D2minNormalisation::sum, 3.5}, 512);
