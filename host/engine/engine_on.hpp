@@ -50,7 +50,7 @@ class EngineOn final : public Engine {
   std::vector<Thermo> sample() override { return dynamics_.sample(); }
 
   std::vector<MinimizerState> minimize(const MinimizerSettings& settings, const std::function<bool()>& go_on) override {
-    return Minimizer<Exec>(exec_, atoms_, list_, field_, settings).run({}, go_on);
+    return MinimizerOn<Exec>(exec_, atoms_, list_, field_, settings).run({}, go_on);
   }
 
   std::vector<AqsRow> start_aqs(const AqsSettings& settings, const std::vector<AqsPlan>& plans,
@@ -82,9 +82,9 @@ class EngineOn final : public Engine {
   Atoms<Exec> atoms_;
   NeighborList<Exec> list_;
   ForceField<Exec> field_;
-  Dynamics<Exec> dynamics_;
+  DynamicsOn<Exec> dynamics_;
   std::optional<AqsOn<Exec>> aqs_;
-  std::optional<MonteCarlo<Exec>> monte_carlo_;
+  std::optional<MonteCarloOn<Exec>> monte_carlo_;
   long every_ = 0;  ///< MD steps between Monte Carlo cycles
 };
 

@@ -52,7 +52,7 @@ class FixedLatticeOn {
   Atoms<Exec> atoms_;
   NeighborList<Exec> list_;
   ForceField<Exec> field_;
-  std::optional<MonteCarlo<Exec>> monte_carlo_;
+  std::optional<MonteCarloOn<Exec>> monte_carlo_;
   typename Exec::template Array<DynamicsState> clock_;
 };
 

@@ -252,7 +252,7 @@ struct Chains {
   }
 
   typename Exec::template Array<DynamicsState> clock;
-  std::optional<MonteCarlo<Exec>> chains;
+  std::optional<MonteCarloOn<Exec>> chains;
 };
 /// Cycles with the regrouping of the lists that ends them, per trial.
 template <class Exec, MonteCarloMode mode>

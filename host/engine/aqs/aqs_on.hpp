@@ -63,7 +63,7 @@ class AqsOn {
   Exec& exec_;
   Atoms<Exec>& atoms_;
   AqsSettings settings_;
-  Minimizer<Exec> minimizer_;
+  MinimizerOn<Exec> minimizer_;
   std::vector<StrainPath> paths_;
   std::vector<Box> box_at_minimum_;
   std::vector<Structure> template_;      ///< elements, types and ids of each replica

@@ -13,12 +13,12 @@
 namespace vitrify {
 
 template <Executor Exec>
-class Dynamics {
+class DynamicsOn {
  public:
   template <class T>
   using Array = typename Exec::template Array<T>;
 
-  Dynamics(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field)
+  DynamicsOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field)
       : exec_(exec), atoms_(atoms), list_(list), field_(field), waiting_(atoms.n_replicas()) {
     const int n = atoms.n_replicas();
     state_.resize(n), moving_.resize(n), due_.resize(n);
@@ -102,15 +102,15 @@ class Dynamics {
 };
 
 template <Executor Exec>
-void Dynamics<Exec>::remove_drift() {
+void DynamicsOn<Exec>::remove_drift() {
   Array<Vec3> drift(atoms_.n_replicas());
   exec_.reduce(atoms_.everyone(), MomentumOf{atoms_.view()}, StoreDrift{drift.data()});
   exec_.for_each_atom(atoms_.everyone(), RemoveDrift{atoms_.view(), drift.data()});
 }
 
 template <Executor Exec>
-void Dynamics<Exec>::draw_velocities(const std::vector<std::uint64_t>& seeds, const std::vector<double>& temperature_K,
-                                     std::uint64_t stage) {
+void DynamicsOn<Exec>::draw_velocities(const std::vector<std::uint64_t>& seeds,
+                                       const std::vector<double>& temperature_K, std::uint64_t stage) {
   Array<std::uint64_t> seed;
   Array<double> temperature, dof, scale(atoms_.n_replicas());
   std::vector<double> host_dof;
@@ -127,7 +127,7 @@ void Dynamics<Exec>::draw_velocities(const std::vector<std::uint64_t>& seeds, co
 }
 
 template <Executor Exec>
-void Dynamics<Exec>::start(const std::vector<DynamicsPlan>& plans) {
+void DynamicsOn<Exec>::start(const std::vector<DynamicsPlan>& plans) {
   std::vector<DynamicsState> states;
   virial_ = VirialPart::none;
   for (int r = 0; r < atoms_.n_replicas(); ++r) {
@@ -185,7 +185,7 @@ struct FinishDrift {
 };
 
 template <Executor Exec>
-void Dynamics<Exec>::drift() {
+void DynamicsOn<Exec>::drift() {
   exec_.reduce(atoms_.everyone().where(moving_.data()),
                DriftAndMeasure{{atoms_.view(), state_.data()}, fixing(), list_.displacement()},
                FinishDrift{list_.flag_stale(), list_.skins(), moving_.data(), due_.data(), waiting_.data()});
@@ -193,13 +193,13 @@ void Dynamics<Exec>::drift() {
 
 /// Selects the replicas that have drifted and have complete lists, also where these were built after the drift.
 template <Executor Exec>
-BatchView Dynamics<Exec>::select_due() {
+BatchView DynamicsOn<Exec>::select_due() {
   exec_.for_each_replica(atoms_.everyone(), SelectForcesDue{state_.data(), moving_.data(), list_.stale(), due_.data()});
   return due();
 }
 
 template <Executor Exec>
-void Dynamics<Exec>::compute(const BatchView& batch, ForceOutput output) {
+void DynamicsOn<Exec>::compute(const BatchView& batch, ForceOutput output) {
   if (precision_ == Precision::mixed)
     field_.compute_mixed(atoms_.view(), list_.view(), batch, output);
   else
@@ -207,7 +207,7 @@ void Dynamics<Exec>::compute(const BatchView& batch, ForceOutput output) {
 }
 
 template <Executor Exec>
-void Dynamics<Exec>::step() {
+void DynamicsOn<Exec>::step() {
   drift();
   const ForceOutput output{false, virial_};
   if (precision_ == Precision::mixed)
@@ -219,20 +219,20 @@ void Dynamics<Exec>::step() {
 
 /// The rest of the step of replicas whose atoms have been sorted, or exchanged, since they drifted.
 template <Executor Exec>
-void Dynamics<Exec>::complete(const BatchView& due) {
+void DynamicsOn<Exec>::complete(const BatchView& due) {
   compute(due, {false, virial_});
   second_kick(due);
 }
 
 template <Executor Exec>
-void Dynamics<Exec>::second_kick(const BatchView& due) {
+void DynamicsOn<Exec>::second_kick(const BatchView& due) {
   const AtomsView atoms = atoms_.view();
   exec_.reduce(due, SecondKick{atoms, state_.data()}, FinishStep{atoms, state_.data(), moving_.data(), due_.data()});
 }
 
 template <Executor Exec>
 template <class Visit>
-void Dynamics<Exec>::advance_with(const Visit& visit) {
+void DynamicsOn<Exec>::advance_with(const Visit& visit) {
   set_stop(1);
   drift();
   if (list_.any_stale()) list_.renew_tuned();
@@ -242,7 +242,7 @@ void Dynamics<Exec>::advance_with(const Visit& visit) {
 }
 
 template <Executor Exec>
-void Dynamics<Exec>::set_stop(long n) {
+void DynamicsOn<Exec>::set_stop(long n) {
   for (const DynamicsState& s : exec_.download(state_)) virial_ = std::max(virial_, s.virial_part());
   exec_.for_each_replica(atoms_.everyone(), SetStop{state_.data(), n});
   exec_.for_each_replica(atoms_.everyone(), BeginStep{atoms_.view(), state_.data(), moving_.data()});
@@ -250,7 +250,7 @@ void Dynamics<Exec>::set_stop(long n) {
 
 /// Sweeps of a step: drift, densities, forces, second kick. They are recorded anew when an argument has changed.
 template <Executor Exec>
-const typename Exec::Recording& Dynamics<Exec>::recorded_step() {
+const typename Exec::Recording& DynamicsOn<Exec>::recorded_step() {
   const StepArguments now{list_.flag_stale(), list_.view(), state_.data(), fixing().fixed, virial_};
   if (recorded_with_ != now) {
     recorded_.emplace(exec_.record([this] { step(); }));
@@ -261,7 +261,7 @@ const typename Exec::Recording& Dynamics<Exec>::recorded_step() {
 
 /// Steps to its stop of the replica that has most of them left.
 template <Executor Exec>
-int Dynamics<Exec>::steps_left() const {
+int DynamicsOn<Exec>::steps_left() const {
   long left = 0;
   for (const DynamicsState& s : exec_.download(state_))
     if (s.fault == ReplicaFault::none) left = std::max(left, s.stop_step - s.step);
@@ -269,7 +269,7 @@ int Dynamics<Exec>::steps_left() const {
 }
 
 template <Executor Exec>
-void Dynamics<Exec>::advance(long n) {
+void DynamicsOn<Exec>::advance(long n) {
   set_stop(n);
   while (const int left = steps_left()) {
     waiting_.lower();
@@ -281,28 +281,28 @@ void Dynamics<Exec>::advance(long n) {
 }
 
 template <Executor Exec>
-bool Dynamics<Exec>::finished() const {
+bool DynamicsOn<Exec>::finished() const {
   for (const DynamicsState& s : exec_.download(state_))
     if (s.step < s.last_step) return false;
   return true;
 }
 
 template <Executor Exec>
-std::vector<long> Dynamics<Exec>::steps() const {
+std::vector<long> DynamicsOn<Exec>::steps() const {
   std::vector<long> steps;
   for (const DynamicsState& s : exec_.download(state_)) steps.push_back(s.step);
   return steps;
 }
 
 template <Executor Exec>
-std::vector<ReplicaFault> Dynamics<Exec>::faults() const {
+std::vector<ReplicaFault> DynamicsOn<Exec>::faults() const {
   std::vector<ReplicaFault> faults;
   for (const DynamicsState& s : exec_.download(state_)) faults.push_back(s.fault);
   return faults;
 }
 
 template <Executor Exec>
-std::vector<Thermo> Dynamics<Exec>::sample() {
+std::vector<Thermo> DynamicsOn<Exec>::sample() {
   const BatchView all = atoms_.everyone();
   exec_.for_each_atom(all, SettleVelocities{atoms_.view(), state_.data()});
   exec_.for_each_replica(all, ClearPendingScale{state_.data()});

@@ -14,13 +14,13 @@
 namespace vitrify {
 
 template <Executor Exec>
-class Minimizer {
+class MinimizerOn {
  public:
   template <class T>
   using Array = typename Exec::template Array<T>;
 
-  Minimizer(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
-            const MinimizerSettings& settings);
+  MinimizerOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+              const MinimizerSettings& settings);
 
   /// Minimises the replicas with flags[r] != 0 (all, if empty). Forces, energies and virials belong to the result.
   /// Atoms keep their places. `go_on` is asked now and then; false ends the run with StopReason::running. `limits`, if
@@ -89,8 +89,8 @@ class Minimizer {
 };
 
 template <Executor Exec>
-Minimizer<Exec>::Minimizer(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
-                           const MinimizerSettings& settings)
+MinimizerOn<Exec>::MinimizerOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+                               const MinimizerSettings& settings)
     : exec_(exec), atoms_(atoms), list_(list), field_(field), settings_(settings) {
   const int n = atoms.n_atoms(), n_replicas = atoms.n_replicas(), m = settings.memory;
   exec_.upload(state_, std::vector<MinimizerState>(n_replicas));
@@ -127,7 +127,7 @@ struct SelectDue {
 };
 
 template <Executor Exec>
-void Minimizer<Exec>::evaluate() {
+void MinimizerOn<Exec>::evaluate() {
   list_.check(to_move());
   exec_.for_each_replica(atoms_.everyone(), SelectDue{running_.data(), list_.stale(), due_.data(), waiting_.data(),
                                                       new_direction_.data()});
@@ -148,20 +148,20 @@ struct ThenIfTurning {
 };
 
 template <Executor Exec>
-void Minimizer<Exec>::conjugate_direction() {
+void MinimizerOn<Exec>::conjugate_direction() {
   exec_.reduce(turning(), UpdateConjugate{atoms_.view(), conjugate()},
                BeginConjugateLine{descent(), settings_.max_displacement_A});
 }
 
 template <Executor Exec>
-void Minimizer<Exec>::start_conjugate_gradient() {
+void MinimizerOn<Exec>::start_conjugate_gradient() {
   exec_.reduce(due(), EvaluationSums{atoms_.view(), descent()},
                ThenIfTurning<FirstEvaluation, ChooseBeta>{{descent(), rule()}, {conjugate()}, new_direction_.data()});
   conjugate_direction();
 }
 
 template <Executor Exec>
-void Minimizer<Exec>::iterate_conjugate_gradient() {
+void MinimizerOn<Exec>::iterate_conjugate_gradient() {
   exec_.for_each_atom(to_move(), MoveAlong{atoms_.view(), descent()});
   evaluate();
   exec_.reduce(due(), EvaluationSums{atoms_.view(), descent()},
@@ -170,7 +170,7 @@ void Minimizer<Exec>::iterate_conjugate_gradient() {
 }
 
 template <Executor Exec>
-void Minimizer<Exec>::lbfgs_direction() {
+void MinimizerOn<Exec>::lbfgs_direction() {
   const LbfgsView l = lbfgs();
   exec_.for_each_replica(turning(), AdvanceSlot{l});
   exec_.for_each_atom(turning(), StorePair{atoms_.view(), l});
@@ -180,14 +180,14 @@ void Minimizer<Exec>::lbfgs_direction() {
 }
 
 template <Executor Exec>
-void Minimizer<Exec>::start_lbfgs() {
+void MinimizerOn<Exec>::start_lbfgs() {
   if (!settings_.keep_memory) exec_.fill(count_, 0);
   exec_.reduce(due(), EvaluationSums{atoms_.view(), descent()}, FirstEvaluation{descent(), rule()});
   lbfgs_direction();
 }
 
 template <Executor Exec>
-void Minimizer<Exec>::iterate_lbfgs() {
+void MinimizerOn<Exec>::iterate_lbfgs() {
   exec_.for_each_atom(to_move(), MoveAlong{atoms_.view(), descent()});
   evaluate();
   exec_.reduce(due(), EvaluationSums{atoms_.view(), descent()}, JudgeTrial{descent(), rule(), 0.9});
@@ -195,14 +195,14 @@ void Minimizer<Exec>::iterate_lbfgs() {
 }
 
 template <Executor Exec>
-void Minimizer<Exec>::start_fire() {
+void MinimizerOn<Exec>::start_fire() {
   exec_.fill(direction_, Vec3{});
   exec_.fill(fire_, FireState{});
   exec_.reduce(due(), FirePower{atoms_.view(), fire()}, SteerFire{fire(), rule()});
 }
 
 template <Executor Exec>
-void Minimizer<Exec>::iterate_fire() {
+void MinimizerOn<Exec>::iterate_fire() {
   exec_.reduce(to_move(), UpdateFireVelocity{atoms_.view(), fire()},
                LimitFireStep{fire(), settings_.max_displacement_A});
   exec_.for_each_atom(to_move(), DriftFire{atoms_.view(), fire()});
@@ -217,7 +217,7 @@ struct CopyPositions {
 };
 
 template <Executor Exec>
-void Minimizer<Exec>::remember_start(const std::vector<RunLimit>& limits) {
+void MinimizerOn<Exec>::remember_start(const std::vector<RunLimit>& limits) {
   const auto by_displacement = [](const RunLimit& l) { return l.displacement_A > 0; };
   displaced_from_ = nullptr;
   if (std::none_of(limits.begin(), limits.end(), by_displacement)) return;
@@ -227,7 +227,7 @@ void Minimizer<Exec>::remember_start(const std::vector<RunLimit>& limits) {
 }
 
 template <Executor Exec>
-void Minimizer<Exec>::start() {
+void MinimizerOn<Exec>::start() {
   switch (settings_.method) {
     case MinimizerMethod::conjugate_gradient:
       return start_conjugate_gradient();
@@ -239,7 +239,7 @@ void Minimizer<Exec>::start() {
 }
 
 template <Executor Exec>
-void Minimizer<Exec>::iterate() {
+void MinimizerOn<Exec>::iterate() {
   exec_.for_each_replica(atoms_.everyone(), SelectToMove{running_.data(), waiting_.data(), to_move_.data()});
   switch (settings_.method) {
     case MinimizerMethod::conjugate_gradient:
@@ -252,8 +252,8 @@ void Minimizer<Exec>::iterate() {
 }
 
 template <Executor Exec>
-std::vector<MinimizerState> Minimizer<Exec>::run(const std::vector<int>& flags, const std::function<bool()>& go_on,
-                                                 const std::vector<RunLimit>& limits) {
+std::vector<MinimizerState> MinimizerOn<Exec>::run(const std::vector<int>& flags, const std::function<bool()>& go_on,
+                                                   const std::vector<RunLimit>& limits) {
   const int n_replicas = atoms_.n_replicas();
   const std::vector<int> chosen = flags.empty() ? std::vector<int>(n_replicas, 1) : flags;
   exec_.upload(running_, chosen);
@@ -278,7 +278,7 @@ std::vector<MinimizerState> Minimizer<Exec>::run(const std::vector<int>& flags, 
 }
 
 template <Executor Exec>
-void Minimizer<Exec>::forget(const std::vector<int>& flags) {
+void MinimizerOn<Exec>::forget(const std::vector<int>& flags) {
   auto count = exec_.download(count_);
   for (std::size_t r = 0; r < count.size(); ++r)
     if (flags[r]) count[r] = 0;
@@ -286,7 +286,7 @@ void Minimizer<Exec>::forget(const std::vector<int>& flags) {
 }
 
 template <Executor Exec>
-void Minimizer<Exec>::save(StateArchive& archive) const {
+void MinimizerOn<Exec>::save(StateArchive& archive) const {
   if (settings_.method != MinimizerMethod::lbfgs) return;
   archive.put("minimizer/vectors", exec_.download(vectors_));
   archive.put("minimizer/gram", exec_.download(gram_));
@@ -295,7 +295,7 @@ void Minimizer<Exec>::save(StateArchive& archive) const {
 }
 
 template <Executor Exec>
-void Minimizer<Exec>::restore(const StateArchive& archive) {
+void MinimizerOn<Exec>::restore(const StateArchive& archive) {
   if (settings_.method != MinimizerMethod::lbfgs) return;
   exec_.upload(vectors_, archive.get<FloatVec3>("minimizer/vectors", vectors_.size()));
   exec_.upload(gram_, archive.get<double>("minimizer/gram", gram_.size()));

@@ -8,13 +8,13 @@
 namespace vitrify {
 
 template <Executor Exec>
-class MonteCarlo {
+class MonteCarloOn {
  public:
   template <class T>
   using Array = typename Exec::template Array<T>;
 
-  MonteCarlo(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
-             const MonteCarloSettings& settings);
+  MonteCarloOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+               const MonteCarloSettings& settings);
 
   /// One cycle in the replicas of `batch` at the temperatures of their dynamics. Lists and electron densities must
   /// belong to the current positions; afterwards lists are grouped by the new types, densities are carried along,
@@ -53,8 +53,8 @@ class MonteCarlo {
 };
 
 template <Executor Exec>
-MonteCarlo<Exec>::MonteCarlo(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
-                             const MonteCarloSettings& settings)
+MonteCarloOn<Exec>::MonteCarloOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+                                 const MonteCarloSettings& settings)
     : exec_(exec), atoms_(atoms), list_(list), field_(field), settings_(settings) {
   const auto structures = atoms.structures();
   std::vector<ChainState> states;
@@ -74,14 +74,14 @@ MonteCarlo<Exec>::MonteCarlo(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>&
 }
 
 template <Executor Exec>
-void MonteCarlo<Exec>::cycle(const BatchView& batch, const DynamicsState* dynamics) {
+void MonteCarloOn<Exec>::cycle(const BatchView& batch, const DynamicsState* dynamics) {
   exec_.for_each_replica(batch, BeginCycle{atoms_.view(), field_.view(), state_.data(), dynamics, target()});
   exec_.for_each_replica_crew(batch, RunCycle{chain()});
   list_.group(batch);
 }
 
 template <Executor Exec>
-std::vector<MonteCarloReport> MonteCarlo<Exec>::reports() const {
+std::vector<MonteCarloReport> MonteCarloOn<Exec>::reports() const {
   std::vector<MonteCarloReport> reports;
   for (const ChainState& s : exec_.download(state_))
     reports.push_back({s.trials, s.accepted, s.energy_change,

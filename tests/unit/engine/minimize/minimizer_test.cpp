@@ -149,7 +149,7 @@ TEST_P(MinimizersWithLimit, GiveUpWhereTheyAreTold) {
   NeighborList<CpuExecutor> list(exec, atoms, tables.radii, 0.5);
   ForceField<CpuExecutor> field(exec, tables);
   const auto states =
-      Minimizer<CpuExecutor>(exec, atoms, list, field, settings()).run({}, {}, {{3, 0}, {0, 0.1}, {0, 10.0}});
+      MinimizerOn<CpuExecutor>(exec, atoms, list, field, settings()).run({}, {}, {{3, 0}, {0, 0.1}, {0, 10.0}});
   EXPECT_EQ(states[0].reason, StopReason::evaluations);
   EXPECT_EQ(states[0].evaluations, 3);
   EXPECT_EQ(states[1].reason, StopReason::displaced);
@@ -168,7 +168,7 @@ TEST_P(Minimizers, LeaveReplicasThatWereNotChosen) {
   ForceField<CpuExecutor> field(exec, tables);
   list.update(false);
   const auto before = atoms.structures();
-  const auto states = Minimizer<CpuExecutor>(exec, atoms, list, field, settings()).run({0, 1});
+  const auto states = MinimizerOn<CpuExecutor>(exec, atoms, list, field, settings()).run({0, 1});
   const auto after = atoms.structures();
   EXPECT_EQ(states[0].evaluations, 0);
   EXPECT_EQ(largest_distance(after[0].position, before[0].position), 0);
