@@ -25,7 +25,7 @@ struct Arguments {
   std::vector<int> centres;
   std::vector<double> nudges_A;
   DeviceChoice where;
-  ArtSettings settings;
+  SaddleSettings settings;
 };
 
 /// The atoms asked for in turn, or others all over the system.
@@ -34,10 +34,10 @@ int centre(const Arguments& a, int search, std::size_t atoms) {
   return static_cast<int>((search * 7919L) % static_cast<long>(atoms));
 }
 
-std::vector<ArtResult> measure(const std::string& name, const Arguments& a, const PotentialTables& tables,
-                               const Structure& start, const ArtSettings& settings) {
+std::vector<SearchResult> measure(const std::string& name, const Arguments& a, const PotentialTables& tables,
+                                  const Structure& start, const SaddleSettings& settings) {
   const auto search = make_saddle_search(a.where, tables, {start}, {1}, settings);
-  std::vector<ArtSearch> searches;
+  std::vector<SearchRequest> searches;
   for (int k = a.first; k < a.first + a.searches; ++k)
     searches.push_back({static_cast<std::uint32_t>(k), 0, centre(a, k, start.size())});
   const auto before = std::chrono::steady_clock::now();
@@ -45,21 +45,21 @@ std::vector<ArtResult> measure(const std::string& name, const Arguments& a, cons
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - before;
   int of[6] = {};
   double evaluations = 0, atom_evaluations = 0, barrier = 0, barrier2 = 0;
-  for (const ArtResult& r : results) {
+  for (const SearchResult& r : results) {
     ++of[static_cast<int>(r.outcome)];
     evaluations += static_cast<double>(r.evaluations), atom_evaluations += static_cast<double>(r.atom_evaluations);
-    if (r.outcome == ArtOutcome::connected) barrier += r.barrier_eV, barrier2 += r.barrier_eV * r.barrier_eV;
+    if (r.outcome == SearchOutcome::connected) barrier += r.barrier_eV, barrier2 += r.barrier_eV * r.barrier_eV;
     if (a.list)
       fmt::print(
           "{} {} {} {} barrier {:.6f} reverse {:.6f} eigenvalue {:.4f} force {:.5f} d {:.3f} {:.3f} "
           "participation {:.1f} evaluations {} {}\n",
-          name, r.search.id, r.search.centre, art_outcome_names[static_cast<int>(r.outcome)], r.barrier_eV,
+          name, r.search.id, r.search.centre, search_outcome_names[static_cast<int>(r.outcome)], r.barrier_eV,
           r.reverse_barrier_eV, r.eigenvalue_eV_per_A2, r.force_norm_eV_per_A, r.saddle_displacement_A,
           r.final_displacement_A, r.participation, r.evaluations, r.atom_evaluations);
   }
   const double n = static_cast<double>(results.size()), saddles = std::max(1, of[0]);
   fmt::print("{}: {} searches in {:.1f} s;", name, results.size(), took.count());
-  for (int k = 0; k < 6; ++k) fmt::print(" {} {}", of[k], art_outcome_names[k]);
+  for (int k = 0; k < 6; ++k) fmt::print(" {} {}", of[k], search_outcome_names[k]);
   const double mean = barrier / saddles;
   fmt::print(
       "\n  per search {:.3f} s, {:.0f} evaluations, {:.0f} of atoms; per connected saddle {:.0f}, {:.0f}; barrier "
@@ -69,11 +69,11 @@ std::vector<ArtResult> measure(const std::string& name, const Arguments& a, cons
   return results;
 }
 
-void compare(const std::vector<ArtResult>& these, const std::vector<ArtResult>& those) {
+void compare(const std::vector<SearchResult>& these, const std::vector<SearchResult>& those) {
   int both = 0, same = 0, same_outcome = 0;
   for (std::size_t k = 0; k < these.size(); ++k) {
     same_outcome += these[k].outcome == those[k].outcome;
-    if (these[k].outcome != ArtOutcome::connected || those[k].outcome != ArtOutcome::connected) continue;
+    if (these[k].outcome != SearchOutcome::connected || those[k].outcome != SearchOutcome::connected) continue;
     ++both;
     same += std::fabs(these[k].barrier_eV - those[k].barrier_eV) < 2e-3;
   }
@@ -90,12 +90,12 @@ ExitCode run(const Arguments& a) {
   const Structure start = engine->structures()[0];
   const auto results = measure(a.settings.active_radius_A > 0 ? "region" : "whole", a, tables, start, a.settings);
   if (a.compare) {
-    ArtSettings whole = a.settings;
+    SaddleSettings whole = a.settings;
     whole.active_radius_A = 0;
     compare(results, measure("whole", a, tables, start, whole));
   }
   for (const double nudge_A : a.nudges_A) {
-    ArtSettings nudged = a.settings;
+    SaddleSettings nudged = a.settings;
     nudged.push_A += nudge_A;
     compare(results, measure(fmt::format("nudged by {} A", nudge_A), a, tables, start, nudged));
   }

@@ -32,10 +32,10 @@ class EnergyGrid {
  public:
   explicit EnergyGrid(double tolerance_eV) : width_eV_(tolerance_eV) {}
 
-  void add(const ArtResult& saddle, std::size_t event) { bins_[bin_of(saddle)].push_back(event); }
+  void add(const SearchResult& saddle, std::size_t event) { bins_[bin_of(saddle)].push_back(event); }
 
   template <class Visit>
-  void for_each_near(const ArtResult& saddle, Visit&& visit) const {
+  void for_each_near(const SearchResult& saddle, Visit&& visit) const {
     const Bin home = bin_of(saddle);
     for (std::int64_t b = home.first - 1; b <= home.first + 1; ++b)
       for (std::int64_t f = home.second - 1; f <= home.second + 1; ++f)
@@ -46,7 +46,7 @@ class EnergyGrid {
  private:
   using Bin = std::pair<std::int64_t, std::int64_t>;
 
-  Bin bin_of(const ArtResult& saddle) const {
+  Bin bin_of(const SearchResult& saddle) const {
     return {static_cast<std::int64_t>(std::floor(saddle.barrier_eV / width_eV_)),
             static_cast<std::int64_t>(std::floor(saddle.final_energy_eV / width_eV_))};
   }
@@ -79,16 +79,16 @@ class BarrierSums {
 
 }  // namespace
 
-bool same_event(const ArtResult& a, const ArtResult& b, const EventTolerances& tolerances) {
+bool same_event(const SearchResult& a, const SearchResult& b, const EventTolerances& tolerances) {
   return std::fabs(a.barrier_eV - b.barrier_eV) <= tolerances.energy_eV &&
          std::fabs(a.final_energy_eV - b.final_energy_eV) <= tolerances.energy_eV &&
          near_enough(a.at_end, b.at_end, tolerances) && near_enough(a.at_saddle, b.at_saddle, tolerances);
 }
 
-std::vector<ArtEvent> distinct_events(std::span<const ArtResult> results, const EventTolerances& tolerances) {
-  std::vector<ArtEvent> events;
+std::vector<SaddleEvent> distinct_events(std::span<const SearchResult> results, const EventTolerances& tolerances) {
+  std::vector<SaddleEvent> events;
   EnergyGrid by_energy(tolerances.energy_eV);
-  const auto known = [&](const ArtResult& saddle) {
+  const auto known = [&](const SearchResult& saddle) {
     std::size_t found = events.size();
     by_energy.for_each_near(saddle, [&](std::size_t event) {
       if (event < found && same_event(results[events[event].first], saddle, tolerances)) found = event;
@@ -96,7 +96,7 @@ std::vector<ArtEvent> distinct_events(std::span<const ArtResult> results, const 
     return found;
   };
   for (std::size_t i = 0; i < results.size(); ++i) {
-    if (results[i].outcome != ArtOutcome::connected) continue;
+    if (results[i].outcome != SearchOutcome::connected) continue;
     const std::size_t event = known(results[i]);
     if (event == events.size()) {
       events.push_back({i, 0, {}});
@@ -110,17 +110,17 @@ std::vector<ArtEvent> distinct_events(std::span<const ArtResult> results, const 
   return events;
 }
 
-AtomBarriers barriers_by_centre(std::span<const ArtResult> results, std::span<const ArtEvent> events, int atoms) {
+AtomBarriers barriers_by_centre(std::span<const SearchResult> results, std::span<const SaddleEvent> events, int atoms) {
   BarrierSums sums(atoms);
-  for (const ArtEvent& event : events)
+  for (const SaddleEvent& event : events)
     for (const int centre : event.centres) sums.add(centre, results[event.first].barrier_eV);
   return sums.take();
 }
 
-AtomBarriers barriers_by_participation(std::span<const ArtResult> results, std::span<const ArtEvent> events,
+AtomBarriers barriers_by_participation(std::span<const SearchResult> results, std::span<const SaddleEvent> events,
                                        int atoms) {
   BarrierSums sums(atoms);
-  for (const ArtEvent& event : events)
+  for (const SaddleEvent& event : events)
     for (const AtomDisplacement& moved : results[event.first].at_end)
       sums.add(moved.atom, results[event.first].barrier_eV);
   return sums.take();

@@ -21,10 +21,10 @@ struct EventTolerances {
   bool operator==(const EventTolerances&) const = default;
 };
 
-bool same_event(const ArtResult& a, const ArtResult& b, const EventTolerances& tolerances);
+bool same_event(const SearchResult& a, const SearchResult& b, const EventTolerances& tolerances);
 
 /// A saddle that is connected to the start, however often and from wherever it was found.
-struct ArtEvent {
+struct SaddleEvent {
   std::size_t first = 0;     ///< index of the search that found it first
   int multiplicity = 0;      ///< searches that found it
   std::vector<int> centres;  ///< of those searches, ascending
@@ -32,7 +32,7 @@ struct ArtEvent {
 
 /// The distinct events in the order in which they were first found. `results` are in the order of their ids, so that
 /// events do not depend on how the searches were shared out.
-std::vector<ArtEvent> distinct_events(std::span<const ArtResult> results, const EventTolerances& tolerances);
+std::vector<SaddleEvent> distinct_events(std::span<const SearchResult> results, const EventTolerances& tolerances);
 
 /// Barriers of the events that an atom has to do with; not a number where there are none.
 struct AtomBarriers {
@@ -41,9 +41,10 @@ struct AtomBarriers {
 };
 
 /// Barriers of the events found from each atom as a centre.
-AtomBarriers barriers_by_centre(std::span<const ArtResult> results, std::span<const ArtEvent> events, int atoms);
+AtomBarriers barriers_by_centre(std::span<const SearchResult> results, std::span<const SaddleEvent> events, int atoms);
 
 /// Barriers of the events that moved each atom: those whose final displacement tells it.
-AtomBarriers barriers_by_participation(std::span<const ArtResult> results, std::span<const ArtEvent> events, int atoms);
+AtomBarriers barriers_by_participation(std::span<const SearchResult> results, std::span<const SaddleEvent> events,
+                                       int atoms);
 
 }  // namespace vitrify

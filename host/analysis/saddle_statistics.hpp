@@ -10,22 +10,22 @@
 
 namespace vitrify {
 
-struct ArtStatistics {
+struct SaddleStatistics {
   std::int64_t searches = 0;
-  std::array<std::int64_t, std::size(art_outcome_names)> outcomes{};  ///< searches that ended so, by ArtOutcome
-  std::int64_t distinct = 0;                                          ///< events
+  std::array<std::int64_t, std::size(search_outcome_names)> outcomes{};  ///< searches that ended so, by SearchOutcome
+  std::int64_t distinct = 0;                                             ///< events
   double mean_barrier_eV, std_barrier_eV;              ///< of the distinct events; NaN without, or of one
   std::int64_t evaluations = 0, atom_evaluations = 0;  ///< of all searches
 
   /// Ensemble of a glass with these searches and the events among them.
-  static ArtStatistics of(std::span<const ArtResult> results, std::span<const ArtEvent> events);
+  static SaddleStatistics of(std::span<const SearchResult> results, std::span<const SaddleEvent> events);
 
   /// Searches that ended at a saddle connected to the start.
-  std::int64_t saddles() const { return outcomes[static_cast<int>(ArtOutcome::connected)]; }
+  std::int64_t saddles() const { return outcomes[static_cast<int>(SearchOutcome::connected)]; }
   double success_rate() const { return ratio(saddles(), searches); }
   /// Saddles that had been found before.
   double duplicate_rate() const { return ratio(saddles() - distinct, saddles()); }
-  double rate(ArtOutcome outcome) const { return ratio(outcomes[static_cast<int>(outcome)], searches); }
+  double rate(SearchOutcome outcome) const { return ratio(outcomes[static_cast<int>(outcome)], searches); }
   double evaluations_per_saddle() const { return ratio(evaluations, saddles()); }
   double evaluations_per_distinct() const { return ratio(evaluations, distinct); }
   double atom_evaluations_per_distinct() const { return ratio(atom_evaluations, distinct); }

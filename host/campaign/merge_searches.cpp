@@ -24,26 +24,26 @@ using config::Json;
 
 constexpr double same_energy_eV = 1e-6;  ///< of a glass that two machines have relaxed
 
-[[noreturn]] void refuse(const ArtRun& run, const std::string& what) {
+[[noreturn]] void refuse(const SaddleRun& run, const std::string& what) {
   throw Error(ExitCode::bad_input, run.directory().string() + ": " + what);
 }
 
 /// The input without what may differ between the runs.
-Json shared_input(const ArtRun& run) {
+Json shared_input(const SaddleRun& run) {
   config::Input input = run.input();
   for (config::Stage& stage : input.stages)
     if (auto* art = std::get_if<config::Art>(&stage)) art->search_range.reset();
   return config::to_json(input);
 }
 
-void require_same_input(const ArtRun& run, const ArtRun& first) {
+void require_same_input(const SaddleRun& run, const SaddleRun& first) {
   const Json changes = Json::diff(shared_input(first), shared_input(run));
   if (!changes.empty())
     refuse(run, fmt::format("its input differs from that of {} at {}", first.directory().string(),
                             changes[0]["path"].get<std::string>()));
 }
 
-void require_same_glasses(const ArtRun& run, const ArtRun& first) {
+void require_same_glasses(const SaddleRun& run, const SaddleRun& first) {
   const auto& here = run.glasses();
   const auto& there = first.glasses();
   if (here.size() != there.size())
@@ -56,8 +56,8 @@ void require_same_glasses(const ArtRun& run, const ArtRun& first) {
                               first.directory().string()));
 }
 
-std::vector<ArtRun> read_runs(const std::vector<std::filesystem::path>& directories) {
-  std::vector<ArtRun> runs;
+std::vector<SaddleRun> read_runs(const std::vector<std::filesystem::path>& directories) {
+  std::vector<SaddleRun> runs;
   for (const auto& directory : directories) {
     runs.emplace_back(directory);
     require_same_input(runs.back(), runs.front());
@@ -67,11 +67,11 @@ std::vector<ArtRun> read_runs(const std::vector<std::filesystem::path>& director
 }
 
 /// The searches around one glass from all runs, in the order of their numbers.
-std::vector<ArtResult> results_of(const std::vector<ArtRun>& runs, std::size_t glass) {
-  std::vector<ArtResult> all;
-  std::vector<std::pair<std::uint32_t, const ArtRun*>> numbers;
-  for (const ArtRun& run : runs)
-    for (const ArtResult& result : run.glasses()[glass].results) {
+std::vector<SearchResult> results_of(const std::vector<SaddleRun>& runs, std::size_t glass) {
+  std::vector<SearchResult> all;
+  std::vector<std::pair<std::uint32_t, const SaddleRun*>> numbers;
+  for (const SaddleRun& run : runs)
+    for (const SearchResult& result : run.glasses()[glass].results) {
       all.push_back(result);
       numbers.emplace_back(result.search.id, &run);
     }
@@ -82,13 +82,14 @@ std::vector<ArtResult> results_of(const std::vector<ArtRun>& runs, std::size_t g
     refuse(*(twice + 1)->second,
            fmt::format("{}: found search {}, which {} has already", runs.front().glasses()[glass].stage, twice->first,
                        twice->second->directory().string()));
-  std::sort(all.begin(), all.end(), [](const ArtResult& a, const ArtResult& b) { return a.search.id < b.search.id; });
+  std::sort(all.begin(), all.end(),
+            [](const SearchResult& a, const SearchResult& b) { return a.search.id < b.search.id; });
   return all;
 }
 
 /// The glasses with the searches of all runs.
-std::vector<ArtGlass> merged_glasses(const std::vector<ArtRun>& runs) {
-  std::vector<ArtGlass> glasses = runs.front().glasses();
+std::vector<SaddleLandscape> merged_glasses(const std::vector<SaddleRun>& runs) {
+  std::vector<SaddleLandscape> glasses = runs.front().glasses();
   for (std::size_t g = 0; g < glasses.size(); ++g) glasses[g].results = results_of(runs, g);
   return glasses;
 }
@@ -105,11 +106,11 @@ std::vector<SearchRange> gaps_between(const std::vector<std::int64_t>& sorted, s
 }
 
 /// Numbers run through all replicas of a stage.
-std::vector<MergedSearches> account(const std::vector<ArtGlass>& glasses) {
+std::vector<MergedSearches> account(const std::vector<SaddleLandscape>& glasses) {
   std::vector<MergedSearches> stages;
   std::vector<std::int64_t> numbers;
   for (std::size_t g = 0; g < glasses.size(); ++g) {
-    for (const ArtResult& result : glasses[g].results) numbers.push_back(result.search.id);
+    for (const SearchResult& result : glasses[g].results) numbers.push_back(result.search.id);
     if (g + 1 < glasses.size() && glasses[g + 1].stage == glasses[g].stage) continue;
     std::sort(numbers.begin(), numbers.end());
     stages.push_back({glasses[g].stage, static_cast<std::int64_t>(numbers.size()), glasses[g].planned,
@@ -120,7 +121,7 @@ std::vector<MergedSearches> account(const std::vector<ArtGlass>& glasses) {
 }
 
 /// The input as if one run had made what there is: everything, or all from the first search to the last.
-config::Input merged_input(const ArtRun& first, const std::vector<MergedSearches>& stages) {
+config::Input merged_input(const SaddleRun& first, const std::vector<MergedSearches>& stages) {
   config::Input input = first.input();
   for (config::Stage& stage : input.stages) {
     auto* art = std::get_if<config::Art>(&stage);
@@ -137,47 +138,47 @@ config::Input merged_input(const ArtRun& first, const std::vector<MergedSearches
 }
 
 /// A copy of the first run's file with the new input and without the tables of searches.
-void write_base(const std::filesystem::path& path, const ArtRun& first, const std::string& input_json) {
+void write_base(const std::filesystem::path& path, const SaddleRun& first, const std::string& input_json) {
   AtomicFile copy(path);
   copy.copy(first.file());
   copy.reserve(2 * input_json.size() + (1 << 20));
   hdf5::File file = hdf5::File::open_to_extend(copy.temporary());
   file.remove("/vitrify/input");
   file.write_text("/vitrify/input", input_json);
-  for (const ArtGlass& glass : first.glasses())
+  for (const SaddleLandscape& glass : first.glasses())
     for (const std::string& table : file.children(glass.group())) file.remove(glass.group() + "/" + table);
   file.close();
   copy.commit();
 }
 
-RunInfo info_of(const ArtRun& first, const std::string& input_json) {
+RunInfo info_of(const SaddleRun& first, const std::string& input_json) {
   RunInfo info{build_info::version(), build_info::git(), "", input_json, {}, {}};
   for (const std::string& replica : first.input().replicas.names) info.replicas.push_back({replica, {}, {}});
   return info;
 }
 
-void write_tables(const RunDirectory& place, const ArtRun& first, const std::vector<ArtGlass>& glasses,
+void write_tables(const RunDirectory& place, const SaddleRun& first, const std::vector<SaddleLandscape>& glasses,
                   const std::string& input_json) {
   RunFile file = RunFile::resume(place.run_file(), info_of(first, input_json));
-  for (const ArtGlass& glass : glasses) {
-    for (const ArtResult& result : glass.results) append_art_result(file, glass.group(), result);
-    ArtFindings::of(glass.results, first.settings(glass))
+  for (const SaddleLandscape& glass : glasses) {
+    for (const SearchResult& result : glass.results) append_search_result(file, glass.group(), result);
+    SaddleFindings::of(glass.results, first.settings(glass))
         .write(file, glass.group(), static_cast<int>(first.atom_ids().size()));
   }
   file.flush();
 }
 
 /// Writes the rows in the order in which one run would have written them: stage by stage, by number.
-void write_csv(const RunDirectory& place, const ArtRun& first, const std::vector<ArtGlass>& glasses) {
+void write_csv(const RunDirectory& place, const SaddleRun& first, const std::vector<SaddleLandscape>& glasses) {
   struct Row {
     std::size_t stage;
     std::uint32_t number;
-    const ArtGlass* glass;
-    const ArtResult* result;
+    const SaddleLandscape* glass;
+    const SearchResult* result;
   };
   std::vector<Row> rows;
-  for (const ArtGlass& glass : glasses)
-    for (const ArtResult& result : glass.results)
+  for (const SaddleLandscape& glass : glasses)
+    for (const SearchResult& result : glass.results)
       rows.push_back({glass.stage_index, result.search.id, &glass, &result});
   std::sort(rows.begin(), rows.end(),
             [](const Row& a, const Row& b) { return std::pair(a.stage, a.number) < std::pair(b.stage, b.number); });
@@ -206,11 +207,11 @@ RunStatus status_of(const config::Input& input, const std::vector<MergedSearches
 
 }  // namespace
 
-std::vector<MergedSearches> merge_art(const std::filesystem::path& out,
-                                      const std::vector<std::filesystem::path>& directories) {
-  const std::vector<ArtRun> runs = read_runs(directories);
-  const ArtRun& first = runs.front();
-  const std::vector<ArtGlass> glasses = merged_glasses(runs);
+std::vector<MergedSearches> merge_searches(const std::filesystem::path& out,
+                                           const std::vector<std::filesystem::path>& directories) {
+  const std::vector<SaddleRun> runs = read_runs(directories);
+  const SaddleRun& first = runs.front();
+  const std::vector<SaddleLandscape> glasses = merged_glasses(runs);
   std::vector<MergedSearches> stages = account(glasses);
   const config::Input input = merged_input(first, stages);
   const std::string input_json = config::to_json(input).dump(2);

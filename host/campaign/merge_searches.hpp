@@ -19,6 +19,7 @@ struct MergedSearches {
 /// Makes the run directory `out` with the searches of all runs in the order of their numbers, as one run would have
 /// made them. Everything else in its run.h5 is that of the first run. Throws Error(bad_input) for runs of different
 /// inputs or glasses, or with the same search twice; Error(io) for an `out` that has a run.
-std::vector<MergedSearches> merge_art(const std::filesystem::path& out, const std::vector<std::filesystem::path>& runs);
+std::vector<MergedSearches> merge_searches(const std::filesystem::path& out,
+                                           const std::vector<std::filesystem::path>& runs);
 
 }  // namespace vitrify

@@ -19,15 +19,15 @@ struct ArtArguments {
 };
 
 /// Outcomes other than a connected saddle.
-Json failure_rates(const ArtStatistics& statistics) {
+Json failure_rates(const SaddleStatistics& statistics) {
   Json rates = Json::object();
-  for (std::size_t k = 0; k < std::size(art_outcome_names); ++k)
-    if (const auto outcome = static_cast<ArtOutcome>(k); outcome != ArtOutcome::connected)
-      rates[std::string(art_outcome_names[k])] = statistics.rate(outcome);
+  for (std::size_t k = 0; k < std::size(search_outcome_names); ++k)
+    if (const auto outcome = static_cast<SearchOutcome>(k); outcome != SearchOutcome::connected)
+      rates[std::string(search_outcome_names[k])] = statistics.rate(outcome);
   return rates;
 }
 
-Json to_json(const ArtGlass& glass, const ArtStatistics& s) {
+Json to_json(const SaddleLandscape& glass, const SaddleStatistics& s) {
   return {{"replica", glass.replica},
           {"stage", glass.stage},
           {"start_energy_eV", glass.start_energy_eV},
@@ -46,14 +46,14 @@ Json to_json(const ArtGlass& glass, const ArtStatistics& s) {
           {"atom_force_evaluations_per_distinct", s.atom_evaluations_per_distinct()}};
 }
 
-void print_json(const ArtRun& run) {
+void print_json(const SaddleRun& run) {
   Json glasses = Json::array();
-  for (const ArtGlass& glass : run.glasses())
-    glasses.push_back(to_json(glass, ArtFindings::of(glass.results, run.settings(glass)).statistics));
+  for (const SaddleLandscape& glass : run.glasses())
+    glasses.push_back(to_json(glass, SaddleFindings::of(glass.results, run.settings(glass)).statistics));
   fmt::print("{}\n", Json({{"planned_searches", run.glasses().front().planned}, {"glasses", glasses}}).dump(2));
 }
 
-std::string failures_text(const ArtStatistics& statistics) {
+std::string failures_text(const SaddleStatistics& statistics) {
   const Json rates = failure_rates(statistics);
   std::string text;
   for (const auto& [reason, rate] : rates.items())
@@ -66,14 +66,14 @@ std::string number_text(double number, int digits) {
   return std::isfinite(number) ? fmt::format("{:.{}f}", number, digits) : "-";
 }
 
-void print_table(const ArtRun& run) {
+void print_table(const SaddleRun& run) {
   std::size_t width = 5;
-  for (const ArtGlass& glass : run.glasses()) width = std::max(width, glass.replica.size());
+  for (const SaddleLandscape& glass : run.glasses()) width = std::max(width, glass.replica.size());
   fmt::print("{:{}}  {:>9}  {:>8}  {:>8}  {:>9}  {:>12}  {:>8}  {:>8}  {:>8}  {:>12}  {}\n", "glass", width, "searches",
              "saddles", "distinct", "success %", "duplicates %", "mean eV", "std eV", "std/mean", "evals/saddle",
              "failures");
-  for (const ArtGlass& glass : run.glasses()) {
-    const ArtStatistics s = ArtFindings::of(glass.results, run.settings(glass)).statistics;
+  for (const SaddleLandscape& glass : run.glasses()) {
+    const SaddleStatistics s = SaddleFindings::of(glass.results, run.settings(glass)).statistics;
     fmt::print("{:{}}  {:>9}  {:>8}  {:>8}  {:>9}  {:>12}  {:>8}  {:>8}  {:>8}  {:>12}  {}\n", glass.replica, width,
                s.searches, s.saddles(), s.distinct, number_text(100 * s.success_rate(), 1),
                number_text(100 * s.duplicate_rate(), 1), number_text(s.mean_barrier_eV, 3),
@@ -83,7 +83,7 @@ void print_table(const ArtRun& run) {
 }
 
 ExitCode analyze(const ArtArguments& a) {
-  const ArtRun run(a.run);
+  const SaddleRun run(a.run);
   (a.json ? print_json : print_table)(run);
   return ExitCode::success;
 }

@@ -14,7 +14,7 @@ struct MergeArguments {
 };
 
 ExitCode merge(const MergeArguments& a) {
-  for (const MergedSearches& stage : merge_art(a.out, {a.runs.begin(), a.runs.end()})) {
+  for (const MergedSearches& stage : merge_searches(a.out, {a.runs.begin(), a.runs.end()})) {
     fmt::print("{}: {} of {} searches\n", stage.stage, stage.searches, stage.planned);
     for (const SearchRange& gap : stage.gaps)
       fmt::print("{}: no run has the searches {}:{}\n", stage.stage, gap.first, gap.end);

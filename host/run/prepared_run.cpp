@@ -72,7 +72,7 @@ std::vector<std::unique_ptr<Stage>> PreparedRun::make_stages() const {
 }
 
 SaddleSearchMaker PreparedRun::saddle_search_maker(const EngineOptions& options) const {
-  return [options, tables = potential.tables](const auto& starts, const auto& seeds, const ArtSettings& settings) {
+  return [options, tables = potential.tables](const auto& starts, const auto& seeds, const SaddleSettings& settings) {
     return make_saddle_search(options, tables, starts, seeds, settings);
   };
 }

@@ -17,7 +17,7 @@ namespace vitrify {
 
 /// Makes saddle searches around these starts, on the device of the run.
 using SaddleSearchMaker = std::function<std::unique_ptr<SaddleSearch>(
-    const std::vector<Structure>& starts, const std::vector<std::uint64_t>& seeds, const ArtSettings& settings)>;
+    const std::vector<Structure>& starts, const std::vector<std::uint64_t>& seeds, const SaddleSettings& settings)>;
 
 /// What a stage works on and reports to.
 struct StageContext {

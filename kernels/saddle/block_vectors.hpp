@@ -16,7 +16,7 @@ struct Largest {
 
 /// The threads of a block and the number of atoms that they work on.
 template <class Block>
-struct Field {
+struct BlockVectors {
   const Block& block;
   int n;
 

@@ -13,8 +13,8 @@ namespace vitrify {
 /// settings are allowed. The forces have to be those at the current positions, and still are afterwards.
 template <class Block>
 VITRIFY_HD VITRIFY_NOINLINE double find_lowest_mode(Region<Block>& region, const RegionPart& part,
-                                                    const ArtSettings& settings, double share = 1) {
-  const Field<Block> f{region.block(), part.moving}, all = region.active();
+                                                    const SaddleSettings& settings, double share = 1) {
+  const BlockVectors<Block> f{region.block(), part.moving}, all = region.active();
   const bool free = region.whole() && f.n == all.n;  // to be translated
   Vec3 *mode = region.mode(), *force = region.force();
   Vec3 *base = region.vector(base_vector), *base_force = region.vector(base_force_vector);

@@ -23,7 +23,7 @@ template <class Block>
 class Region {
  public:
   VITRIFY_HD Region(const Block& block, const StartView& start, const RegionRanges& ranges, const Slot& slot,
-                    const ArtSearch& search, double core_radius)
+                    const SearchRequest& search, double core_radius)
       : block_(block),
         start_(start),
         ranges_(ranges),
@@ -42,10 +42,10 @@ class Region {
   VITRIFY_HD Vec3* mode() const { return vector(mode_vector); }
   VITRIFY_HD PositionRecord* position() const { return slot_.position(); }
   VITRIFY_HD const Block& block() const { return block_; }
-  VITRIFY_HD Field<Block> active() const { return {block_, n_active_}; }
+  VITRIFY_HD BlockVectors<Block> active() const { return {block_, n_active_}; }
   VITRIFY_HD RegionPart active_part() const { return {n_active_, n_active_ + n_shell_}; }
   VITRIFY_HD RegionPart core() const { return core_; }
-  VITRIFY_HD Field<Block> all() const { return {block_, n_replica_}; }
+  VITRIFY_HD BlockVectors<Block> all() const { return {block_, n_replica_}; }
   VITRIFY_HD bool whole() const { return n_active_ == n_replica_; }
   VITRIFY_HD double radius() const { return radius_; }
   VITRIFY_HD long evaluations() const { return evaluations_; }

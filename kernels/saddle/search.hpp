@@ -18,7 +18,7 @@ template <class Block>
 class SaddleSearchInBlock {
  public:
   VITRIFY_HD SaddleSearchInBlock(const Block& block, const StartView& start, const RegionRanges& ranges,
-                                 const ArtSettings& settings, const Slot& slot, const SearchQueue& queue, int number)
+                                 const SaddleSettings& settings, const Slot& slot, const SearchQueue& queue, int number)
       : block_(block),
         start_(start),
         settings_(settings),
@@ -40,7 +40,7 @@ class SaddleSearchInBlock {
  private:
   enum class Step { done, lost_mode, elsewhere, out_of_evaluations, failed };
 
-  VITRIFY_HD ArtOutcome find() {
+  VITRIFY_HD SearchOutcome find() {
     enter(first_radius());
     draw_push();
     region_.move(settings_.push_A, mixed_axis(0));
@@ -49,20 +49,20 @@ class SaddleSearchInBlock {
     Step step = Step::lost_mode;
     while (step == Step::lost_mode) {
       step = leave_basin();
-      if (step == Step::lost_mode) return ArtOutcome::no_negative_mode;
+      if (step == Step::lost_mode) return SearchOutcome::no_negative_mode;
       if (step == Step::done) step = turn_into_mode();
       if (step == Step::done) step = climb_in_region();
       if (step == Step::done && !region_.whole()) step = try_sides();
       if (step == Step::done) step = climb_with_all_atoms();
       if (step == Step::lost_mode) push_on();
     }
-    if (step == Step::out_of_evaluations) return ArtOutcome::not_converged;
-    if (step == Step::failed) return ArtOutcome::failed;
+    if (step == Step::out_of_evaluations) return SearchOutcome::not_converged;
+    if (step == Step::failed) return SearchOutcome::failed;
     keep_saddle();
-    if (step == Step::elsewhere) return ArtOutcome::not_connected;
+    if (step == Step::elsewhere) return SearchOutcome::not_connected;
     const bool is_start = fabs(record_.barrier) < settings_.min_barrier_eV &&
                           region_.all().longest(region_.vector(saddle_vector)) < settings_.connected_A;
-    return is_start ? ArtOutcome::returned : relax_both_sides();
+    return is_start ? SearchOutcome::returned : relax_both_sides();
   }
 
   VITRIFY_HD static double radius_or_everything(double radius) { return radius > 0 ? radius : everything; }
@@ -208,7 +208,7 @@ class SaddleSearchInBlock {
     bool is_start = false;
     Step step = relax_side(-1, first_radius(), is_start);
     if (step == Step::done && !is_start) step = relax_side(1, first_radius(), is_start);
-    const Field<Block> all = region_.all();
+    const BlockVectors<Block> all = region_.all();
     all.copy(region_.vector(displacement_vector), region_.vector(saddle_vector));
     all.copy(region_.vector(mode_of_replica_vector), region_.vector(saddle_mode_vector));
     enter(everything);
@@ -282,7 +282,7 @@ class SaddleSearchInBlock {
   /// Makes at most so many relaxation steps orthogonal to a unit vector, until the forces orthogonal to it are below
   /// the tolerance. The first step also goes `along` it.
   VITRIFY_HD VITRIFY_NOINLINE void relax_across(const Vec3* axis, int steps, double tolerance, double along) {
-    const Field<Block> f = region_.active();
+    const BlockVectors<Block> f = region_.active();
     for (int k = 0; k < steps; ++k) {
       const double parallel = f.product(region_.force(), axis);
       const double across2 = f.norm2(region_.force()) - parallel * parallel;
@@ -319,14 +319,14 @@ class SaddleSearchInBlock {
   VITRIFY_HD VITRIFY_NOINLINE void keep_pattern() {
     point_mode_away();
     region_.store();
-    const Field<Block> all = region_.all();
+    const BlockVectors<Block> all = region_.all();
     all.copy(region_.vector(saddle_vector), region_.vector(displacement_vector));
     all.copy(region_.vector(saddle_mode_vector), region_.vector(mode_of_replica_vector));
     record_.saddle_displacement2 = all.norm2(region_.vector(saddle_vector));
   }
 
   /// The saddle is one of the start if exactly one side leads there; the other is relaxed for good.
-  VITRIFY_HD ArtOutcome relax_both_sides() {
+  VITRIFY_HD SearchOutcome relax_both_sides() {
     bool is_start[2] = {};
     Step step = relax_side(-1, first_radius(), is_start[0]);
     if (step == Step::done) step = relax_side(1, first_radius(), is_start[1]);
@@ -336,11 +336,11 @@ class SaddleSearchInBlock {
       step = relax_side(-1, first_radius(), is_start[0]);
     const bool connected = is_start[0] != is_start[1];
     if (step == Step::done && connected) step = relax_surroundings();
-    if (step == Step::out_of_evaluations) return ArtOutcome::not_converged;
-    if (step == Step::failed) return ArtOutcome::failed;
-    if ((is_start[0] && is_start[1]) || (connected && at_start())) return ArtOutcome::returned;
+    if (step == Step::out_of_evaluations) return SearchOutcome::not_converged;
+    if (step == Step::failed) return SearchOutcome::failed;
+    if ((is_start[0] && is_start[1]) || (connected && at_start())) return SearchOutcome::returned;
     keep_end();
-    return connected && both_sides_are_lower() ? ArtOutcome::connected : ArtOutcome::not_connected;
+    return connected && both_sides_are_lower() ? SearchOutcome::connected : SearchOutcome::not_connected;
   }
 
   /// A side that ends higher than the saddle has jumped over another one.
@@ -374,7 +374,7 @@ class SaddleSearchInBlock {
 
   /// Down the energy to the next minimum. A step that would end further uphill than it began downhill is halved.
   VITRIFY_HD VITRIFY_NOINLINE Step relax() {
-    const Field<Block> f = region_.active();
+    const BlockVectors<Block> f = region_.active();
     descent_.forget();
     while (f.largest_component(region_.force()) >= settings_.relax_tolerance_eV_per_A) {
       if (const Step state = check(); state != Step::done) return state;
@@ -443,13 +443,13 @@ class SaddleSearchInBlock {
 
   const Block& block_;
   const StartView& start_;
-  const ArtSettings& settings_;
+  const SaddleSettings& settings_;
   Slot slot_;
   const SearchQueue& queue_;
   int number_;
-  ArtSearch search_;
+  SearchRequest search_;
   Region<Block> region_;
-  Descent<Block> descent_;
+  BlockLbfgs<Block> descent_;
   SaddleRecord record_;
   double eigenvalue_ = 0, last_along_ = 0, last_step_ = 0;
   double threshold_ = settings_.negative_eigenvalue_eV_per_A2;
@@ -461,7 +461,7 @@ class SaddleSearchInBlock {
 struct RunNextSearch {
   StartView start;
   RegionRanges ranges;
-  ArtSettings settings;
+  SaddleSettings settings;
   SlotsView slots;
   SearchQueue queue;
 

@@ -9,7 +9,7 @@ namespace vitrify {
 
 /// How searches are made. Lengths in A, forces in eV/A. Sources: Barkema & Mousseau, PRL 77, 4358 (1996); Malek &
 /// Mousseau, PRE 62, 7723 (2000); Marinica et al., PRB 83, 094119 (2011).
-struct ArtSettings {
+struct SaddleSettings {
   double push_A = 0.5;              ///< length of the random displacement of the pushed group
   double push_radius_A = 3.8;       ///< the group: the centre and its neighbors up to the first minimum of g(r)
   double push_step_A = 0.3;         ///< of the activation, until a negative eigenvalue appears
@@ -37,17 +37,17 @@ struct ArtSettings {
   double report_displacement_A = 0.1;      ///< atoms that moved at least so far are told
   long max_evaluations = 2000;
 
-  bool operator==(const ArtSettings&) const = default;
+  bool operator==(const SaddleSettings&) const = default;
 };
 
 /// One search: its random numbers depend on the seed of its replica and on `id`, and on nothing else.
-struct ArtSearch {
+struct SearchRequest {
   std::uint32_t id = 0;
   int replica = 0;
   int centre = 0;  ///< atom, in the user's order
 };
 
-enum class ArtOutcome : int {
+enum class SearchOutcome : int {
   connected,         ///< a saddle, one side of which is the start
   not_connected,     ///< a saddle between two other minima, of all atoms or of the region alone
   no_negative_mode,  ///< the push never met a negative eigenvalue, or the search lost it for good

@@ -24,7 +24,7 @@ struct RegionRanges {
 };
 
 /// Pairs kept by L-BFGS.
-inline constexpr int descent_memory = 8;
+inline constexpr int lbfgs_pairs = 8;
 /// Lanczos vectors: with fewer an eigenvalue may stand still by chance.
 inline constexpr int fewest_lanczos_vectors = 3, max_lanczos_vectors = 24;
 
@@ -46,7 +46,7 @@ enum SlotVector : int {
   fractional_vector,
   at_build_vector,
   first_pair_vector,
-  first_lanczos_vector = first_pair_vector + 2 * descent_memory,
+  first_lanczos_vector = first_pair_vector + 2 * lbfgs_pairs,
   n_slot_vectors = first_lanczos_vector + max_lanczos_vectors
 };
 
@@ -67,7 +67,7 @@ enum SlotNumber : int { density_number, frozen_density_number, energy_number, tr
 /// What a search found, as the device tells it. Sums over all atoms.
 struct SaddleRecord {
   int finished = 0;
-  ArtOutcome outcome = ArtOutcome::failed;
+  SearchOutcome outcome = SearchOutcome::failed;
   double barrier = 0, final_energy = 0, eigenvalue = 0, force_norm = 0;
   double saddle_displacement2 = 0, final_displacement2 = 0, final_displacement4 = 0;
   Sym3 saddle_virial, final_virial;  ///< eV, changes against the start
@@ -99,7 +99,7 @@ struct SlotsView {
 
 /// Searches that wait, and what those found that are over.
 struct SearchQueue {
-  const ArtSearch* searches;
+  const SearchRequest* searches;
   SaddleRecord* records;       ///< [n]
   AtomDisplacement* reported;  ///< [n][2][most_reported]: at the saddle, at the end
   int* next;                   ///< the first that no slot has taken yet

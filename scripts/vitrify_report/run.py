@@ -54,7 +54,7 @@ class Shear:
 
 
 @dataclass
-class Landscape:
+class SaddleLandscape:
     """The saddle searches of one stage of one replica; events and atoms are there when the stage has ended."""
 
     replica: str
@@ -84,7 +84,7 @@ class Replica:
     cooling: tuple | None  # temperature (K), energy (eV/atom) of the rows of the quench stages
     quenches: list[Quench]
     shears: list[Shear]
-    landscapes: list[Landscape]
+    landscapes: list[SaddleLandscape]
 
 
 @dataclass
@@ -249,7 +249,7 @@ def read_landscape(file, replica, stage):
     group = file[f"vitrify/art/{replica}/{stage}"]
     searches, events, atoms = group["searches"], group.get("events"), group.get("atoms")
     frame = frame_at(file[f"particles/{replica}"], group.attrs["start_step"])
-    return Landscape(
+    return SaddleLandscape(
         replica=replica,
         stage=stage,
         outcome=searches["outcome"][()],

@@ -39,8 +39,8 @@ class CudaSaddleSearch : public ::testing::Test {
     std::iota(s.id.begin(), s.id.end(), 1);
     return s;
   }
-  std::vector<ArtResult> searched_on(const std::string& device, double active_radius_A, long most) {
-    ArtSettings settings;
+  std::vector<SearchResult> searched_on(const std::string& device, double active_radius_A, long most) {
+    SaddleSettings settings;
     settings.active_radius_A = active_radius_A, settings.push_radius_A = 3.3;
     settings.max_evaluations = most;
     return make_saddle_search({device, 1}, tables, {start}, {5}, settings)->run({{0, 0, 0}, {1, 0, 0}, {2, 0, 0}});
@@ -73,10 +73,10 @@ TEST_F(CudaSaddleSearch, AgreesWithTheCpuInTheWholeSystem) { compare(0, 250); }
 TEST_F(CudaSaddleSearch, AgreesWithTheCpuInARegion) { compare(4, 1500); }
 
 TEST_F(CudaSaddleSearch, StopsWhenTold) {
-  ArtSettings settings;
+  SaddleSettings settings;
   settings.push_radius_A = 3.3, settings.max_evaluations = 5;
   const auto search = make_saddle_search({"cuda", 1}, tables, {start}, {5}, settings);
-  std::vector<ArtSearch> many;
+  std::vector<SearchRequest> many;
   for (std::uint32_t k = 0; k < 3; ++k) many.push_back({k, 0, 0});
   EXPECT_EQ(search->run(many, [] { return false; }).size(), 0u);
 }

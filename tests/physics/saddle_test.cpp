@@ -15,8 +15,8 @@ std::vector<int> all_atoms(const Structure& s) {
 }
 
 /// Settings under which a result tells the whole displacement field, sharply.
-ArtSettings sharp() {
-  ArtSettings settings;
+SaddleSettings sharp() {
+  SaddleSettings settings;
   settings.report_displacement_A = 0;
   settings.refine_tolerance_eV_per_A = 1e-5;
   settings.relax_tolerance_eV_per_A = 1e-6;
@@ -43,21 +43,21 @@ class GlassSaddles : public ::testing::Test {
     start =
         relaxed(read_structure(source_path("tests/data/structures/annealed300.data"), cu_zr), default_tables(), 1e-9);
     const auto search = make_saddle_search({"cpu", 0}, default_tables(), {start}, {1}, sharp());
-    for (const ArtResult& r : search->run(spread_searches(0, searches, start)))
-      if (r.outcome == ArtOutcome::connected || r.outcome == ArtOutcome::not_connected) found.push_back(r);
+    for (const SearchResult& r : search->run(spread_searches(0, searches, start)))
+      if (r.outcome == SearchOutcome::connected || r.outcome == SearchOutcome::not_connected) found.push_back(r);
   }
   static constexpr int searches = 12;
   static Structure start;
-  static std::vector<ArtResult> found;
+  static std::vector<SearchResult> found;
 };
 Structure GlassSaddles::start;
-std::vector<ArtResult> GlassSaddles::found;
+std::vector<SearchResult> GlassSaddles::found;
 
 // Without climbing through convex regions about half of them are lost.
 TEST_F(GlassSaddles, AreReachedByMostSearches) { EXPECT_GE(found.size(), searches - 2u); }
 
 TEST_F(GlassSaddles, BarriersAndForcesAreThoseOfTheEngine) {
-  for (const ArtResult& r : found) {
+  for (const SearchResult& r : found) {
     const auto points = cpu_engine({start, moved(start, r.at_saddle), moved(start, r.at_end)})->evaluate();
     EXPECT_NEAR(r.barrier_eV, points[1].energy_eV - points[0].energy_eV, 1e-7);
     EXPECT_NEAR(r.final_energy_eV, points[2].energy_eV - points[0].energy_eV, 1e-7);
@@ -73,7 +73,7 @@ TEST_F(GlassSaddles, BarriersAndForcesAreThoseOfTheEngine) {
 }
 
 TEST_F(GlassSaddles, HaveNoDrift) {
-  for (const ArtResult& r : found) {
+  for (const SearchResult& r : found) {
     Vec3 saddle, end;
     for (const AtomDisplacement& d : r.at_saddle) saddle += d.by;
     for (const AtomDisplacement& d : r.at_end) end += d.by;
@@ -84,7 +84,7 @@ TEST_F(GlassSaddles, HaveNoDrift) {
 
 TEST_F(GlassSaddles, HaveOneNegativeEigenvalueAndLeadToTheReportedMinima) {
   for (std::size_t k = 0; k < std::min<std::size_t>(found.size(), 2); ++k) {
-    const ArtResult& r = found[k];
+    const SearchResult& r = found[k];
     const Structure saddle = moved(start, r.at_saddle), end = moved(start, r.at_end);
     const Spectrum dense = spectrum(hessian(saddle, all_atoms(start)));
     EXPECT_LT(dense.values[0], -1e-3);
@@ -97,7 +97,7 @@ TEST_F(GlassSaddles, HaveOneNegativeEigenvalueAndLeadToTheReportedMinima) {
       to_end += distance_between(minimum, end) < 0.02 &&
                 std::fabs(energy_of(minimum) - energy_of(start) - r.final_energy_eV) < 1e-4;
     }
-    EXPECT_EQ(to_start, r.outcome == ArtOutcome::connected ? 1 : 0);
+    EXPECT_EQ(to_start, r.outcome == SearchOutcome::connected ? 1 : 0);
     EXPECT_EQ(to_end, 1);
   }
 }
@@ -106,20 +106,20 @@ TEST_F(GlassSaddles, HaveOneNegativeEigenvalueAndLeadToTheReportedMinima) {
 TEST(SaddlesOfRegions, AreToldAsTheEngineSeesThem) {
   const Structure start =
       relaxed(read_structure(source_path("tests/data/structures/glass500_ortho.data"), cu_zr), default_tables(), 1e-8);
-  ArtSettings settings;
+  SaddleSettings settings;
   settings.report_displacement_A = 0;
   settings.active_radius_A = 6;
   const auto search = make_saddle_search({"cpu", 0}, default_tables(), {start}, {1}, settings);
   int given_up = 0;
-  for (const ArtResult& r : search->run(spread_searches(0, 6, start))) {
-    if (r.outcome != ArtOutcome::connected && r.outcome != ArtOutcome::not_connected) continue;
+  for (const SearchResult& r : search->run(spread_searches(0, 6, start))) {
+    if (r.outcome != SearchOutcome::connected && r.outcome != SearchOutcome::not_connected) continue;
     const auto points = cpu_engine({start, moved(start, r.at_saddle)})->evaluate();
     double force2 = 0;
     for (const Vec3& f : points[1].forces) force2 += norm2(f);
     EXPECT_NEAR(r.force_norm_eV_per_A, std::sqrt(force2), 1e-6);
     EXPECT_NEAR(r.barrier_eV, points[1].energy_eV - points[0].energy_eV, 1e-7);
     const bool converged = r.force_norm_eV_per_A < settings.force_tolerance_eV_per_A;
-    EXPECT_TRUE(converged || r.outcome == ArtOutcome::not_connected) << "search " << r.search.id;
+    EXPECT_TRUE(converged || r.outcome == SearchOutcome::not_connected) << "search " << r.search.id;
     given_up += !converged;
   }
   EXPECT_GT(given_up, 0);
@@ -143,17 +143,17 @@ TEST(VacancyInCopper, MigrationBarrierIsThatOfTheSymmetricSaddle) {
   const Structure start = relaxed(vacant);
   const double barrier = energy_of(relaxed(midway, default_tables(), 1e-6)) - energy_of(start);
 
-  ArtSettings settings;
+  SaddleSettings settings;
   settings.refine_tolerance_eV_per_A = 1e-4;
   const auto search = make_saddle_search({"cpu", 0}, default_tables(), {start}, {1}, settings);
-  std::vector<ArtSearch> searches;
+  std::vector<SearchRequest> searches;
   for (std::uint32_t k = 0; k < 12; ++k) searches.push_back({k, 0, static_cast<int>(next)});
   int jumps = 0;
-  for (const ArtResult& r : search->run(searches)) {
-    const bool jump = r.outcome == ArtOutcome::connected && std::fabs(r.final_energy_eV) < 1e-4 &&
+  for (const SearchResult& r : search->run(searches)) {
+    const bool jump = r.outcome == SearchOutcome::connected && std::fabs(r.final_energy_eV) < 1e-4 &&
                       std::fabs(r.barrier_eV - barrier) < 1e-4;
     jumps += jump;
-    EXPECT_TRUE(r.outcome != ArtOutcome::connected || r.barrier_eV > barrier - 1e-4) << "below the known saddle";
+    EXPECT_TRUE(r.outcome != SearchOutcome::connected || r.barrier_eV > barrier - 1e-4) << "below the known saddle";
   }
   EXPECT_GE(jumps, 1) << "none of the searches found the barrier of " << barrier << " eV";
 }

@@ -29,7 +29,7 @@ class LoneRegion {
   LoneRegion(const Structure& start, int centre, double radius, double core_radius = 3.5,
              const PotentialTables& tables = default_tables())
       : starts_(exec_, tables, {start}, {1}), slots_(exec_, 1, starts_), view_(starts_.view()) {
-    region_.emplace(block_, view_, ranges_, Slot{slots_.view(), 0}, ArtSearch{0, 0, centre}, core_radius);
+    region_.emplace(block_, view_, ranges_, Slot{slots_.view(), 0}, SearchRequest{0, 0, centre}, core_radius);
     region_->enter(radius);
   }
   Region<SoloBlock>& operator*() { return *region_; }
@@ -45,8 +45,8 @@ class LoneRegion {
 
  private:
   CpuExecutor exec_{1};
-  ArtStarts<CpuExecutor> starts_;
-  ArtSlots<CpuExecutor> slots_;
+  SaddleStarts<CpuExecutor> starts_;
+  SearchSlots<CpuExecutor> slots_;
   StartView view_;
   RegionRanges ranges_ = starts_.ranges();
   SoloBlock block_;
@@ -73,8 +73,8 @@ inline double distance_between(const Structure& a, const Structure& b) {
 }
 
 /// Searches number first .. first + n - 1, their centres spread over the atoms.
-inline std::vector<ArtSearch> spread_searches(int first, int n, const Structure& s, int replica = 0) {
-  std::vector<ArtSearch> searches;
+inline std::vector<SearchRequest> spread_searches(int first, int n, const Structure& s, int replica = 0) {
+  std::vector<SearchRequest> searches;
   for (int k = first; k < first + n; ++k)
     searches.push_back(
         {static_cast<std::uint32_t>(k), replica, static_cast<int>(k * 37L % static_cast<long>(s.size()))});

@@ -9,7 +9,7 @@ namespace vitrify {
 
 namespace {
 
-void check_settings(const ArtSettings& s) {
+void check_settings(const SaddleSettings& s) {
   if (s.lanczos_vectors < fewest_lanczos_vectors || s.lanczos_vectors > max_lanczos_vectors)
     throw Error(ExitCode::bad_input, fmt::format("saddle search: {} Lanczos vectors, allowed are {} to {}",
                                                  s.lanczos_vectors, fewest_lanczos_vectors, max_lanczos_vectors));
@@ -28,21 +28,22 @@ void refuse_start(int replica, double largest_force_eV_per_A) {
                   "eV/A, allowed is {:.3g} eV/A; minimize it first",
                   replica, largest_force_eV_per_A, largest_start_force_eV_per_A));
 }
-void refuse_search(const ArtSearch& search) {
+void refuse_search(const SearchRequest& search) {
   throw Error(ExitCode::bad_input, fmt::format("saddle search {}: there is no atom {} in replica {}", search.id,
                                                search.centre, search.replica));
 }
 
 #ifndef VITRIFY_WITH_CUDA
 std::unique_ptr<SaddleSearch> make_cuda_saddle_search(int device, const PotentialTables&, const std::vector<Structure>&,
-                                                      const std::vector<std::uint64_t>&, const ArtSettings&) {
+                                                      const std::vector<std::uint64_t>&, const SaddleSettings&) {
   throw Error(ExitCode::no_device, fmt::format("no device cuda:{}: this build has no CUDA executor", device));
 }
 #endif
 
 std::unique_ptr<SaddleSearch> make_saddle_search(const DeviceChoice& where, const PotentialTables& tables,
                                                  const std::vector<Structure>& starts,
-                                                 const std::vector<std::uint64_t>& seeds, const ArtSettings& settings) {
+                                                 const std::vector<std::uint64_t>& seeds,
+                                                 const SaddleSettings& settings) {
   check_settings(settings);
   check_box_heights(tables, starts);
   if (const int gpu = choose_cuda_device(where.device); gpu >= 0)

@@ -18,48 +18,50 @@ class SaddleSearchOn final : public SaddleSearch {
   using Array = typename Exec::template Array<T>;
 
   SaddleSearchOn(Exec exec, const PotentialTables& tables, const std::vector<Structure>& starts,
-                 const std::vector<std::uint64_t>& seeds, const ArtSettings& settings)
+                 const std::vector<std::uint64_t>& seeds, const SaddleSettings& settings)
       : exec_(std::move(exec)),
         settings_(settings),
         starts_(exec_, tables, starts, seeds),
         slots_(exec_, exec_.n_slots(), starts_),
         next_(1) {}
 
-  std::vector<ArtResult> run(const std::vector<ArtSearch>& searches, const std::function<bool()>& go_on) override;
+  std::vector<SearchResult> run(const std::vector<SearchRequest>& searches,
+                                const std::function<bool()>& go_on) override;
   std::vector<double> start_energies_eV() const override { return starts_.energies_eV(); }
 
  private:
   /// Searches whose results wait on the device, 32 kB for each: so many for a slot that few slots wait for the last.
   std::size_t at_once() const { return std::max(2048, 32 * slots_.size()); }
 
-  void check_searches(const std::vector<ArtSearch>& searches) const;
-  void run_some(const std::vector<ArtSearch>& searches, const std::function<bool()>& go_on,
-                std::vector<ArtResult>& results);
-  ArtResult result_of(const ArtSearch& search, const SaddleRecord& record, const AtomDisplacement* reported) const;
+  void check_searches(const std::vector<SearchRequest>& searches) const;
+  void run_some(const std::vector<SearchRequest>& searches, const std::function<bool()>& go_on,
+                std::vector<SearchResult>& results);
+  SearchResult result_of(const SearchRequest& search, const SaddleRecord& record,
+                         const AtomDisplacement* reported) const;
 
   Exec exec_;
-  ArtSettings settings_;
-  ArtStarts<Exec> starts_;
-  ArtSlots<Exec> slots_;
+  SaddleSettings settings_;
+  SaddleStarts<Exec> starts_;
+  SearchSlots<Exec> slots_;
   Array<int> next_;
-  Array<ArtSearch> searches_;
+  Array<SearchRequest> searches_;
   Array<SaddleRecord> records_;
   Array<AtomDisplacement> reported_;
 };
 
 template <Executor Exec>
-void SaddleSearchOn<Exec>::check_searches(const std::vector<ArtSearch>& searches) const {
-  for (const ArtSearch& s : searches) {
+void SaddleSearchOn<Exec>::check_searches(const std::vector<SearchRequest>& searches) const {
+  for (const SearchRequest& s : searches) {
     const bool known = s.replica >= 0 && s.replica < starts_.n_replicas();
     if (!known || s.centre < 0 || s.centre >= starts_.size(s.replica)) refuse_search(s);
   }
 }
 
 template <Executor Exec>
-std::vector<ArtResult> SaddleSearchOn<Exec>::run(const std::vector<ArtSearch>& searches,
-                                                 const std::function<bool()>& go_on) {
+std::vector<SearchResult> SaddleSearchOn<Exec>::run(const std::vector<SearchRequest>& searches,
+                                                    const std::function<bool()>& go_on) {
   check_searches(searches);
-  std::vector<ArtResult> results;
+  std::vector<SearchResult> results;
   for (std::size_t k = 0; k < searches.size(); k += at_once()) {
     if (k > 0 && go_on && !go_on()) break;
     const auto first = searches.begin() + static_cast<long>(k);
@@ -69,8 +71,8 @@ std::vector<ArtResult> SaddleSearchOn<Exec>::run(const std::vector<ArtSearch>& s
 }
 
 template <Executor Exec>
-void SaddleSearchOn<Exec>::run_some(const std::vector<ArtSearch>& searches, const std::function<bool()>& go_on,
-                                    std::vector<ArtResult>& results) {
+void SaddleSearchOn<Exec>::run_some(const std::vector<SearchRequest>& searches, const std::function<bool()>& go_on,
+                                    std::vector<SearchResult>& results) {
   const int n = static_cast<int>(searches.size());
   exec_.upload(searches_, searches);
   exec_.upload(records_, std::vector<SaddleRecord>(n));
@@ -87,10 +89,10 @@ void SaddleSearchOn<Exec>::run_some(const std::vector<ArtSearch>& searches, cons
 }
 
 template <Executor Exec>
-ArtResult SaddleSearchOn<Exec>::result_of(const ArtSearch& search, const SaddleRecord& record,
-                                          const AtomDisplacement* reported) const {
+SearchResult SaddleSearchOn<Exec>::result_of(const SearchRequest& search, const SaddleRecord& record,
+                                             const AtomDisplacement* reported) const {
   const double volume = starts_.volume(search.replica);
-  ArtResult r;
+  SearchResult r;
   r.search = search;
   r.outcome = record.outcome;
   r.barrier_eV = record.barrier;

@@ -7,7 +7,7 @@ namespace vitrify {
 std::unique_ptr<SaddleSearch> make_cuda_saddle_search(int device, const PotentialTables& tables,
                                                       const std::vector<Structure>& starts,
                                                       const std::vector<std::uint64_t>& seeds,
-                                                      const ArtSettings& settings) {
+                                                      const SaddleSettings& settings) {
   return std::make_unique<SaddleSearchOn<CudaExecutor>>(CudaExecutor(device), tables, starts, seeds, settings);
 }
 

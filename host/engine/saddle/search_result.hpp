@@ -1,5 +1,5 @@
-// ART nouveau as the pipeline sees it: what to search for, from where (ArtSettings, ArtSearch), and what a search
-// found.
+// ART nouveau as the pipeline sees it: what to search for, from where (SaddleSettings, SearchRequest), and what a
+// search found.
 #pragma once
 
 #include <string_view>
@@ -10,12 +10,12 @@
 
 namespace vitrify {
 
-inline constexpr std::string_view art_outcome_names[] = {"connected", "not_connected", "no_negative_mode",
-                                                         "returned",  "not_converged", "failed"};
+inline constexpr std::string_view search_outcome_names[] = {"connected", "not_connected", "no_negative_mode",
+                                                            "returned",  "not_converged", "failed"};
 
-struct ArtResult {
-  ArtSearch search;
-  ArtOutcome outcome = ArtOutcome::failed;
+struct SearchResult {
+  SearchRequest search;
+  SearchOutcome outcome = SearchOutcome::failed;
   double barrier_eV = 0;            ///< E(saddle) - E(start)
   double reverse_barrier_eV = 0;    ///< E(saddle) - E(final)
   double final_energy_eV = 0;       ///< E(final) - E(start)

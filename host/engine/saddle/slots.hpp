@@ -6,12 +6,12 @@
 namespace vitrify {
 
 template <Executor Exec>
-class ArtSlots {
+class SearchSlots {
  public:
   template <class T>
   using Array = typename Exec::template Array<T>;
 
-  ArtSlots(Exec& exec, int n, ArtStarts<Exec>& starts);
+  SearchSlots(Exec& exec, int n, SaddleStarts<Exec>& starts);
 
   SlotsView view();
   int size() const { return n_; }
@@ -28,7 +28,7 @@ class ArtSlots {
 };
 
 template <Executor Exec>
-ArtSlots<Exec>::ArtSlots(Exec& exec, int n, ArtStarts<Exec>& starts)
+SearchSlots<Exec>::SearchSlots(Exec& exec, int n, SaddleStarts<Exec>& starts)
     : n_(n),
       capacity_(starts.largest_size()),
       row_capacity_(starts.view().list.capacity + starts.view().list.capacity / 4),  // saddles are denser in places
@@ -48,7 +48,7 @@ ArtSlots<Exec>::ArtSlots(Exec& exec, int n, ArtStarts<Exec>& starts)
 }
 
 template <Executor Exec>
-SlotsView ArtSlots<Exec>::view() {
+SlotsView SearchSlots<Exec>::view() {
   SlotsView v{};
   v.capacity = capacity_, v.row_capacity = row_capacity_, v.n_types = n_types_, v.max_cells = max_cells_;
   v.vectors = vectors_.data(), v.integers = integers_.data(), v.numbers = numbers_.data();

@@ -11,14 +11,14 @@
 namespace vitrify {
 
 template <Executor Exec>
-class ArtStarts {
+class SaddleStarts {
  public:
   template <class T>
   using Array = typename Exec::template Array<T>;
 
   /// Throws Error(bad_input) for a start with larger forces than a minimum may have.
-  ArtStarts(Exec& exec, const PotentialTables& tables, const std::vector<Structure>& structures,
-            const std::vector<std::uint64_t>& seeds);
+  SaddleStarts(Exec& exec, const PotentialTables& tables, const std::vector<Structure>& structures,
+               const std::vector<std::uint64_t>& seeds);
 
   StartView view() { return {atoms_.view(), list_.view(), field_.view(), place_.data(), seed_.data()}; }
   /// What lists with this skin need.
@@ -47,8 +47,8 @@ class ArtStarts {
 };
 
 template <Executor Exec>
-ArtStarts<Exec>::ArtStarts(Exec& exec, const PotentialTables& tables, const std::vector<Structure>& structures,
-                           const std::vector<std::uint64_t>& seeds)
+SaddleStarts<Exec>::SaddleStarts(Exec& exec, const PotentialTables& tables, const std::vector<Structure>& structures,
+                                 const std::vector<std::uint64_t>& seeds)
     : exec_(exec),
       atoms_(exec_, structures, tables.mass_amu),
       list_(exec_, atoms_, tables.radii, skin_A),
@@ -63,21 +63,21 @@ ArtStarts<Exec>::ArtStarts(Exec& exec, const PotentialTables& tables, const std:
 }
 
 template <Executor Exec>
-RegionRanges ArtStarts<Exec>::ranges_of(const ListRadii& radii) {
+RegionRanges SaddleStarts<Exec>::ranges_of(const ListRadii& radii) {
   RegionRanges r{radii, skin_A, 0, radii.largest()};
   for (const auto& row : radii.inner) r.inner = std::max(r.inner, *std::max_element(row, row + max_types));
   return r;
 }
 
 template <Executor Exec>
-int ArtStarts<Exec>::largest_size() const {
+int SaddleStarts<Exec>::largest_size() const {
   int largest = 0;
   for (int r = 0; r < n_replicas(); ++r) largest = std::max(largest, size(r));
   return largest;
 }
 
 template <Executor Exec>
-void ArtStarts<Exec>::check_forces() const {
+void SaddleStarts<Exec>::check_forces() const {
   const auto forces = exec_.download(atoms_.forces());
   for (int r = 0; r < n_replicas(); ++r) {
     double largest = 0;
@@ -89,7 +89,7 @@ void ArtStarts<Exec>::check_forces() const {
 
 /// Place of each atom in its replica, in the user's order.
 template <Executor Exec>
-std::vector<int> ArtStarts<Exec>::places() const {
+std::vector<int> SaddleStarts<Exec>::places() const {
   const auto id = exec_.download(atoms_.ids());
   std::vector<int> place(id.size());
   for (int r = 0; r < n_replicas(); ++r) {
@@ -100,7 +100,7 @@ std::vector<int> ArtStarts<Exec>::places() const {
 }
 
 template <Executor Exec>
-std::vector<double> ArtStarts<Exec>::energies_eV() const {
+std::vector<double> SaddleStarts<Exec>::energies_eV() const {
   const auto energies = atoms_.in_user_order(atoms_.energies());
   std::vector<double> sums;
   for (int r = 0; r < n_replicas(); ++r) {

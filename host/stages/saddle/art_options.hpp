@@ -32,7 +32,7 @@ struct Art {
   std::int64_t batch = 256;
 
   double start_force_tolerance_eV_per_A = 1e-6;
-  ArtSettings search;
+  SaddleSettings search;
   std::optional<double> push_radius_A;  ///< none: first minimum of g(r)
   EventTolerances duplicates;           ///< but for what is reported, which `search` has
 

@@ -96,23 +96,23 @@ void ArtStage::choose_push_radius(StageContext& context) {
 void ArtStage::go_on(StageContext& context) {
   if (next_ == plan_.range().end) return conclude(context);
   if (!search_) search_ = context.make_saddle_search(context.engine.structures(), facts().seeds, settings_);
-  const std::vector<ArtSearch> batch = next_batch();
-  const std::vector<ArtResult> results = search_->run(batch, context.go_on);
+  const std::vector<SearchRequest> batch = next_batch();
+  const std::vector<SearchResult> results = search_->run(batch, context.go_on);
   // After an early return, results behind a gap are given up: rows stand in the order of the numbers.
   for (std::size_t i = 0; i < results.size() && results[i].search.id == batch[i].id; ++i, ++next_)
     write(context, results[i]);
 }
 
-void ArtStage::write(StageContext& context, const ArtResult& result) const {
+void ArtStage::write(StageContext& context, const SearchResult& result) const {
   const auto replica = static_cast<std::size_t>(result.search.replica);
-  append_art_result(context.output.file(), context.output.group("art", replica), result);
+  append_search_result(context.output.file(), context.output.group("art", replica), result);
   context.output.table(search_table)
       .append_row(
           search_cells(facts().replicas.at(replica), name(), facts().atom_ids.at(result.search.centre), result));
 }
 
-std::vector<ArtSearch> ArtStage::next_batch() const {
-  std::vector<ArtSearch> batch;
+std::vector<SearchRequest> ArtStage::next_batch() const {
+  std::vector<SearchRequest> batch;
   for (std::int64_t number = next_; number < std::min(next_ + config_.batch, plan_.range().end); ++number)
     batch.push_back(plan_.search(number));
   return batch;
@@ -122,7 +122,8 @@ void ArtStage::conclude(StageContext& context) {
   const RunReader reader = context.output.read_back();
   for (std::size_t r = 0; r < n_replicas(); ++r) {
     const std::string group = context.output.group("art", r);
-    const ArtFindings found = ArtFindings::of(read_art_results(reader.file(), group, static_cast<int>(r)), config_);
+    const SaddleFindings found =
+        SaddleFindings::of(read_search_results(reader.file(), group, static_cast<int>(r)), config_);
     found.write(context.output.file(), group, static_cast<int>(facts().atom_ids.size()));
     context.log.info(fmt::format("{}: replica {}: {}", name(), facts().replicas[r], found.summary()));
   }

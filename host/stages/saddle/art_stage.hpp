@@ -30,13 +30,13 @@ class ArtStage final : public Stage {
   bool relax_starts(StageContext& context);
   void choose_push_radius(StageContext& context);
   /// The next batch of searches, fewer at the end.
-  std::vector<ArtSearch> next_batch() const;
-  void write(StageContext& context, const ArtResult& result) const;
+  std::vector<SearchRequest> next_batch() const;
+  void write(StageContext& context, const SearchResult& result) const;
   void conclude(StageContext& context);
 
   config::Art config_;
   SearchPlan plan_;
-  ArtSettings settings_;                  ///< settings of the input, with the push radius once it is known
+  SaddleSettings settings_;               ///< settings of the input, with the push radius once it is known
   std::unique_ptr<SaddleSearch> search_;  ///< made where it is first needed: at the start, or after a restore
   std::int64_t next_;                     ///< number of the next search
   bool finished_ = false;

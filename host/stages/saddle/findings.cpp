@@ -14,27 +14,28 @@ EventTolerances tolerances_of(const config::Art& config) {
 }
 
 /// Columns of the table of events: of the search that found each first, and how often and from where it was found.
-Record event_table(const ArtFindings& found) {
+Record event_table(const SaddleFindings& found) {
   Record record;
   const auto column = [&](const char* name, auto value_of) {
     std::vector<decltype(value_of(found.events[0], found.results[0]))> values;
-    for (const ArtEvent& event : found.events) values.push_back(value_of(event, found.results[event.first]));
+    for (const SaddleEvent& event : found.events) values.push_back(value_of(event, found.results[event.first]));
     record.datasets.emplace_back(name, array_of(std::move(values)));
   };
-  column("search", [](const ArtEvent&, const ArtResult& r) { return std::int64_t{r.search.id}; });
-  column("centre", [](const ArtEvent&, const ArtResult& r) { return std::int32_t{r.search.centre}; });
-  column("multiplicity", [](const ArtEvent& e, const ArtResult&) { return std::int32_t{e.multiplicity}; });
-  column("centres", [](const ArtEvent& e, const ArtResult&) { return static_cast<std::int32_t>(e.centres.size()); });
-  column("barrier_eV", [](const ArtEvent&, const ArtResult& r) { return r.barrier_eV; });
-  column("reverse_barrier_eV", [](const ArtEvent&, const ArtResult& r) { return r.reverse_barrier_eV; });
-  column("final_energy_eV", [](const ArtEvent&, const ArtResult& r) { return r.final_energy_eV; });
-  column("saddle_displacement_A", [](const ArtEvent&, const ArtResult& r) { return r.saddle_displacement_A; });
-  column("final_displacement_A", [](const ArtEvent&, const ArtResult& r) { return r.final_displacement_A; });
-  column("participation", [](const ArtEvent&, const ArtResult& r) { return r.participation; });
+  column("search", [](const SaddleEvent&, const SearchResult& r) { return std::int64_t{r.search.id}; });
+  column("centre", [](const SaddleEvent&, const SearchResult& r) { return std::int32_t{r.search.centre}; });
+  column("multiplicity", [](const SaddleEvent& e, const SearchResult&) { return std::int32_t{e.multiplicity}; });
+  column("centres",
+         [](const SaddleEvent& e, const SearchResult&) { return static_cast<std::int32_t>(e.centres.size()); });
+  column("barrier_eV", [](const SaddleEvent&, const SearchResult& r) { return r.barrier_eV; });
+  column("reverse_barrier_eV", [](const SaddleEvent&, const SearchResult& r) { return r.reverse_barrier_eV; });
+  column("final_energy_eV", [](const SaddleEvent&, const SearchResult& r) { return r.final_energy_eV; });
+  column("saddle_displacement_A", [](const SaddleEvent&, const SearchResult& r) { return r.saddle_displacement_A; });
+  column("final_displacement_A", [](const SaddleEvent&, const SearchResult& r) { return r.final_displacement_A; });
+  column("participation", [](const SaddleEvent&, const SearchResult& r) { return r.participation; });
   return record;
 }
 
-Record barriers_of_atoms(const ArtFindings& found, int atoms) {
+Record barriers_of_atoms(const SaddleFindings& found, int atoms) {
   const AtomBarriers centred = barriers_by_centre(found.results, found.events, atoms);
   const AtomBarriers moved = barriers_by_participation(found.results, found.events, atoms);
   return {{},
@@ -48,15 +49,15 @@ Record barriers_of_atoms(const ArtFindings& found, int atoms) {
 
 }  // namespace
 
-ArtFindings ArtFindings::of(std::vector<ArtResult> results, const config::Art& config) {
-  ArtFindings found;
+SaddleFindings SaddleFindings::of(std::vector<SearchResult> results, const config::Art& config) {
+  SaddleFindings found;
   found.results = std::move(results);
   found.events = distinct_events(found.results, tolerances_of(config));
-  found.statistics = ArtStatistics::of(found.results, found.events);
+  found.statistics = SaddleStatistics::of(found.results, found.events);
   return found;
 }
 
-void ArtFindings::write(RunFile& file, const std::string& group, int atoms) const {
+void SaddleFindings::write(RunFile& file, const std::string& group, int atoms) const {
   Record table = event_table(*this);
   table.attributes = {{"searches", statistics.searches},
                       {"saddles", statistics.saddles()},
@@ -69,7 +70,7 @@ void ArtFindings::write(RunFile& file, const std::string& group, int atoms) cons
   file.write_record(group + "/atoms", barriers_of_atoms(*this, atoms));
 }
 
-std::string ArtFindings::summary() const {
+std::string SaddleFindings::summary() const {
   if (statistics.saddles() == 0) return fmt::format("{} searches, no saddle", statistics.searches);
   return fmt::format(
       "{} searches, {} saddles ({:.1f} %), {} of them distinct, mean barrier {:.3f} eV, {:.0f} evaluations per saddle",

@@ -11,12 +11,12 @@
 
 namespace vitrify {
 
-struct ArtFindings {
-  std::vector<ArtResult> results;  ///< in the order of their numbers
-  std::vector<ArtEvent> events;
-  ArtStatistics statistics;
+struct SaddleFindings {
+  std::vector<SearchResult> results;  ///< in the order of their numbers
+  std::vector<SaddleEvent> events;
+  SaddleStatistics statistics;
 
-  static ArtFindings of(std::vector<ArtResult> results, const config::Art& config);
+  static SaddleFindings of(std::vector<SearchResult> results, const config::Art& config);
 
   /// The table of distinct events with the statistics, and the barriers of each atom.
   void write(RunFile& file, const std::string& group, int atoms) const;

@@ -3,7 +3,9 @@
 namespace vitrify {
 namespace {
 
-bool at_saddle(ArtOutcome outcome) { return outcome == ArtOutcome::connected || outcome == ArtOutcome::not_connected; }
+bool at_saddle(SearchOutcome outcome) {
+  return outcome == SearchOutcome::connected || outcome == SearchOutcome::not_connected;
+}
 
 }  // namespace
 
@@ -28,9 +30,9 @@ const std::vector<std::string>& search_columns() {
 
 /// A search without a saddle has no energies: the cells stay empty.
 std::vector<CsvFile::Cell> search_cells(const std::string& replica, const std::string& stage, std::int64_t centre_id,
-                                        const ArtResult& result) {
+                                        const SearchResult& result) {
   std::vector<CsvFile::Cell> cells = {replica, stage, std::int64_t{result.search.id}, centre_id,
-                                      std::string(art_outcome_names[static_cast<int>(result.outcome)])};
+                                      std::string(search_outcome_names[static_cast<int>(result.outcome)])};
   for (const double number :
        {result.barrier_eV, result.reverse_barrier_eV, result.final_energy_eV, result.eigenvalue_eV_per_A2,
         result.force_norm_eV_per_A, result.saddle_displacement_A, result.final_displacement_A, result.participation})

@@ -14,6 +14,6 @@ const std::vector<std::string>& search_columns();
 
 /// `centre_id` is that of the atom.
 std::vector<CsvFile::Cell> search_cells(const std::string& replica, const std::string& stage, std::int64_t centre_id,
-                                        const ArtResult& result);
+                                        const SearchResult& result);
 
 }  // namespace vitrify

@@ -37,7 +37,7 @@ SearchPlan::SearchPlan(const config::Art& config, const std::vector<std::int64_t
   if (config.search_range) range_ = {(*config.search_range)[0], (*config.search_range)[1]};
 }
 
-ArtSearch SearchPlan::search(std::int64_t number) const {
+SearchRequest SearchPlan::search(std::int64_t number) const {
   const auto turn = static_cast<std::size_t>(number / n_replicas_);
   return {static_cast<std::uint32_t>(number), static_cast<int>(number % n_replicas_), centres_[turn % centres_.size()]};
 }

@@ -27,7 +27,7 @@ class SearchPlan {
   std::int64_t total() const { return per_replica_ * n_replicas_; }
   /// Numbers of the searches of this run.
   const SearchRange& range() const { return range_; }
-  ArtSearch search(std::int64_t number) const;
+  SearchRequest search(std::int64_t number) const;
 
  private:
   std::vector<int> centres_;  ///< in the order in which they get searches

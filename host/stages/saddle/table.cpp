@@ -78,10 +78,10 @@ class Displacements {
   std::size_t next_ = 0;
 };
 
-ArtOutcome outcome_of(std::int32_t number, const std::string& group) {
-  if (number < 0 || number >= static_cast<std::int32_t>(std::size(art_outcome_names)))
+SearchOutcome outcome_of(std::int32_t number, const std::string& group) {
+  if (number < 0 || number >= static_cast<std::int32_t>(std::size(search_outcome_names)))
     throw Error(ExitCode::io, fmt::format("{}/outcome: found {}, which is none", group, number));
-  return static_cast<ArtOutcome>(number);
+  return static_cast<SearchOutcome>(number);
 }
 
 Sym3 sym3_of(const std::vector<double>& values, std::size_t row) {
@@ -92,8 +92,8 @@ Sym3 sym3_of(const std::vector<double>& values, std::size_t row) {
 
 }  // namespace
 
-void append_art_result(RunFile& file, const std::string& group, const ArtResult& result) {
-  const bool connected = result.outcome == ArtOutcome::connected;
+void append_search_result(RunFile& file, const std::string& group, const SearchResult& result) {
+  const bool connected = result.outcome == SearchOutcome::connected;
   const auto count = [&](const std::vector<AtomDisplacement>& moved) {
     return array_of(static_cast<std::int32_t>(connected ? moved.size() : 0));
   };
@@ -119,8 +119,8 @@ void append_art_result(RunFile& file, const std::string& group, const ArtResult&
   append_displacements(file, group + at_end, result.search.id, result.at_end);
 }
 
-std::vector<ArtResult> read_art_results(const hdf5::File& file, const std::string& group, int replica) {
-  std::vector<ArtResult> results;
+std::vector<SearchResult> read_search_results(const hdf5::File& file, const std::string& group, int replica) {
+  std::vector<SearchResult> results;
   if (!file.exists(group + searches)) return results;
   const Columns columns(file, group + searches, "id");
   const auto id = columns.get<std::int64_t>("id"), evaluations = columns.get<std::int64_t>("evaluations"),
@@ -140,7 +140,7 @@ std::vector<ArtResult> read_art_results(const hdf5::File& file, const std::strin
   Displacements saddle(file, group + at_saddle), end(file, group + at_end);
   results.resize(id.size());
   for (std::size_t i = 0; i < id.size(); ++i) {
-    ArtResult& result = results[i];
+    SearchResult& result = results[i];
     result.search = {static_cast<std::uint32_t>(id[i]), replica, centre[i]};
     result.outcome = outcome_of(outcome[i], group + searches);
     result.barrier_eV = barrier[i], result.reverse_barrier_eV = reverse[i];

@@ -10,10 +10,10 @@
 namespace vitrify {
 
 /// Appends a row to the table of searches, and the displacements of a connected saddle to theirs.
-void append_art_result(RunFile& file, const std::string& group, const ArtResult& result);
+void append_search_result(RunFile& file, const std::string& group, const SearchResult& result);
 
 /// All results of a group, in the order of the table; none if there is no table yet. Throws Error(io) for tables that
 /// do not fit together.
-std::vector<ArtResult> read_art_results(const hdf5::File& file, const std::string& group, int replica);
+std::vector<SearchResult> read_search_results(const hdf5::File& file, const std::string& group, int replica);
 
 }  // namespace vitrify

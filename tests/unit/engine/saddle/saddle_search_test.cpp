@@ -16,13 +16,13 @@ const Structure& glass() {
 }
 
 std::unique_ptr<SaddleSearch> searches_on_cpu(const std::vector<Structure>& starts, int threads = 1,
-                                              const ArtSettings& settings = {}) {
+                                              const SaddleSettings& settings = {}) {
   std::vector<std::uint64_t> seeds;
   for (std::size_t r = 0; r < starts.size(); ++r) seeds.push_back(17 + r);
   return make_saddle_search({"cpu", threads}, default_tables(), starts, seeds, settings);
 }
 
-bool same_bits(const ArtResult& a, const ArtResult& b) {
+bool same_bits(const SearchResult& a, const SearchResult& b) {
   const auto same = [](const std::vector<AtomDisplacement>& x, const std::vector<AtomDisplacement>& y) {
     bool equal = x.size() == y.size();
     for (std::size_t k = 0; equal && k < x.size(); ++k)
@@ -37,7 +37,7 @@ bool same_bits(const ArtResult& a, const ArtResult& b) {
 TEST(SaddleSearch, ResultsDependNeitherOnThreadsNorOnTheBatch) {
   const Structure tilted_glass = relaxed(tilted_glass500());
   auto wanted = spread_searches(0, 3, glass(), 0);
-  for (const ArtSearch& s : spread_searches(0, 2, glass(), 1)) wanted.push_back(s);
+  for (const SearchRequest& s : spread_searches(0, 2, glass(), 1)) wanted.push_back(s);
   const auto one = searches_on_cpu({glass(), tilted_glass}, 1)->run(wanted);
   const auto two = searches_on_cpu({glass(), tilted_glass}, 2)->run({wanted.rbegin(), wanted.rend()});
   const auto alone = searches_on_cpu({glass()})->run({wanted[1]});
@@ -52,14 +52,14 @@ TEST(SaddleSearch, ResultsDependNeitherOnThreadsNorOnTheBatch) {
 /// With a start that is as wide as the box both sides of any saddle lead back to it.
 TEST(SaddleSearch, BothSidesMayLeadToTheStart) {
   const auto wanted = spread_searches(0, 6, glass());
-  ArtSettings wide;
+  SaddleSettings wide;
   wide.connected_A = wide.connected_eV = 1e3;
   const auto usual = searches_on_cpu({glass()})->run(wanted), both = searches_on_cpu({glass()}, 1, wide)->run(wanted);
   int saddles = 0;
   for (std::size_t k = 0; k < wanted.size(); ++k) {
-    if (usual[k].outcome != ArtOutcome::connected && usual[k].outcome != ArtOutcome::not_connected) continue;
+    if (usual[k].outcome != SearchOutcome::connected && usual[k].outcome != SearchOutcome::not_connected) continue;
     ++saddles;
-    EXPECT_EQ(both[k].outcome, ArtOutcome::returned) << "search " << k;
+    EXPECT_EQ(both[k].outcome, SearchOutcome::returned) << "search " << k;
     EXPECT_EQ(both[k].barrier_eV, usual[k].barrier_eV);
     EXPECT_TRUE(both[k].at_end.empty());
   }
@@ -98,7 +98,7 @@ TEST(SaddleSearch, RefusesAnAtomOrSettingsThatDoNotExist) {
   const auto search = searches_on_cpu({glass()});
   expect_refusal([&] { search->run({{3, 0, 500}}); }, "saddle search 3: there is no atom 500 in replica 0");
   expect_refusal([&] { search->run({{3, 1, 0}}); }, "saddle search 3: there is no atom 0 in replica 1");
-  ArtSettings settings;
+  SaddleSettings settings;
   settings.lanczos_vectors = 2;
   expect_refusal([&] { searches_on_cpu({glass()}, 1, settings); }, "2 Lanczos vectors");
   settings = {};

@@ -72,7 +72,7 @@ void expect_lowest_mode(LoneRegion& region, const RegionPart& part) {
   const Structure there = shake(region, 0.25, 5);
   const int n = part.moving;
   const Spectrum dense = spectrum(hessian(there, region.atoms(n)));
-  ArtSettings settings;
+  SaddleSettings settings;
   settings.lanczos_vectors = 24, settings.lanczos_tolerance = 1e-9, settings.lanczos_step_A = 1e-6;
   settings.lanczos_resolution_eV_per_A2 = 0;
   std::mt19937_64 random(1);

@@ -29,7 +29,7 @@ TEST(ArtSection, IsReadAndWrittenBack) {
 }
 
 TEST(ArtSection, HandsItsKeysToTheSearch) {
-  ArtSettings settings;
+  SaddleSettings settings;
   EXPECT_EQ(art(Json::object()).search, settings);
   settings.push_A = 0.41, settings.lanczos_vectors = 21, settings.max_evaluations = 6000;
   EXPECT_EQ(art({{"push_A", 0.41}, {"lanczos_vectors", 21}, {"max_evaluations", 6000}}).search, settings);

@@ -15,10 +15,11 @@ class InventedSearch final : public SaddleSearch {
   explicit InventedSearch(std::vector<int>& asked) : asked_(asked) {}
 
   /// Without a word from go_on, what is finished has gaps, as on a device.
-  std::vector<ArtResult> run(const std::vector<ArtSearch>& searches, const std::function<bool()>& go_on) override {
+  std::vector<SearchResult> run(const std::vector<SearchRequest>& searches,
+                                const std::function<bool()>& go_on) override {
     const bool all = go_on();
-    std::vector<ArtResult> results;
-    for (const ArtSearch& search : searches) {
+    std::vector<SearchResult> results;
+    for (const SearchRequest& search : searches) {
       if (!all && search.id % 4 == 3) continue;
       ++asked_.at(search.id);
       results.push_back(found(search));
@@ -28,10 +29,10 @@ class InventedSearch final : public SaddleSearch {
   std::vector<double> start_energies_eV() const override { return {}; }
 
  private:
-  static ArtResult found(const ArtSearch& search) {
-    ArtResult result;
+  static SearchResult found(const SearchRequest& search) {
+    SearchResult result;
     result.search = search;
-    result.outcome = search.id % 5 == 0 ? ArtOutcome::returned : ArtOutcome::connected;
+    result.outcome = search.id % 5 == 0 ? SearchOutcome::returned : SearchOutcome::connected;
     result.barrier_eV = 0.01 * (1 + search.centre);
     result.at_saddle = result.at_end = {{search.centre, {1, 0, 0}}};
     result.evaluations = 100;
@@ -63,7 +64,7 @@ class ArtStageTest : public testing::Test {
             output_,
             log_,
             [this] { return go_on_; },
-            [this](const auto& starts, const auto& seeds, const ArtSettings& settings) {
+            [this](const auto& starts, const auto& seeds, const SaddleSettings& settings) {
               EXPECT_EQ(starts.size(), 2u);
               EXPECT_EQ(seeds, (std::vector<std::uint64_t>{1, 2}));
               push_radius_A_ = settings.push_radius_A;
@@ -71,8 +72,8 @@ class ArtStageTest : public testing::Test {
             }};
   }
 
-  std::vector<ArtResult> results(const char* replica) {
-    return read_art_results(output_.read_back().file(), RunFile::results("art", replica, "art"), 0);
+  std::vector<SearchResult> results(const char* replica) {
+    return read_search_results(output_.read_back().file(), RunFile::results("art", replica, "art"), 0);
   }
 
   const ScratchDirectory scratch_;
@@ -124,7 +125,7 @@ TEST_F(ArtStageTest, LosesAndDoublesNoSearchWhereItWasStopped) {
   std::vector<int> seen(searches);
   for (const char* replica : {"a", "b"}) {
     std::uint32_t last = 0;
-    for (const ArtResult& result : results(replica)) {
+    for (const SearchResult& result : results(replica)) {
       ++seen.at(result.search.id);
       EXPECT_GE(result.search.id, last);
       last = result.search.id;

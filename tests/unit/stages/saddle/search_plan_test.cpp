@@ -27,7 +27,7 @@ TEST(SearchPlan, GivesEachCentreOfEachReplicaItsSearches) {
     ASSERT_EQ(plan.total(), 6 * atoms);
     std::map<std::pair<int, int>, int> count;
     for (std::int64_t number = 0; number < plan.total(); ++number) {
-      const ArtSearch search = plan.search(number);
+      const SearchRequest search = plan.search(number);
       EXPECT_EQ(search.id, number);
       ++count[{search.replica, search.centre}];
     }
@@ -41,7 +41,7 @@ TEST(SearchPlan, SpreadsAnyFirstPart) {
   for (const int part : {60, 150, 900, 1234}) {
     std::vector<int> replicas(3), tenths(10);
     for (int number = 0; number < part; ++number) {
-      const ArtSearch search = plan.search(number);
+      const SearchRequest search = plan.search(number);
       ++replicas[search.replica];
       if (search.replica == 0) ++tenths[search.centre / 100];
     }

@@ -12,8 +12,8 @@ RunFile new_file(const std::filesystem::path& path) {
   return RunFile::create(path, {"0.1.0", "abc", "me", "{}", {"art"}, {{"r0", random_structure(40), {63.5, 91.2}}}});
 }
 
-ArtResult result(std::uint32_t id, ArtOutcome outcome) {
-  ArtResult one;
+SearchResult result(std::uint32_t id, SearchOutcome outcome) {
+  SearchResult one;
   one.search = {id, 0, 17};
   one.outcome = outcome;
   one.barrier_eV = 0.75, one.reverse_barrier_eV = 0.5, one.final_energy_eV = 0.25;
@@ -38,14 +38,14 @@ void expect_same(const std::vector<AtomDisplacement>& a, const std::vector<AtomD
 TEST(ArtTable, GivesBackWhatWasAppended) {
   const ScratchDirectory scratch;
   RunFile file = new_file(scratch / "run.h5");
-  const std::vector<ArtResult> written = {result(1, ArtOutcome::connected), result(3, ArtOutcome::connected),
-                                          result(5, ArtOutcome::connected)};
-  append_art_result(file, group, written[0]);
+  const std::vector<SearchResult> written = {result(1, SearchOutcome::connected), result(3, SearchOutcome::connected),
+                                             result(5, SearchOutcome::connected)};
+  append_search_result(file, group, written[0]);
   file.flush();
-  append_art_result(file, group, written[1]);
-  append_art_result(file, group, written[2]);
+  append_search_result(file, group, written[1]);
+  append_search_result(file, group, written[2]);
   file.flush();
-  const auto read = read_art_results(RunReader(scratch / "run.h5").file(), group, 4);
+  const auto read = read_search_results(RunReader(scratch / "run.h5").file(), group, 4);
   ASSERT_EQ(read.size(), written.size());
   for (std::size_t i = 0; i < read.size(); ++i) {
     EXPECT_EQ(read[i].search.id, written[i].search.id);
@@ -71,33 +71,33 @@ TEST(ArtTable, GivesBackWhatWasAppended) {
 TEST(ArtTable, StoresDisplacementsOfConnectedSaddlesAlone) {
   const ScratchDirectory scratch;
   RunFile file = new_file(scratch / "run.h5");
-  append_art_result(file, group, result(0, ArtOutcome::not_connected));
+  append_search_result(file, group, result(0, SearchOutcome::not_connected));
   file.flush();
   const RunReader reader(scratch / "run.h5");
   EXPECT_FALSE(reader.file().exists(group + "/end_displacements"));
-  const auto read = read_art_results(reader.file(), group, 0);
+  const auto read = read_search_results(reader.file(), group, 0);
   ASSERT_EQ(read.size(), 1u);
-  EXPECT_EQ(read[0].outcome, ArtOutcome::not_connected);
+  EXPECT_EQ(read[0].outcome, SearchOutcome::not_connected);
   EXPECT_TRUE(read[0].at_saddle.empty());
 }
 
 TEST(ArtTable, IsEmptyBeforeTheFirstSearch) {
   const ScratchDirectory scratch;
   RunFile file = new_file(scratch / "run.h5");
-  EXPECT_TRUE(read_art_results(RunReader(scratch / "run.h5").file(), group, 0).empty());
+  EXPECT_TRUE(read_search_results(RunReader(scratch / "run.h5").file(), group, 0).empty());
 }
 
 TEST(ArtTable, RefusesTablesThatDoNotFitTogether) {
   const ScratchDirectory scratch;
   RunFile file = new_file(scratch / "run.h5");
-  append_art_result(file, group, result(0, ArtOutcome::connected));
+  append_search_result(file, group, result(0, SearchOutcome::connected));
   file.flush();
   {
     hdf5::File damaged = hdf5::File::open_to_extend(scratch / "run.h5");
     damaged.remove(group + "/end_displacements");
     damaged.close();
   }
-  expect_error([&] { read_art_results(RunReader(scratch / "run.h5").file(), group, 0); }, ExitCode::io,
+  expect_error([&] { read_search_results(RunReader(scratch / "run.h5").file(), group, 0); }, ExitCode::io,
                {"end_displacements: the displacements do not fit to the table of searches"});
 }
 
