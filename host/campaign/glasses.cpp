@@ -27,8 +27,8 @@ std::string monte_carlo_text(const Json& stage, const std::string& replica) {
   return section.dump();
 }
 
-Glass read_glass(const hdf5::File& file, const std::string& group) {
-  Glass glass;
+QuenchedGlass read_glass(const hdf5::File& file, const std::string& group) {
+  QuenchedGlass glass;
   const auto number = [&](const char* name) { return file.read_attribute<double>(group, name); };
   glass.rate_K_per_s = number("rate_K_per_s");
   glass.energy_eV_per_atom = number("energy_eV_per_atom");
@@ -42,12 +42,12 @@ Glass read_glass(const hdf5::File& file, const std::string& group) {
 
 }  // namespace
 
-std::vector<Glass> read_glasses(const std::filesystem::path& run) {
+std::vector<QuenchedGlass> read_glasses(const std::filesystem::path& run) {
   const RunReader reader(run / "run.h5");
   const Json input = Json::parse(reader.file().read_text("/vitrify/input"));
-  std::vector<Glass> glasses;
+  std::vector<QuenchedGlass> glasses;
   for (const std::string& replica : reader.replicas()) {
-    std::optional<Glass> last;
+    std::optional<QuenchedGlass> last;
     for (const Json& stage : input.at("stages")) {
       if (stage.at("type") != "quench") continue;
       const std::string group = RunFile::results("quench", replica, stage.at("name"));

@@ -10,7 +10,7 @@
 namespace vitrify::cli {
 
 /// A glass at the end of the last quench of its replica.
-struct Glass {
+struct QuenchedGlass {
   double rate_K_per_s = 0;
   double energy_eV_per_atom = 0;
   double end_K = 0;  ///< where the energy was taken
@@ -21,6 +21,6 @@ struct Glass {
 };
 
 /// Throws Error(io) for a directory without a run, Error(bad_input) for one without a finished quench.
-std::vector<Glass> read_glasses(const std::filesystem::path& run);
+std::vector<QuenchedGlass> read_glasses(const std::filesystem::path& run);
 
 }  // namespace vitrify::cli

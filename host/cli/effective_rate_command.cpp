@@ -21,25 +21,25 @@ struct EffectiveRateArguments {
 
 /// Glasses made alike.
 struct Group {
-  std::vector<Glass> glasses;
+  std::vector<QuenchedGlass> glasses;
 
   bool hybrid() const { return !glasses.front().monte_carlo.empty(); }
   double rate() const { return glasses.front().rate_K_per_s; }
   GlassMean energy() const {
     std::vector<double> energies;
-    for (const Glass& glass : glasses) energies.push_back(glass.energy_eV_per_atom);
+    for (const QuenchedGlass& glass : glasses) energies.push_back(glass.energy_eV_per_atom);
     return mean_of(energies);
   }
   double crystalline_fraction() const {
     double sum = 0;
-    for (const Glass& glass : glasses) sum += glass.crystalline_fraction;
+    for (const QuenchedGlass& glass : glasses) sum += glass.crystalline_fraction;
     return sum / static_cast<double>(glasses.size());
   }
   /// Mean fraction of each element.
   std::map<std::string, double> composition() const {
     std::map<std::string, double> sum;
     double atoms = 0;
-    for (const Glass& glass : glasses)
+    for (const QuenchedGlass& glass : glasses)
       for (const auto& [element, count] : glass.composition) {
         sum[element] += static_cast<double>(count);
         atoms += static_cast<double>(count);
@@ -50,19 +50,19 @@ struct Group {
 };
 
 /// Fastest first, plain dynamics before hybrids.
-std::vector<Group> groups_of(const std::vector<Glass>& glasses) {
+std::vector<Group> groups_of(const std::vector<QuenchedGlass>& glasses) {
   std::map<std::tuple<std::string, double, std::int64_t>, Group> groups;
-  for (const Glass& glass : glasses)
+  for (const QuenchedGlass& glass : glasses)
     groups[{glass.monte_carlo, -glass.rate_K_per_s, glass.md_steps}].glasses.push_back(glass);
   std::vector<Group> list;
   for (auto& [key, group] : groups) list.push_back(std::move(group));
   return list;
 }
 
-std::vector<Glass> read_all(const std::vector<std::string>& runs) {
-  std::vector<Glass> glasses;
+std::vector<QuenchedGlass> read_all(const std::vector<std::string>& runs) {
+  std::vector<QuenchedGlass> glasses;
   for (const std::string& run : runs)
-    for (Glass& glass : read_glasses(run)) {
+    for (QuenchedGlass& glass : read_glasses(run)) {
       if (!glasses.empty() && glass.end_K != glasses.front().end_K)
         throw Error(ExitCode::bad_input, fmt::format("{}: found a glass at {:g} K, must be at {:g} K as the others",
                                                      run, glass.end_K, glasses.front().end_K));
@@ -71,9 +71,9 @@ std::vector<Glass> read_all(const std::vector<std::string>& runs) {
   return glasses;
 }
 
-CoolingFit fit_of(const std::vector<Glass>& glasses) {
+CoolingFit fit_of(const std::vector<QuenchedGlass>& glasses) {
   std::vector<double> rates, energies;
-  for (const Glass& glass : glasses) {
+  for (const QuenchedGlass& glass : glasses) {
     if (!glass.monte_carlo.empty()) continue;
     rates.push_back(glass.rate_K_per_s);
     energies.push_back(glass.energy_eV_per_atom);
@@ -143,7 +143,7 @@ void print_table(const std::vector<Group>& groups, const CoolingFit& fit, double
 }
 
 ExitCode analyze(const EffectiveRateArguments& a) {
-  const std::vector<Glass> glasses = read_all(a.runs);
+  const std::vector<QuenchedGlass> glasses = read_all(a.runs);
   const CoolingFit fit = fit_of(glasses);
   (a.json ? print_json : print_table)(groups_of(glasses), fit, glasses.front().end_K);
   return ExitCode::success;
