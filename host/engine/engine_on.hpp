@@ -40,7 +40,7 @@ class EngineOn final : public Engine {
   }
   void start_monte_carlo(const MonteCarloSettings& settings) override {
     list_.let_types_change();
-    monte_carlo_.emplace(exec_, atoms_, list_, field_, settings);
+    monte_carlo_.emplace(exec_, atoms_, list_, force_field_, settings);
     every_ = settings.every;
   }
   void stop_monte_carlo() override { monte_carlo_.reset(); }
@@ -50,7 +50,7 @@ class EngineOn final : public Engine {
   std::vector<Thermo> sample() override { return dynamics_.sample(); }
 
   std::vector<MinimizerState> minimize(const MinimizerSettings& settings, const std::function<bool()>& go_on) override {
-    return MinimizerOn<Exec>(exec_, atoms_, list_, field_, settings).run({}, go_on);
+    return MinimizerOn<Exec>(exec_, atoms_, list_, force_field_, settings).run({}, go_on);
   }
 
   std::vector<AqsRow> start_aqs(const AqsSettings& settings, const std::vector<AqsPlan>& plans,
@@ -73,7 +73,7 @@ class EngineOn final : public Engine {
 
  private:
   void make_aqs(const AqsSettings& settings, const std::vector<AqsPlan>& plans) {
-    aqs_.emplace(exec_, atoms_, list_, field_, settings, plans);
+    aqs_.emplace(exec_, atoms_, list_, force_field_, settings, plans);
   }
   void refuse_overlaps();
   void advance_hybrid(long n);
@@ -81,7 +81,7 @@ class EngineOn final : public Engine {
   Exec exec_;
   Atoms<Exec> atoms_;
   NeighborList<Exec> list_;
-  ForceField<Exec> field_;
+  ForceField<Exec> force_field_;
   DynamicsOn<Exec> dynamics_;
   std::optional<AqsOn<Exec>> aqs_;
   std::optional<MonteCarloOn<Exec>> monte_carlo_;
@@ -98,8 +98,8 @@ EngineOn<Exec>::EngineOn(Exec exec, const PotentialTables& tables, const std::ve
     : exec_(std::move(exec)),
       atoms_(exec_, structures, tables.mass_amu),
       list_(exec_, atoms_, tables.radii, default_skin_A),
-      field_(exec_, tables),
-      dynamics_(exec_, atoms_, list_, field_) {
+      force_field_(exec_, tables),
+      dynamics_(exec_, atoms_, list_, force_field_) {
   list_.renew(true);
   refuse_overlaps();
 }
@@ -121,7 +121,7 @@ template <Executor Exec>
 std::vector<SinglePoint> EngineOn<Exec>::evaluate() {
   atoms_.activate_all();
   list_.update(false);
-  field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), all_output);
+  force_field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), all_output);
   const auto energies = atoms_.in_user_order(atoms_.energies());
   const auto forces = atoms_.in_user_order(atoms_.forces());
   const auto virials = atoms_.in_user_order(atoms_.virials());
@@ -154,7 +154,7 @@ void EngineOn<Exec>::advance_hybrid(long n) {
     step += plain;
     if (step == begin + n) return;
     dynamics_.advance_with([&](const BatchView& due, const DynamicsState* states) {
-      field_.compute_densities(atoms_.view(), list_.view(), due);
+      force_field_.compute_densities(atoms_.view(), list_.view(), due);
       monte_carlo_->cycle(due, states);
     });
     ++step;

@@ -87,7 +87,7 @@ class CpuExecutor {
 
   /// Rows are contiguous.
   static long atom_stride(int, int capacity) { return capacity; }
-  static long slot_stride(int, int) { return 1; }
+  static long place_stride(int, int) { return 1; }
 
   template <class Body>
   void for_each(int n, const Body& body) {

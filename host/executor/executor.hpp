@@ -156,7 +156,7 @@ concept Executor = std::movable<E> &&
   exec.synchronize();
   /// Strides of a per-atom row of `n` entries: from atom to atom, and from entry to entry.
   { E::atom_stride(n, n) } -> std::same_as<long>;
-  { E::slot_stride(n, n) } -> std::same_as<long>;
+  { E::place_stride(n, n) } -> std::same_as<long>;
 
   // Launches; bodies run in any order and side by side.
   /// body(i) for 0 <= i < n.

@@ -46,15 +46,15 @@ HWY_INLINE void rows_of(const MonteCarloView& v, const PackedNeighbors& near, in
   for (int lane = 0; lane < lanes; ++lane) rows[lane] = first(v.atoms.type[near.j[k + lane]]) + near.row[k + lane];
 }
 
-HWY_INLINE void measure(const MonteCarloView& v, const VecXYZ& xi, const Imager& imager, bool orthogonal, const int* j,
-                        const int* last, PackedNeighbors& near) {
+HWY_INLINE void measure(const MonteCarloView& v, const VecXYZ& xi, const NearestImages& nearest, bool orthogonal,
+                        const int* j, const int* last, PackedNeighbors& near) {
   near.n = 0;
   for (; j < last; j += lanes) {
     const Group group(j, last);
     const VecRow xj = load_rows<4>(&v.atoms.position->x, group.entries());
     const VecXYZ x = {hn::Sub(xi.x, xj.a), hn::Sub(xi.y, xj.b), hn::Sub(xi.z, xj.c)};
     const Vec r2 =
-        norm2(orthogonal ? imager.operator()<Images::orthogonal>(x) : imager.operator()<Images::triclinic>(x));
+        norm2(orthogonal ? nearest.operator()<Images::orthogonal>(x) : nearest.operator()<Images::triclinic>(x));
     const Packing packing(hn::AndNot(hn::Ge(r2, constant(v.potential.cutoff2)), group.listed()));
     const Vec r = hn::Sqrt(r2);
     const TablePlace at(v.potential, r);
@@ -138,7 +138,7 @@ HWY_INLINE void add_density_terms(const MonteCarloView& v, const PackedNeighbors
 
 double change_of_flip(const MonteCarloView& v, const Move& flip, int replica) {
   const Box& box = v.atoms.box[replica];
-  const Imager imager(box);
+  const NearestImages nearest(box);
   const bool orthogonal = box.xy == 0 && box.xz == 0 && box.yz == 0;
   const int site = flip.site, before = v.atoms.type[site], after = flip.type;
   const VecXYZ xi = broadcast(v.atoms.position[site]);
@@ -147,7 +147,7 @@ double change_of_flip(const MonteCarloView& v, const Move& flip, int replica) {
   FlipSums sums;
   const auto visit = [&](int first, int last, bool densities) HWY_ATTR {
     for (; first < last; first += PackedNeighbors::block) {
-      measure(v, xi, imager, orthogonal, entries + first, entries + std::min(last, first + PackedNeighbors::block),
+      measure(v, xi, nearest, orthogonal, entries + first, entries + std::min(last, first + PackedNeighbors::block),
               near);
       add_pair_terms(v, near, before, after, sums);
       if (densities) add_density_terms(v, near, before, after, sums);

@@ -71,9 +71,9 @@ HWY_INLINE VecRow load_rows(const double* base, const int* at) {
 enum class Images { none, orthogonal, triclinic };
 
 /// Box::minimum_image in lanes, to the same bits. The rows of the inverse that belong to open axes are zero.
-class Imager {
+class NearestImages {
  public:
-  explicit Imager(const Box& box) : h_(box.matrix()), inverse_(inverse(h_)) {
+  explicit NearestImages(const Box& box) : h_(box.matrix()), inverse_(inverse(h_)) {
     for (int axis = 0; axis < 3; ++axis)
       for (int k = 0; k < 3; ++k)
         if (!box.periodic[axis]) inverse_(axis, k) = 0;

@@ -84,7 +84,7 @@ HWY_INLINE double first_row(const PotentialView& u, int a, int b, bool symmetric
 /// Appends the neighbors *j .. *(last - 1), of type tj, that are within the cutoff (or have NaN).
 template <Part part, Images images>
 HWY_INLINE void pack(const PassView& v, int ti, int tj, const VecXYZ& xi, const int* j, const int* last,
-                     const Imager& imager, PackedPairs& out) {
+                     const NearestImages& nearest, PackedPairs& out) {
   const PotentialView& u = v.potential;
   const Vec cutoff2 = constant(u.cutoff2);
   const Vec row = constant(first_row(u, ti, tj, part == Part::outer || u.symmetric_density));
@@ -94,7 +94,7 @@ HWY_INLINE void pack(const PassView& v, int ti, int tj, const VecXYZ& xi, const 
     const Group group(j, last);
     const VecRow xj = load_rows<4>(&v.atoms.position->x, group.entries());
     const VecXYZ d =
-        imager.template operator()<images>({hn::Sub(xi.x, xj.a), hn::Sub(xi.y, xj.b), hn::Sub(xi.z, xj.c)});
+        nearest.template operator()<images>({hn::Sub(xi.x, xj.a), hn::Sub(xi.y, xj.b), hn::Sub(xi.z, xj.c)});
     const Vec r2 = norm2(d);
     const Packing packing(hn::AndNot(hn::Ge(r2, cutoff2), group.listed()));
     const Vec r = hn::Sqrt(r2);
@@ -127,7 +127,7 @@ HWY_INLINE void close(PackedPairs& pairs) {
 
 /// Calls use() with all pairs of one part packed, in one go unless they are very many.
 template <Part part, Images images, class Use>
-HWY_INLINE void for_packed(const PassView& v, int i, const Imager& imager, PackedPairs& pairs, const Use& use) {
+HWY_INLINE void for_packed(const PassView& v, int i, const NearestImages& nearest, PackedPairs& pairs, const Use& use) {
   const NeighborView& list = v.list;
   const VecXYZ xi = broadcast(v.atoms.position[i]);
   const int ti = v.atoms.type[i];
@@ -137,7 +137,7 @@ HWY_INLINE void for_packed(const PassView& v, int i, const Imager& imager, Packe
     const int* j = entries + (part == Part::outer ? list.outer_first(i, tj) : list.inner_first(i, tj));
     const int* end = entries + (part == Part::outer ? list.outer_last(i, tj) : list.inner_last(i, tj));
     for (; j < end; j += PackedPairs::block) {
-      pack<part, images>(v, ti, tj, xi, j, end - j < PackedPairs::block ? end : j + PackedPairs::block, imager, pairs);
+      pack<part, images>(v, ti, tj, xi, j, end - j < PackedPairs::block ? end : j + PackedPairs::block, nearest, pairs);
       if (pairs.n <= PackedPairs::capacity - PackedPairs::block) continue;
       close(pairs);
       use();
@@ -150,11 +150,11 @@ HWY_INLINE void for_packed(const PassView& v, int i, const Imager& imager, Packe
 
 /// rho_i = sum_j rho_{j->i}(r_ij)
 template <Images images>
-HWY_INLINE double density_at(const PassView& v, int i, const Imager& imager, PackedPairs& pairs) {
+HWY_INLINE double density_at(const PassView& v, int i, const NearestImages& nearest, PackedPairs& pairs) {
   const Doubles d;
   const double* table = &v.potential.density->a;
   Vec rho = hn::Zero(d);
-  for_packed<Part::density, images>(v, i, imager, pairs, [&]() HWY_ATTR {
+  for_packed<Part::density, images>(v, i, nearest, pairs, [&]() HWY_ATTR {
     for (int k = 0; k < pairs.n; k += lanes) {
       const Mask count = hn::FirstN(d, static_cast<std::size_t>(pairs.n - k));
       const VecRow cubic = load_rows<4>(table, pairs.row + k);
@@ -167,18 +167,18 @@ HWY_INLINE double density_at(const PassView& v, int i, const Imager& imager, Pac
 void density_of_chunk(const PassView& v, const Chunk& chunk, const Interior& interior) {
   const AtomsView& atoms = v.atoms;
   const Box& box = atoms.box[chunk.replica];
-  const Imager imager(box);
+  const NearestImages nearest(box);
   const RowPrefetch prefetch(v.list, chunk);
   PackedPairs pairs;
   for (int i = chunk.first; i < chunk.last; ++i) {
     prefetch.inner_after(i);
     double rho = 0;
     if (interior.contains(box.to_fractional(atoms.position[i].xyz())))
-      rho = density_at<Images::none>(v, i, imager, pairs);
+      rho = density_at<Images::none>(v, i, nearest, pairs);
     else if (box.xy == 0 && box.xz == 0 && box.yz == 0)
-      rho = density_at<Images::orthogonal>(v, i, imager, pairs);
+      rho = density_at<Images::orthogonal>(v, i, nearest, pairs);
     else
-      rho = density_at<Images::triclinic>(v, i, imager, pairs);
+      rho = density_at<Images::triclinic>(v, i, nearest, pairs);
     if (v.unlisted) rho += v.unlisted[i];
     const Embedding f = embed(v.potential, atoms.type[i], rho);
     atoms.rho[i] = rho;
@@ -229,7 +229,7 @@ struct ForceLanes {
 
 /// f_i = -sum_j [F'_i rho'_{j->i} + F'_j rho'_{i->j} + phi'] (x_i - x_j) / r_ij
 template <bool with_energy, VirialPart part, Images images>
-HWY_INLINE void force_on(const PassView& v, int i, const Imager& imager, PackedPairs& pairs) {
+HWY_INLINE void force_on(const PassView& v, int i, const NearestImages& nearest, PackedPairs& pairs) {
   const Doubles d;
   const PotentialView& u = v.potential;
   const Vec slope_i = constant(v.atoms.position[i].embedding_slope);
@@ -237,7 +237,7 @@ HWY_INLINE void force_on(const PassView& v, int i, const Imager& imager, PackedP
   const double* inner_rho = &u.pair->rho.a;
   const double* outer_z = &u.z->a;
   ForceLanes<with_energy, part> sums;
-  for_packed<Part::inner, images>(v, i, imager, pairs, [&]() HWY_ATTR {
+  for_packed<Part::inner, images>(v, i, nearest, pairs, [&]() HWY_ATTR {
     for (int k = 0; k < pairs.n; k += lanes) {
       const Vec p = TablePlace(u, hn::Load(d, pairs.r + k)).p;
       const VecRow z = load_rows<8>(inner_z, pairs.row + k);
@@ -247,7 +247,7 @@ HWY_INLINE void force_on(const PassView& v, int i, const Imager& imager, PackedP
       sums.add(u, pairs, k, z, p, hn::MulAdd(slope_i, from_j, hn::Mul(slope_j, from_i)));
     }
   });
-  for_packed<Part::outer, images>(v, i, imager, pairs, [&]() HWY_ATTR {
+  for_packed<Part::outer, images>(v, i, nearest, pairs, [&]() HWY_ATTR {
     for (int k = 0; k < pairs.n; k += lanes)
       sums.add(u, pairs, k, load_rows<4>(outer_z, pairs.row + k), TablePlace(u, hn::Load(d, pairs.r + k)).p,
                hn::Zero(d));
@@ -263,17 +263,17 @@ HWY_INLINE void force_on(const PassView& v, int i, const Imager& imager, PackedP
 template <bool with_energy, VirialPart part>
 void forces_of(const PassView& v, const Chunk& chunk, const Interior& interior) {
   const Box& box = v.atoms.box[chunk.replica];
-  const Imager imager(box);
+  const NearestImages nearest(box);
   const RowPrefetch prefetch(v.list, chunk);
   PackedPairs pairs;
   for (int i = chunk.first; i < chunk.last; ++i) {
     prefetch.inner_after(i), prefetch.outer_after(i);
     if (interior.contains(box.to_fractional(v.atoms.position[i].xyz())))
-      force_on<with_energy, part, Images::none>(v, i, imager, pairs);
+      force_on<with_energy, part, Images::none>(v, i, nearest, pairs);
     else if (box.xy == 0 && box.xz == 0 && box.yz == 0)
-      force_on<with_energy, part, Images::orthogonal>(v, i, imager, pairs);
+      force_on<with_energy, part, Images::orthogonal>(v, i, nearest, pairs);
     else
-      force_on<with_energy, part, Images::triclinic>(v, i, imager, pairs);
+      force_on<with_energy, part, Images::triclinic>(v, i, nearest, pairs);
   }
 }
 

@@ -32,9 +32,9 @@ struct NeighborView {
   int* outer_begin;
   int n_types;
   int capacity;
-  long atom_stride, slot_stride;
+  long atom_stride, place_stride;
 
-  VITRIFY_HD int& entry(int i, int slot) const { return entries[i * atom_stride + slot * slot_stride]; }
+  VITRIFY_HD int& entry(int i, int slot) const { return entries[i * atom_stride + slot * place_stride]; }
   VITRIFY_HD int inner_first(int i, int t) const { return t == 0 ? 0 : inner_end[i * n_types + t - 1]; }
   VITRIFY_HD int inner_last(int i, int t) const { return inner_end[i * n_types + t]; }
   VITRIFY_HD int outer_first(int i, int t) const { return outer_begin[i * n_types + t]; }

@@ -6,18 +6,18 @@
 
 namespace vitrify {
 
-struct PlacesView {
+struct ReferencePositionsView {
   Vec3* fractional;  ///< [n_atoms]
   Vec3* position;    ///< [n_atoms] the same, Cartesian, to the last bit
   Box* box;          ///< [n_replicas]
 
-  bool operator==(const PlacesView&) const = default;
+  bool operator==(const ReferencePositionsView&) const = default;
 };
 
 /// Remembers the places of all atoms of a replica, and its box with the first of them.
-struct RememberPlaces {
+struct StoreReferencePositions {
   AtomsView atoms;
-  PlacesView places;
+  ReferencePositionsView places;
 
   VITRIFY_HD void operator()(int i, int r) const {
     places.position[i] = atoms.position[i].xyz();
@@ -29,7 +29,7 @@ struct RememberPlaces {
 /// Displacement of an atom from the place that the box has carried its old one to.
 struct DisplacementSince {
   AtomsView atoms;
-  PlacesView places;
+  ReferencePositionsView places;
 
   VITRIFY_HD LargestDisplacement operator()(int i, int r) const {
     return {norm2(atoms.position[i].xyz() - atoms.box[r].to_cartesian(places.fractional[i]))};

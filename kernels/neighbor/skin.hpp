@@ -15,7 +15,7 @@ struct ListCosts {
 
 /// Looks for the value with the least work: goes on by a factor, and turns round when that has made the work more or
 /// where it comes to a bound.
-struct Climb {
+struct SkinTuner {
   double factor = 1.2;
   double last_work = 0;  ///< with the value before; 0: none yet
 
@@ -82,7 +82,7 @@ class ListSkins {
     return costs.prune * pairs(rows + margin, cutoff);
   }
 
-  Climb rows_climb_, margin_climb_;
+  SkinTuner rows_climb_, margin_climb_;
   int rows_steps_ = 0, prunes_ = 0, margin_steps_ = 0, searches_ = 0;
 };
 

@@ -126,7 +126,7 @@ struct Slot {
     v.n_types = all.n_types;
     v.capacity = all.row_capacity;
     v.atom_stride = all.row_capacity;
-    v.slot_stride = 1;
+    v.place_stride = 1;
     return v;
   }
   VITRIFY_HD CellView cells() const {

@@ -20,10 +20,10 @@ class FixedLatticeOn {
         tables_(make_tables(synthetic_potential(), {"A", "B"})),
         atoms_(exec_, structures, tables_.mass_amu),
         list_(exec_, atoms_, tables_.radii, 0.3),
-        field_(exec_, tables_) {
+        force_field_(exec_, tables_) {
     list_.let_types_change();
     list_.renew(true);
-    monte_carlo_.emplace(exec_, atoms_, list_, field_, settings);
+    monte_carlo_.emplace(exec_, atoms_, list_, force_field_, settings);
     DynamicsState state;
     state.start_K = state.end_K = kT / units::boltzmann_eV_per_K;
     exec_.upload(clock_, std::vector<DynamicsState>(structures.size(), state));
@@ -33,7 +33,7 @@ class FixedLatticeOn {
 
   void cycle() { monte_carlo_->cycle(atoms_.everyone(), clock_.data()); }
   double energy(int r = 0) {
-    field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), {true, VirialPart::none});
+    force_field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), {true, VirialPart::none});
     const auto e = atoms_.in_user_order(atoms_.energies());
     const auto first = e.begin() + atoms_.layout().first[r], last = e.begin() + atoms_.layout().first[r + 1];
     return std::accumulate(first, last, 0.0);
@@ -41,17 +41,17 @@ class FixedLatticeOn {
   std::vector<Structure> structures() { return atoms_.structures(); }
   std::vector<double> densities() { return exec_.download(atoms_.densities()); }
   MonteCarloReport report(int r = 0) { return monte_carlo_->reports()[r]; }
-  MonteCarloView system() { return {atoms_.view(), list_.untyped(), field_.view()}; }
+  MonteCarloView system() { return {atoms_.view(), list_.untyped(), force_field_.view()}; }
   void regroup() { list_.group(atoms_.everyone()); }
   int* types() { return atoms_.view().type; }
-  void recompute_densities() { field_.compute_densities(atoms_.view(), list_.view(), atoms_.everyone()); }
+  void recompute_densities() { force_field_.compute_densities(atoms_.view(), list_.view(), atoms_.everyone()); }
 
  private:
   Exec exec_;
   PotentialTables tables_;
   Atoms<Exec> atoms_;
   NeighborList<Exec> list_;
-  ForceField<Exec> field_;
+  ForceField<Exec> force_field_;
   std::optional<MonteCarloOn<Exec>> monte_carlo_;
   typename Exec::template Array<DynamicsState> clock_;
 };

@@ -22,11 +22,11 @@ struct System {
         potential(tables()),
         atoms(exec, {structure(state.range(0))}, potential.mass_amu),
         list(exec, atoms, potential.radii, skin_A()),
-        field(exec, potential),
+        force_field(exec, potential),
         fixed(atoms.n_atoms()),
         embedded(atoms.n_atoms()) {
     list.update(true);
-    field.float_tables();  // fits curves, once
+    force_field.float_tables();  // fits curves, once
     exec.for_each_atom(atoms.batch(), FixPositions{atoms.view(), fixed.data()});
     exec.run(atoms.batch(), in_double<DensityPass>());
     exec.run(atoms.batch(), mixed_densities());
@@ -34,21 +34,21 @@ struct System {
   }
   template <class Pass>
   Pass in_double() {
-    return {atoms.view(), list.view(), field.view()};
+    return {atoms.view(), list.view(), force_field.view()};
   }
   MixedDensityPass mixed_densities() {
-    return {atoms.view(), fixed.data(), embedded.data(), list.view(), field.view(), field.float_tables()};
+    return {atoms.view(), fixed.data(), embedded.data(), list.view(), force_field.view(), force_field.float_tables()};
   }
   template <class Pass>
   Pass mixed_forces() {
-    return {atoms.view(), embedded.data(), list.view(), field.view(), field.float_tables()};
+    return {atoms.view(), embedded.data(), list.view(), force_field.view(), force_field.float_tables()};
   }
 
   Exec exec;
   PotentialTables potential;
   Atoms<Exec> atoms;
   NeighborList<Exec> list;
-  ForceField<Exec> field;
+  ForceField<Exec> force_field;
   typename Exec::template Array<FixedRecord> fixed, embedded;
 };
 
@@ -129,7 +129,7 @@ void mixed(::benchmark::State& state) {
   System<Exec> s(state);
   const PairCount n = pairs(s);
   measure(state, s, 2 * n.inner + n.outer, 2 * fixed_bytes + density_bytes + force_bytes, [&] {
-    s.field.compute_mixed(s.atoms.view(), s.list.view(), s.atoms.batch(), {with_energy, part});
+    s.force_field.compute_mixed(s.atoms.view(), s.list.view(), s.atoms.batch(), {with_energy, part});
   });
 }
 template <class Exec, bool with_energy, VirialPart part>
@@ -137,7 +137,7 @@ void in_double(::benchmark::State& state) {
   System<Exec> s(state);
   const PairCount n = pairs(s);
   measure(state, s, 2 * n.inner + n.outer, 2 * position_bytes + density_bytes + force_bytes, [&] {
-    s.field.compute(s.atoms.view(), s.list.view(), s.atoms.batch(), {with_energy, part});
+    s.force_field.compute(s.atoms.view(), s.list.view(), s.atoms.batch(), {with_energy, part});
   });
 }
 
@@ -237,7 +237,7 @@ struct Chains {
   Chains(System<Exec>& s, MonteCarloMode mode) {
     s.list.let_types_change();
     s.list.renew(true);
-    s.field.compute_densities(s.atoms.view(), s.list.view(), s.atoms.batch());
+    s.force_field.compute_densities(s.atoms.view(), s.list.view(), s.atoms.batch());
     MonteCarloSettings settings;
     settings.mode = mode;
     settings.trials_per_atom = {trials_per_atom};
@@ -245,7 +245,7 @@ struct Chains {
     settings.target.fraction[0] = settings.target.fraction[1] = 0.5;
     settings.target.mu_eV[1] = 3;
     settings.seeds = {1};
-    chains.emplace(s.exec, s.atoms, s.list, s.field, settings);
+    chains.emplace(s.exec, s.atoms, s.list, s.force_field, settings);
     DynamicsState hot;
     hot.start_K = hot.end_K = 1500;
     s.exec.upload(clock, std::vector<DynamicsState>{hot});

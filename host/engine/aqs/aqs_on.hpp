@@ -19,8 +19,8 @@ class AqsOn {
   template <class T>
   using Array = typename Exec::template Array<T>;
 
-  AqsOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field, const AqsSettings& settings,
-        const std::vector<AqsPlan>& plans);
+  AqsOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& force_field,
+        const AqsSettings& settings, const std::vector<AqsPlan>& plans);
 
   /// Minimises the unstrained replicas: row 0 of each. `go_on` as in Minimizer::run; false leaves no usable state.
   std::vector<AqsRow> start(const std::function<bool()>& go_on);
@@ -76,9 +76,12 @@ class AqsOn {
 };
 
 template <Executor Exec>
-AqsOn<Exec>::AqsOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+AqsOn<Exec>::AqsOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& force_field,
                    const AqsSettings& settings, const std::vector<AqsPlan>& plans)
-    : exec_(exec), atoms_(atoms), settings_(settings), minimizer_(exec, atoms, list, field, warm(settings.minimizer)) {
+    : exec_(exec),
+      atoms_(atoms),
+      settings_(settings),
+      minimizer_(exec, atoms, list, force_field, warm(settings.minimizer)) {
   for (const AqsPlan& plan : plans) paths_.emplace_back(settings, plan);
   exec_.upload(shear_, std::vector<SimpleShear>(atoms.n_replicas()));
   exec_.upload(extrapolation_, std::vector<Extrapolation>(atoms.n_replicas()));

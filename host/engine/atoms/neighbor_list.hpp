@@ -14,7 +14,7 @@ namespace vitrify {
 /// Flags replicas in which rows may lack a neighbor.
 struct FlagStaleRows {
   AtomsView atoms;
-  PlacesView pruned;
+  ReferencePositionsView pruned;
   const ListSkins* skins;
   double cutoff;
   int* stale;
@@ -27,7 +27,7 @@ struct FlagStaleRows {
 /// flipped back, which a search does.
 struct FlagOutgrownRows {
   AtomsView atoms;
-  PlacesView searched;
+  ReferencePositionsView searched;
   const CellGrid* grid;
   const ListSkins* skins;
   double cutoff;
@@ -138,7 +138,7 @@ class NeighborList {
               n_types,
               capacity,
               Exec::atom_stride(n, capacity),
-              Exec::slot_stride(n, capacity)};
+              Exec::place_stride(n, capacity)};
     }
     void resize(int n, int types) {
       n_types = types;
@@ -150,7 +150,7 @@ class NeighborList {
     Array<Vec3> fractional, position;
     Array<Box> box;
 
-    PlacesView view() { return {fractional.data(), position.data(), box.data()}; }
+    ReferencePositionsView view() { return {fractional.data(), position.data(), box.data()}; }
     void resize(int n, int n_replicas) { fractional.resize(n), position.resize(n), box.resize(n_replicas); }
   };
 
@@ -169,7 +169,7 @@ class NeighborList {
   }
   void allocate_cells(double skin_A);
   void remember(Places& places, const Array<int>& flags) {
-    exec_.for_each_atom(flagged(flags), RememberPlaces{atoms_.view(), places.view()});
+    exec_.for_each_atom(flagged(flags), StoreReferencePositions{atoms_.view(), places.view()});
   }
   void flag_outgrown() {
     exec_.reduce(flagged(stale_), DisplacementSince{atoms_.view(), searched_.view()},

@@ -18,8 +18,8 @@ class DynamicsOn {
   template <class T>
   using Array = typename Exec::template Array<T>;
 
-  DynamicsOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field)
-      : exec_(exec), atoms_(atoms), list_(list), field_(field), waiting_(atoms.n_replicas()) {
+  DynamicsOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& force_field)
+      : exec_(exec), atoms_(atoms), list_(list), force_field_(force_field), waiting_(atoms.n_replicas()) {
     const int n = atoms.n_replicas();
     state_.resize(n), moving_.resize(n), due_.resize(n);
   }
@@ -84,14 +84,14 @@ class DynamicsOn {
   void compute(const BatchView& batch, ForceOutput output);
   /// What mixed precision asks of every sweep that moves atoms.
   FixPositions fixing() {
-    return precision_ == Precision::mixed ? field_.fixing(atoms_.view()) : FixPositions{atoms_.view(), nullptr};
+    return precision_ == Precision::mixed ? force_field_.fixing(atoms_.view()) : FixPositions{atoms_.view(), nullptr};
   }
   double dof_of(int r) const { return 3.0 * (atoms_.layout().first[r + 1] - atoms_.layout().first[r]) - 3.0; }
 
   Exec& exec_;
   Atoms<Exec>& atoms_;
   NeighborList<Exec>& list_;
-  ForceField<Exec>& field_;
+  ForceField<Exec>& force_field_;
   Array<DynamicsState> state_;
   Array<int> moving_, due_;
   typename Exec::HostFlags waiting_;  ///< for new rows
@@ -201,9 +201,9 @@ BatchView DynamicsOn<Exec>::select_due() {
 template <Executor Exec>
 void DynamicsOn<Exec>::compute(const BatchView& batch, ForceOutput output) {
   if (precision_ == Precision::mixed)
-    field_.compute_mixed(atoms_.view(), list_.view(), batch, output);
+    force_field_.compute_mixed(atoms_.view(), list_.view(), batch, output);
   else
-    field_.compute(atoms_.view(), list_.view(), batch, output);
+    force_field_.compute(atoms_.view(), list_.view(), batch, output);
 }
 
 template <Executor Exec>
@@ -211,9 +211,9 @@ void DynamicsOn<Exec>::step() {
   drift();
   const ForceOutput output{false, virial_};
   if (precision_ == Precision::mixed)
-    field_.compute_fixed(atoms_.view(), list_.view(), due(), output);
+    force_field_.compute_fixed(atoms_.view(), list_.view(), due(), output);
   else
-    field_.compute(atoms_.view(), list_.view(), due(), output);
+    force_field_.compute(atoms_.view(), list_.view(), due(), output);
   second_kick(due());
 }
 

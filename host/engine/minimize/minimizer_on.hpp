@@ -19,7 +19,7 @@ class MinimizerOn {
   template <class T>
   using Array = typename Exec::template Array<T>;
 
-  MinimizerOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+  MinimizerOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& force_field,
               const MinimizerSettings& settings);
 
   /// Minimises the replicas with flags[r] != 0 (all, if empty). Forces, energies and virials belong to the result.
@@ -73,7 +73,7 @@ class MinimizerOn {
   Exec& exec_;
   Atoms<Exec>& atoms_;
   NeighborList<Exec>& list_;
-  ForceField<Exec>& field_;
+  ForceField<Exec>& force_field_;
   MinimizerSettings settings_;
   Array<MinimizerState> state_;
   Array<int> running_, to_move_, due_, waiting_, new_direction_, downhill_;
@@ -89,9 +89,9 @@ class MinimizerOn {
 };
 
 template <Executor Exec>
-MinimizerOn<Exec>::MinimizerOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+MinimizerOn<Exec>::MinimizerOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& force_field,
                                const MinimizerSettings& settings)
-    : exec_(exec), atoms_(atoms), list_(list), field_(field), settings_(settings) {
+    : exec_(exec), atoms_(atoms), list_(list), force_field_(force_field), settings_(settings) {
   const int n = atoms.n_atoms(), n_replicas = atoms.n_replicas(), m = settings.memory;
   exec_.upload(state_, std::vector<MinimizerState>(n_replicas));
   for (auto* flags : {&running_, &to_move_, &due_, &waiting_, &new_direction_, &downhill_, &count_, &newest_})
@@ -131,7 +131,7 @@ void MinimizerOn<Exec>::evaluate() {
   list_.check(to_move());
   exec_.for_each_replica(atoms_.everyone(), SelectDue{running_.data(), list_.stale(), due_.data(), waiting_.data(),
                                                       new_direction_.data()});
-  field_.compute(atoms_.view(), list_.view(), due(), {true, VirialPart::none});
+  force_field_.compute(atoms_.view(), list_.view(), due(), {true, VirialPart::none});
 }
 
 /// Runs two finishing steps of a reduction one after the other, the second only for replicas that turn.
@@ -272,7 +272,7 @@ std::vector<MinimizerState> MinimizerOn<Exec>::run(const std::vector<int>& flags
     if (list_.any_stale()) list_.renew(false);
   }
   exec_.upload(running_, chosen);
-  field_.compute_virial(atoms_.view(), list_.view(), running());
+  force_field_.compute_virial(atoms_.view(), list_.view(), running());
   exec_.fill(running_, 0);
   return exec_.download(state_);
 }

@@ -13,7 +13,7 @@ class MonteCarloOn {
   template <class T>
   using Array = typename Exec::template Array<T>;
 
-  MonteCarloOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
+  MonteCarloOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& force_field,
                const MonteCarloSettings& settings);
 
   /// One cycle in the replicas of `batch` at the temperatures of their dynamics. Lists and electron densities must
@@ -29,7 +29,7 @@ class MonteCarloOn {
 
  private:
   ChainView chain() {
-    return {{atoms_.view(), list_.untyped(), field_.view()},
+    return {{atoms_.view(), list_.untyped(), force_field_.view()},
             state_.data(),
             candidates_.data(),
             accepted_.data(),
@@ -45,7 +45,7 @@ class MonteCarloOn {
   Exec& exec_;
   Atoms<Exec>& atoms_;
   NeighborList<Exec>& list_;
-  ForceField<Exec>& field_;
+  ForceField<Exec>& force_field_;
   MonteCarloSettings settings_;
   Array<ChainState> state_;
   Array<Candidate> candidates_;
@@ -53,9 +53,9 @@ class MonteCarloOn {
 };
 
 template <Executor Exec>
-MonteCarloOn<Exec>::MonteCarloOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& field,
-                                 const MonteCarloSettings& settings)
-    : exec_(exec), atoms_(atoms), list_(list), field_(field), settings_(settings) {
+MonteCarloOn<Exec>::MonteCarloOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list,
+                                 ForceField<Exec>& force_field, const MonteCarloSettings& settings)
+    : exec_(exec), atoms_(atoms), list_(list), force_field_(force_field), settings_(settings) {
   const auto structures = atoms.structures();
   std::vector<ChainState> states;
   for (int r = 0; r < atoms.n_replicas(); ++r) {
@@ -75,7 +75,7 @@ MonteCarloOn<Exec>::MonteCarloOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Ex
 
 template <Executor Exec>
 void MonteCarloOn<Exec>::cycle(const BatchView& batch, const DynamicsState* dynamics) {
-  exec_.for_each_replica(batch, BeginCycle{atoms_.view(), field_.view(), state_.data(), dynamics, target()});
+  exec_.for_each_replica(batch, BeginCycle{atoms_.view(), force_field_.view(), state_.data(), dynamics, target()});
   exec_.for_each_replica_crew(batch, RunCycle{chain()});
   list_.group(batch);
 }

@@ -20,7 +20,7 @@ class SaddleStarts {
   SaddleStarts(Exec& exec, const PotentialTables& tables, const std::vector<Structure>& structures,
                const std::vector<std::uint64_t>& seeds);
 
-  StartView view() { return {atoms_.view(), list_.view(), field_.view(), place_.data(), seed_.data()}; }
+  StartView view() { return {atoms_.view(), list_.view(), force_field_.view(), place_.data(), seed_.data()}; }
   /// What lists with this skin need.
   RegionRanges ranges() const { return ranges_; }
   int n_replicas() const { return atoms_.n_replicas(); }
@@ -39,7 +39,7 @@ class SaddleStarts {
   Exec& exec_;
   Atoms<Exec> atoms_;
   NeighborList<Exec> list_;
-  ForceField<Exec> field_;
+  ForceField<Exec> force_field_;
   RegionRanges ranges_;
   std::vector<Box> boxes_;
   Array<int> place_;
@@ -52,10 +52,10 @@ SaddleStarts<Exec>::SaddleStarts(Exec& exec, const PotentialTables& tables, cons
     : exec_(exec),
       atoms_(exec_, structures, tables.mass_amu),
       list_(exec_, atoms_, tables.radii, skin_A),
-      field_(exec_, tables),
+      force_field_(exec_, tables),
       ranges_(ranges_of(tables.radii)) {
   list_.renew(true);
-  field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), all_output);
+  force_field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), all_output);
   check_forces();
   exec_.upload(place_, places());
   exec_.upload(seed_, seeds);

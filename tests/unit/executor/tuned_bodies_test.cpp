@@ -77,7 +77,7 @@ class Passes {
   CpuExecutor exec_{1};
   Atoms<CpuExecutor> atoms_{exec_, structures_, tables_.mass_amu};
   NeighborList<CpuExecutor> list_{exec_, atoms_, tables_.radii, 0.7};
-  ForceField<CpuExecutor> field_{exec_, tables_};
+  ForceField<CpuExecutor> force_field_{exec_, tables_};
   RowSearch search_{structures_, tables_.radii, 0.5, short_capacity, 1};
   const int n_ = atoms_.n_atoms();
   std::vector<FixedRecord> fixed_ = std::vector<FixedRecord>(n_), embedded_ = std::vector<FixedRecord>(n_);
@@ -87,20 +87,20 @@ class Passes {
 
   template <class Pass>
   struct Make {
-    static Pass of(Passes& p) { return {p.atoms_.view(), p.list_.view(), p.field_.view()}; }
+    static Pass of(Passes& p) { return {p.atoms_.view(), p.list_.view(), p.force_field_.view()}; }
   };
 };
 template <>
 struct Passes::Make<MixedDensityPass> {
   static MixedDensityPass of(Passes& p) {
-    return {p.atoms_.view(), p.fixed_.data(), p.embedded_.data(),
-            p.list_.view(),  p.field_.view(), p.field_.float_tables()};
+    return {p.atoms_.view(), p.fixed_.data(),       p.embedded_.data(),
+            p.list_.view(),  p.force_field_.view(), p.force_field_.float_tables()};
   }
 };
 template <bool with_energy, VirialPart part>
 struct Passes::Make<MixedForcePass<with_energy, part>> {
   static MixedForcePass<with_energy, part> of(Passes& p) {
-    return {p.atoms_.view(), p.embedded_.data(), p.list_.view(), p.field_.view(), p.field_.float_tables()};
+    return {p.atoms_.view(), p.embedded_.data(), p.list_.view(), p.force_field_.view(), p.force_field_.float_tables()};
   }
 };
 template <>

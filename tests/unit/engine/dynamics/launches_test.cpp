@@ -55,8 +55,8 @@ TEST_P(Launches, OfAStepAreFourInOneGraph) {
   const PotentialTables& tables = default_tables();
   Atoms<CountingExecutor> atoms(exec, {glass500()}, tables.mass_amu);
   NeighborList<CountingExecutor> list(exec, atoms, tables.radii, 0.6);
-  ForceField<CountingExecutor> field(exec, tables);
-  Dynamics<CountingExecutor> dynamics(exec, atoms, list, field);
+  ForceField<CountingExecutor> force_field(exec, tables);
+  DynamicsOn<CountingExecutor> dynamics(exec, atoms, list, force_field);
   dynamics.set_precision(GetParam());
   dynamics.draw_velocities({1}, {300}, 0);
   DynamicsPlan plan;

@@ -147,9 +147,9 @@ TEST_P(MinimizersWithLimit, GiveUpWhereTheyAreTold) {
   const auto& tables = default_tables();
   Atoms<CpuExecutor> atoms(exec, structures, tables.mass_amu);
   NeighborList<CpuExecutor> list(exec, atoms, tables.radii, 0.5);
-  ForceField<CpuExecutor> field(exec, tables);
+  ForceField<CpuExecutor> force_field(exec, tables);
   const auto states =
-      MinimizerOn<CpuExecutor>(exec, atoms, list, field, settings()).run({}, {}, {{3, 0}, {0, 0.1}, {0, 10.0}});
+      MinimizerOn<CpuExecutor>(exec, atoms, list, force_field, settings()).run({}, {}, {{3, 0}, {0, 0.1}, {0, 10.0}});
   EXPECT_EQ(states[0].reason, StopReason::evaluations);
   EXPECT_EQ(states[0].evaluations, 3);
   EXPECT_EQ(states[1].reason, StopReason::displaced);
@@ -165,10 +165,10 @@ TEST_P(Minimizers, LeaveReplicasThatWereNotChosen) {
   const auto& tables = default_tables();
   Atoms<CpuExecutor> atoms(exec, structures, tables.mass_amu);
   NeighborList<CpuExecutor> list(exec, atoms, tables.radii, 0.5);
-  ForceField<CpuExecutor> field(exec, tables);
+  ForceField<CpuExecutor> force_field(exec, tables);
   list.update(false);
   const auto before = atoms.structures();
-  const auto states = MinimizerOn<CpuExecutor>(exec, atoms, list, field, settings()).run({0, 1});
+  const auto states = MinimizerOn<CpuExecutor>(exec, atoms, list, force_field, settings()).run({0, 1});
   const auto after = atoms.structures();
   EXPECT_EQ(states[0].evaluations, 0);
   EXPECT_EQ(largest_distance(after[0].position, before[0].position), 0);

@@ -29,16 +29,16 @@ class Evaluator {
       : exec_(threads),
         atoms_(exec_, structures, tables.mass_amu),
         list_(exec_, atoms_, tables.radii, 0.7),
-        field_(exec_, tables) {
+        force_field_(exec_, tables) {
     list_.update(true);
   }
 
   Result in_double() {
-    field_.compute(atoms_.view(), list_.view(), atoms_.batch(), all_output);
+    force_field_.compute(atoms_.view(), list_.view(), atoms_.batch(), all_output);
     return result();
   }
   Result mixed(ForceOutput output = all_output) {
-    field_.compute_mixed(atoms_.view(), list_.view(), atoms_.batch(), output);
+    force_field_.compute_mixed(atoms_.view(), list_.view(), atoms_.batch(), output);
     return result();
   }
   Result plain_mixed() {
@@ -47,9 +47,10 @@ class Evaluator {
     const BatchView batch = atoms_.batch();
     exec_.for_each_atom(batch, FixPositions{atoms, fixed.data()});
     run_plain(exec_, batch,
-              MixedDensityPass{atoms, fixed.data(), embedded.data(), list_.view(), field_.view(), tables()});
-    run_plain(exec_, batch,
-              MixedForcePass<true, VirialPart::all>{atoms, embedded.data(), list_.view(), field_.view(), tables()});
+              MixedDensityPass{atoms, fixed.data(), embedded.data(), list_.view(), force_field_.view(), tables()});
+    run_plain(
+        exec_, batch,
+        MixedForcePass<true, VirialPart::all>{atoms, embedded.data(), list_.view(), force_field_.view(), tables()});
     return result();
   }
   bool has_curves() { return static_cast<bool>(tables().curves); }
@@ -60,7 +61,7 @@ class Evaluator {
   }
 
  private:
-  FloatTables tables() { return field_.float_tables(); }
+  FloatTables tables() { return force_field_.float_tables(); }
   Result result() {
     const AtomsView a = atoms_.view();
     const int n = atoms_.n_atoms();
@@ -70,7 +71,7 @@ class Evaluator {
   CpuExecutor exec_;
   Atoms<CpuExecutor> atoms_;
   NeighborList<CpuExecutor> list_;
-  ForceField<CpuExecutor> field_;
+  ForceField<CpuExecutor> force_field_;
 };
 
 /// Largest differences: energy of an atom in eV, force in eV/A, virial in eV.
