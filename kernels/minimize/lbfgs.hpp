@@ -8,7 +8,7 @@
 namespace vitrify {
 
 /// Vectors s_0 .. s_{m-1}, y_0 .. y_{m-1} of all atoms, one after the other, in single precision: reading them is what
-/// an iteration takes besides forces. Slot k of a replica is overwritten in turn. products[r][v][p] are the products of
+/// an iteration takes besides forces. Pair k of a replica is overwritten in turn. products[r][v][p] are the products of
 /// vector v with p = 0: the gradient, 1: the newest y, 2: the newest s.
 struct LbfgsView {
   DescentView descent;
@@ -20,14 +20,14 @@ struct LbfgsView {
   double* gram;        ///< [n_replicas][2][memory][memory]: s_a.y_b, then y_a.y_b
   double* weights;     ///< [n_replicas][2 memory + 1]: of the vectors and of the gradient in the new direction
   int* count;          ///< [n_replicas] pairs stored
-  int* newest;         ///< [n_replicas] slot of the last pair, -1 if none
+  int* newest;         ///< [n_replicas] number of the last pair, -1 if none
 
-  VITRIFY_HD FloatVec3* s(int slot) const { return vectors + slot * n_atoms; }
-  VITRIFY_HD FloatVec3* y(int slot) const { return vectors + (memory + slot) * n_atoms; }
+  VITRIFY_HD FloatVec3* s(int pair) const { return vectors + pair * n_atoms; }
+  VITRIFY_HD FloatVec3* y(int pair) const { return vectors + (memory + pair) * n_atoms; }
 };
 
-/// Slot for the pair of the step just accepted. After a failed line search all pairs are forgotten.
-struct AdvanceSlot {
+/// Place for the pair of the step just accepted. After a failed line search all pairs are forgotten.
+struct AdvancePair {
   LbfgsView lbfgs;
   VITRIFY_HD void operator()(int r) const {
     LineSearch& line = lbfgs.descent.line[r];
@@ -91,26 +91,26 @@ struct RecurOnProducts {
     store(weight[2 * m], -1);
     const int count = l.count[r], newest = l.newest[r];
     if (count == 0) return;
-    const auto slot = [&](int age) { return (newest - age + m) % m; };
+    const auto pair_of_age = [&](int age) { return (newest - age + m) % m; };
     // alpha_k = s_k.q / s_k.y_k, q <- q - alpha_k y_k, newest first; q starts as -gradient
     for (int age = 0; age < count; ++age) {
-      const int k = slot(age);
-      const auto in_q = [&](int b) { return weight[m + slot(b)] * sy[k * m + slot(b)]; };
+      const int k = pair_of_age(age);
+      const auto in_q = [&](int b) { return weight[m + pair_of_age(b)] * sy[k * m + pair_of_age(b)]; };
       store(weight[m + k], (p[3 * k] - sum(team, age, in_q)) / sy[k * m + k]);
     }
     const double gamma = sy[newest * m + newest] / yy[newest * m + newest];
     // the weights of y hold -alpha; q <- gamma q, then q <- q + (alpha_k - beta_k) s_k, oldest first
     const double* alpha = weight + m;
     for (int age = count - 1; age >= 0; --age) {
-      const int k = slot(age);
+      const int k = pair_of_age(age);
       const auto in_q = [&](int b) {
-        const double from_s = b > age ? weight[slot(b)] * sy[slot(b) * m + k] : 0;
-        return gamma * alpha[slot(b)] * yy[k * m + slot(b)] + from_s;
+        const double from_s = b > age ? weight[pair_of_age(b)] * sy[pair_of_age(b) * m + k] : 0;
+        return gamma * alpha[pair_of_age(b)] * yy[k * m + pair_of_age(b)] + from_s;
       };
       const double yq = sum(team, count, in_q) - gamma * p[3 * (m + k)];
       store(weight[k], -alpha[k] - yq / sy[k * m + k]);
     }
-    for (int b = team.rank(); b < count; b += team.size()) weight[m + slot(b)] *= gamma;
+    for (int b = team.rank(); b < count; b += team.size()) weight[m + pair_of_age(b)] *= gamma;
     store(weight[2 * m], -gamma);
   }
 

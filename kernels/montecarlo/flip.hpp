@@ -48,10 +48,10 @@ struct SiteChange {
   VITRIFY_HD double energy(const Team& team) const {
     const int before = v.atoms.type[site], after = type_after(v, move, site);
     Sums sums;
-    for (int slot = team.rank(); slot < v.list.inner_last(site, 0); slot += team.size())
-      add(sums, v.list.entry(site, slot), before, after);
-    for (int slot = v.list.outer_first(site, 0) + team.rank(); slot < v.list.capacity; slot += team.size())
-      add(sums, v.list.entry(site, slot), before, after);
+    for (int place = team.rank(); place < v.list.inner_last(site, 0); place += team.size())
+      add(sums, v.list.entry(site, place), before, after);
+    for (int place = v.list.outer_first(site, 0) + team.rank(); place < v.list.capacity; place += team.size())
+      add(sums, v.list.entry(site, place), before, after);
     sums = team.sum(sums);
     return sums.energy + v.embedding(after, sums.rho) - v.embedding(before, v.atoms.rho[site]);
   }
@@ -108,8 +108,8 @@ template <class Team>
 VITRIFY_HD void update_densities(const MonteCarloView& v, int site, int after, int replica, const Team& team) {
   const int before = v.atoms.type[site];
   double own = 0;
-  for (int slot = team.rank(); slot < v.list.inner_last(site, 0); slot += team.size()) {
-    const int j = v.list.entry(site, slot);
+  for (int place = team.rank(); place < v.list.inner_last(site, 0); place += team.size()) {
+    const int j = v.list.entry(site, place);
     const double r2 = v.separation2(site, j, replica);
     if (r2 >= v.potential.density_range2) continue;
     const TableIndex t = v.potential.at_distance(sqrt(r2));

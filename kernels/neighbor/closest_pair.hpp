@@ -22,8 +22,8 @@ struct ClosestNeighbor {
   VITRIFY_HD ClosestPair operator()(int i, int r) const {
     ClosestPair closest;
     for (int t = 0; t < list.n_types; ++t)
-      for (int slot = list.inner_first(i, t); slot < list.inner_last(i, t); ++slot) {
-        const int j = list.entry(i, slot);
+      for (int place = list.inner_first(i, t); place < list.inner_last(i, t); ++place) {
+        const int j = list.entry(i, place);
         const Vec3 d = atoms.box[r].minimum_image(atoms.position[i].xyz() - atoms.position[j].xyz());
         closest += ClosestPair{norm2(d), atoms.id[i], atoms.id[j]};
       }

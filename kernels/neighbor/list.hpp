@@ -23,8 +23,8 @@ struct ListRadii {
   }
 };
 
-/// Row of atom i: inner neighbors by type from slot 0 upwards, outer neighbors by type from the last slot downwards.
-/// inner_end[i * n_types + t] is one past the last inner slot of type t; outer_begin[i * n_types + t] the lowest slot
+/// Row of atom i: inner neighbors by type from place 0 upwards, outer neighbors by type from the last place downwards.
+/// inner_end[i * n_types + t] is one past the last inner place of type t; outer_begin[i * n_types + t] the lowest place
 /// of type t in the outer part. The strides are the executor's, so that what it reads at once lies together.
 struct NeighborView {
   int* entries;
@@ -34,7 +34,7 @@ struct NeighborView {
   int capacity;
   long atom_stride, place_stride;
 
-  VITRIFY_HD int& entry(int i, int slot) const { return entries[i * atom_stride + slot * place_stride]; }
+  VITRIFY_HD int& entry(int i, int place) const { return entries[i * atom_stride + place * place_stride]; }
   VITRIFY_HD int inner_first(int i, int t) const { return t == 0 ? 0 : inner_end[i * n_types + t - 1]; }
   VITRIFY_HD int inner_last(int i, int t) const { return inner_end[i * n_types + t]; }
   VITRIFY_HD int outer_first(int i, int t) const { return outer_begin[i * n_types + t]; }
@@ -46,37 +46,37 @@ struct NeighborView {
   template <class Team, class Fetch, class Visit>
   VITRIFY_HD void for_inner(int i, const Team& team, const Fetch& fetch, const Visit& visit) const {
     int t = 0;
-    for_slots(i, 0, inner_last(i, n_types - 1), team, fetch, [&](int slot, const auto& neighbor) {
-      while (slot >= inner_last(i, t)) ++t;
+    for_places(i, 0, inner_last(i, n_types - 1), team, fetch, [&](int place, const auto& neighbor) {
+      while (place >= inner_last(i, t)) ++t;
       visit(neighbor, t);
     });
   }
   template <class Team, class Fetch, class Visit>
   VITRIFY_HD void for_outer(int i, const Team& team, const Fetch& fetch, const Visit& visit) const {
     int t = n_types - 1;
-    for_slots(i, outer_first(i, t), capacity, team, fetch, [&](int slot, const auto& neighbor) {
-      while (slot >= outer_last(i, t)) --t;
+    for_places(i, outer_first(i, t), capacity, team, fetch, [&](int place, const auto& neighbor) {
+      while (place >= outer_last(i, t)) --t;
       visit(neighbor, t);
     });
   }
 
  private:
   template <class Team, class Fetch, class Visit>
-  VITRIFY_HD void for_slots(int i, int first, int last, const Team& team, const Fetch& fetch,
-                            const Visit& visit) const {
+  VITRIFY_HD void for_places(int i, int first, int last, const Team& team, const Fetch& fetch,
+                             const Visit& visit) const {
     const int step = team.size();
-    int slot = first + team.rank();
+    int place = first + team.rank();
     if constexpr (!Team::fetches_ahead) {
-      for (; slot < last; slot += step) visit(slot, fetch(entry(i, slot)));
+      for (; place < last; place += step) visit(place, fetch(entry(i, place)));
     } else {
-      if (slot >= last) return;
-      auto neighbor = fetch(entry(i, slot));
-      int next = slot + step < last ? entry(i, slot + step) : 0;
-      for (; slot < last; slot += step) {
+      if (place >= last) return;
+      auto neighbor = fetch(entry(i, place));
+      int next = place + step < last ? entry(i, place + step) : 0;
+      for (; place < last; place += step) {
         const auto here = neighbor;
-        if (slot + step < last) neighbor = fetch(next);
-        if (slot + 2 * step < last) next = entry(i, slot + 2 * step);
-        visit(slot, here);
+        if (place + step < last) neighbor = fetch(next);
+        if (place + 2 * step < last) next = entry(i, place + 2 * step);
+        visit(place, here);
       }
     }
   }
@@ -93,13 +93,13 @@ struct GroupRow {
     int low = 0, high = to.capacity;
     for (int t = 0; t < to.n_types; ++t) {
       // Each entry is written and kept if it counts: types alternate too often for a branch.
-      for (int slot = 0; slot < from.inner_last(i, 0); ++slot) {
-        const int j = from.entry(i, slot);
+      for (int place = 0; place < from.inner_last(i, 0); ++place) {
+        const int j = from.entry(i, place);
         to.entry(i, low) = j;
         low += type[j] == t;
       }
-      for (int slot = from.capacity - 1; slot >= from.outer_first(i, 0); --slot) {
-        const int j = from.entry(i, slot);
+      for (int place = from.capacity - 1; place >= from.outer_first(i, 0); --place) {
+        const int j = from.entry(i, place);
         to.entry(i, high - 1) = j;
         high -= type[j] == t;
       }

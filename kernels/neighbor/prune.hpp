@@ -14,7 +14,7 @@ struct PruneRow {
   NeighborView wide, rows;   ///< of equally many types
   ListRadii radii;
   const ListSkins* skins;  ///< [n_replicas]
-  int* overflow;           ///< [n_replicas] slots that a row would have needed, 0 if all fit
+  int* overflow;           ///< [n_replicas] places that a row would have needed, 0 if all fit
 
   template <class Team>
   VITRIFY_HD void operator()(int i, int r, const Team& team) const {
@@ -25,9 +25,9 @@ struct PruneRow {
     for (int tj = 0; tj < rows.n_types; ++tj) {
       const SquaredRanges ranges = squared_ranges(ti, tj, r);
       const auto take = [&](int first, int last) {
-        for (int slot = first + team.rank(); slot - team.rank() < last; slot += team.size()) {
-          const int j = slot < last ? wide.entry(i, slot) : i;
-          row.add_within(j, slot < last ? norm2(difference(xi, fixed[j])) : no_neighbor, ranges);
+        for (int place = first + team.rank(); place - team.rank() < last; place += team.size()) {
+          const int j = place < last ? wide.entry(i, place) : i;
+          row.add_within(j, place < last ? norm2(difference(xi, fixed[j])) : no_neighbor, ranges);
         }
       };
       take(wide.inner_first(i, tj), wide.inner_last(i, tj));

@@ -38,8 +38,8 @@ class RowWriter {
   VITRIFY_HD void add_within(int j, float d2, const SquaredRanges& ranges) {
     const bool kept = d2 < ranges.outer, inner = kept && d2 < ranges.inner;
     const Votes in = team_.votes(inner), out = team_.votes(kept && !inner);
-    const int slot = inner ? low_ + in.before : high_ - 1 - out.before;
-    if (kept && low_ + in.all <= high_ - out.all) list_.entry(i_, slot) = j;
+    const int place = inner ? low_ + in.before : high_ - 1 - out.before;
+    if (kept && low_ + in.all <= high_ - out.all) list_.entry(i_, place) = j;
     low_ += in.all, high_ -= out.all;
   }
   VITRIFY_HD void end_type(int t) const {
@@ -47,7 +47,7 @@ class RowWriter {
     list_.inner_end[i_ * list_.n_types + t] = low_;
     list_.outer_begin[i_ * list_.n_types + t] = high_;
   }
-  /// Tells how many slots were missing. One stays free: GroupRow writes an entry too many.
+  /// Tells how many places were missing. One stays free: GroupRow writes an entry too many.
   VITRIFY_HD void finish(int* overflow) const {
     const int needed = low_ + list_.capacity - high_ + 1;
     if (team_.rank() == 0 && needed > list_.capacity) raise_to(overflow, needed);

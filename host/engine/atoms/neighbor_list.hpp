@@ -266,9 +266,10 @@ struct MoveRow {
   VITRIFY_HD void operator()(int i, int r) const {
     if (anew[r]) return;
     const int shift = to.capacity - from.capacity;
-    for (int slot = 0; slot < from.inner_last(i, from.n_types - 1); ++slot) to.entry(i, slot) = from.entry(i, slot);
-    for (int slot = from.outer_first(i, from.n_types - 1); slot < from.capacity; ++slot)
-      to.entry(i, slot + shift) = from.entry(i, slot);
+    for (int place = 0; place < from.inner_last(i, from.n_types - 1); ++place)
+      to.entry(i, place) = from.entry(i, place);
+    for (int place = from.outer_first(i, from.n_types - 1); place < from.capacity; ++place)
+      to.entry(i, place + shift) = from.entry(i, place);
     for (int t = 0; t < from.n_types; ++t) to.outer_begin[i * to.n_types + t] += shift;
   }
 };

@@ -172,7 +172,7 @@ void MinimizerOn<Exec>::iterate_conjugate_gradient() {
 template <Executor Exec>
 void MinimizerOn<Exec>::lbfgs_direction() {
   const LbfgsView l = lbfgs();
-  exec_.for_each_replica(turning(), AdvanceSlot{l});
+  exec_.for_each_replica(turning(), AdvancePair{l});
   exec_.for_each_atom(turning(), StorePair{atoms_.view(), l});
   exec_.products(turning(), l.vectors, l.n_atoms, 2 * l.memory, NewestVectors{l}, l.products);
   exec_.for_each_replica_crew(turning(), RecurOnProducts{l});
