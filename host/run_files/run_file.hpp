@@ -1,4 +1,4 @@
-// run.h5 of a run directory: H5MD 1.1 trajectory, observables and results (layout: docs/architecture.md).
+// run.h5 of a run directory: H5MD 1.1 trajectory, observables and results (layout: docs/run-files.md).
 #pragma once
 
 #include <cstdint>

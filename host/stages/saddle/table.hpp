@@ -1,4 +1,4 @@
-// Results of saddle searches in run.h5, below /vitrify/art/REPLICA/STAGE (layout: docs/architecture.md).
+// Results of saddle searches in run.h5, below /vitrify/art/REPLICA/STAGE (layout: docs/run-files.md).
 #pragma once
 
 #include <string>
