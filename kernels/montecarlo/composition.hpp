@@ -6,7 +6,7 @@
 namespace vitrify {
 
 /// Number of atoms of each type.
-struct Composition {
+struct TypeCounts {
   int count[max_types] = {};
 
   template <class Visitor, class Self>
@@ -32,7 +32,7 @@ struct CompositionWeight {
     visit("mu_over_kT", self.mu_over_kT), visit("target_atoms", self.target_atoms);
   }
 
-  VITRIFY_HD double exponent(const Composition& c, int n_atoms) const {
+  VITRIFY_HD double exponent(const TypeCounts& c, int n_atoms) const {
     double w = 0;
     for (int s = 0; s < n_types; ++s) {
       const double excess = c.count[s] - target_atoms[s];

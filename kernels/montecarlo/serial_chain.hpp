@@ -26,7 +26,7 @@ enum class MonteCarloMode : int { vcsgc, sgc, swap, swap_neighbors };
 struct ChainState {
   MonteCarloMode mode = MonteCarloMode::vcsgc;
   CompositionWeight weight;
-  Composition composition;
+  TypeCounts composition;
   std::uint64_t seed = 0;
   std::uint32_t stage = 0;     ///< of the run: trials count from 0 in each
   double trials_per_atom = 0;  ///< of a cycle
@@ -189,8 +189,8 @@ struct RunCycle {
     }
     return false;
   }
-  VITRIFY_HD Composition after(const Move& m, const ChainState& s) const {
-    Composition c = s.composition;
+  VITRIFY_HD TypeCounts after(const Move& m, const ChainState& s) const {
+    TypeCounts c = s.composition;
     if (m.partner < 0) --c.count[chain.system.atoms.type[m.site]], ++c.count[m.type];
     return c;
   }
@@ -207,7 +207,7 @@ struct RunCycle {
   template <class Team>
   VITRIFY_HD void carry_out(const Move& m, ChainState& s, int r, const Team& team) const {
     const int partner_type = chain.system.atoms.type[m.site];
-    const Composition composition = after(m, s);
+    const TypeCounts composition = after(m, s);
     flip(m.site, m.type, r, team);
     if (m.partner >= 0) flip(m.partner, partner_type, r, team);
     if (team.rank() == 0) s.composition = composition;

@@ -60,7 +60,7 @@ TEST(MonteCarlo, EnergyOfAnExchangeIsTheDifferenceOfFullEnergiesAtAnyDistance) {
 }
 
 /// W(after) - W(before) of a flip from type a to type b, expanded by hand.
-double exponent_of_flip(const CompositionWeight& w, const Composition& c, int n, int a, int b) {
+double exponent_of_flip(const CompositionWeight& w, const TypeCounts& c, int n, int a, int b) {
   const auto excess = [&](int s) { return c.count[s] - w.target_atoms[s]; };
   return w.mu_over_kT[b] - w.mu_over_kT[a] + 2 * w.kappa / n * (excess(b) - excess(a) + 1);
 }
@@ -69,7 +69,7 @@ TEST(MonteCarlo, ExponentsOfAMoveAndItsReverseAreOppositeInRandomStates) {
   std::mt19937 random(12);
   const auto below = [&](int k) { return static_cast<int>(random() % k); };
   for (int trial = 0; trial < 1000; ++trial) {
-    Composition here{{1 + below(300), 1 + below(300), 1 + below(300)}}, there = here;
+    TypeCounts here{{1 + below(300), 1 + below(300), 1 + below(300)}}, there = here;
     const int n = here.count[0] + here.count[1] + here.count[2], a = below(3), b = (a + 1 + below(2)) % 3;
     const CompositionWeight w{3, 0.1 * below(10000), {0.01 * below(100), -0.3, 0.2}, {0.2 * n, 0.3 * n, 0.5 * n}};
     --there.count[a], ++there.count[b];
@@ -161,7 +161,7 @@ TEST(MonteCarlo, ATargetIsJudgedByInUnitsOfTheTemperatureAndInAtoms) {
 std::vector<double> exact_distribution(FixedLattice& lattice, int n, const CompositionWeight& w, double kT) {
   std::vector<double> exponent;
   for (int state = 0; state < 1 << n; ++state) {
-    Composition c;
+    TypeCounts c;
     for (int i = 0; i < n; ++i) {
       lattice.types()[i] = state >> i & 1;
       ++c.count[state >> i & 1];
