@@ -114,6 +114,14 @@ TEST_F(ArtStageTest, MakesEachSearchOnceAndTellsTheEvents) {
             reader.file().read_attribute<std::int64_t>(events, "saddles"));
 }
 
+TEST_F(ArtStageTest, PushesWithinTheRadiusOfTheInput) {
+  config_.push_radius_A = 3.42;
+  ArtStage stage(config_, facts_);
+  StageContext around = context();
+  for (int slice = 0; slice < 2; ++slice) stage.advance(around);
+  EXPECT_EQ(push_radius_A_, 3.42);
+}
+
 TEST_F(ArtStageTest, LosesAndDoublesNoSearchWhereItWasStopped) {
   ArtStage stage(config_, facts_);
   StageContext around = context();
