@@ -61,6 +61,8 @@ struct CompositionTarget {
     }
     return w;
   }
+
+  bool operator==(const CompositionTarget&) const = default;
 };
 
 }  // namespace vitrify
