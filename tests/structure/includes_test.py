@@ -1,5 +1,7 @@
-"""Includes go where the table of rooms in docs/architecture.md allows, and every folder is a room."""
+"""Includes go where the table of rooms in docs/architecture.md allows, every folder is a room, and pages name files that
+exist."""
 
+import glob
 import os
 import re
 import sys
@@ -70,6 +72,24 @@ class Includes(unittest.TestCase):
             f"host/{name}" for name in os.listdir(os.path.join(ROOT, "host")) if os.path.isdir(os.path.join(ROOT, "host", name))
         }
         self.assertEqual(folders, set(rooms()))
+
+    def test_pages_name_files_that_exist(self):
+        folder = os.path.join(ROOT, "docs")
+        pages = [os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".md")]
+        pages += [os.path.join(ROOT, name) for name in ("README.md", "CONTRIBUTING.md")]
+        missing = []
+        for page in pages:
+            with open(page, encoding="utf-8") as text:
+                named = re.findall(r"`((?:kernels|cuda|host|tests|tools|scripts|inputs|docs)/[\w./-]*)`", text.read())
+            missing += [f"{os.path.relpath(page, ROOT)}: {name}" for name in named if not stands_for_something(name)]
+        self.assertEqual(missing, [])
+
+
+def stands_for_something(name):
+    """NAME and ... stand for any; a name may lack its ending."""
+    if re.search(r"[A-Z]{3}|\.\.\.", name):
+        return True
+    return os.path.exists(os.path.join(ROOT, name)) or bool(glob.glob(os.path.join(ROOT, name) + ".*"))
 
 
 if __name__ == "__main__":
