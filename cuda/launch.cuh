@@ -87,13 +87,13 @@ __global__ void __launch_bounds__(chunk_size)
   const int begin = batch.first_chunk[r], end = batch.first_chunk[r + 1];
 
   const int i = c.first + static_cast<int>(threadIdx.x);
-  const Sum of_chunk = block_sum(i < c.last ? Sum(term(i, r)) : Sum{});
+  const Sum of_chunk = block_sum<chunk_size>(i < c.last ? Sum(term(i, r)) : Sum{});
   if (threadIdx.x == 0) partial[blockIdx.x] = of_chunk;
   if (!last_to_arrive(&arrived[r], end - begin)) return;
 
   Sum total{};
   for (int k = begin + static_cast<int>(threadIdx.x); k < end; k += chunk_size) total += partial[k];
-  total = block_sum(total);
+  total = block_sum<chunk_size>(total);
   if (threadIdx.x == 0) finish(r, total);
 }
 

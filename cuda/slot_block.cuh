@@ -1,6 +1,7 @@
 // A block of threads that works on one slot: what host/executor/executor.hpp calls a block.
 #pragma once
 
+#include "cuda/block.cuh"
 #include "cuda/team.cuh"
 #include "host/executor/executor.hpp"
 
@@ -26,33 +27,19 @@ class SlotBlock {
     using Sum = decltype(term(0));
     Sum mine{};
     for (int i = static_cast<int>(threadIdx.x); i < n; i += threads) mine += term(i);
-    return sum_for_all<threads>(mine);
+    return block_sum<threads>(mine);
   }
-  /// Threads look at neighboring numbers; ballots tell how many are kept before each.
   template <class Keep>
   __device__ static int select(int n, const Keep& keep, int* out) {
-    __shared__ int of_warp[threads / 32];
-    const int warp = static_cast<int>(threadIdx.x) / 32;
-    int kept = 0;
-    for (int first = 0; first < n; first += threads) {
-      const int i = first + static_cast<int>(threadIdx.x);
-      const bool mine = i < n && keep(i);
-      const unsigned votes = __ballot_sync(~0u, mine);
-      __syncthreads();  // the last counts have been read
-      if (threadIdx.x % 32 == 0) of_warp[warp] = __popc(votes);
-      __syncthreads();
-      int before = __popc(votes & ((1u << threadIdx.x % 32) - 1)), all = 0;
-      for (int w = 0; w < threads / 32; ++w) {
-        if (w < warp) before += of_warp[w];
-        all += of_warp[w];
-      }
-      if (mine) out[kept + before] = i;
-      kept += all;
-    }
-    __syncthreads();
-    return kept;
+    return block_scan<threads>(
+        n, 0, [&](int i) { return keep(i) ? 1 : 0; },
+        [=](int i, int kept, int before) {
+          if (kept) out[before] = i;
+        });
   }
-  __device__ static void scan(int n, int first, const int* in, int* out) { scan_by_block<threads>(n, first, in, out); }
+  __device__ static void scan(int n, int first, const int* in, int* out) {
+    block_sums_before<threads>(n, first, in, out);
+  }
   __device__ static int take(int* next) {
     __shared__ int taken;
     __syncthreads();  // the last one has been read

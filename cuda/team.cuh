@@ -1,8 +1,7 @@
-// Lanes of a warp that share one atom, and sums over a block.
+// Lanes of a warp that share one atom.
 #pragma once
 
 #include <cstring>
-#include <cub/block/block_scan.cuh>
 #include <type_traits>
 
 #include "kernels/batch.hpp"
@@ -54,54 +53,5 @@ struct Team {
     return value;
   }
 };
-
-/// Sum over the threads of a block of chunk_size threads, in an order that depends on nothing; valid in thread 0. All
-/// threads have to take part.
-template <class Sum>
-__device__ Sum block_sum(Sum value) {
-  constexpr int n_warps = chunk_size / 32;
-  alignas(Sum) __shared__ unsigned char bytes[n_warps * sizeof(Sum)];  // Sum may have a constructor
-  Sum* of_warp = reinterpret_cast<Sum*>(bytes);
-  value = Team<32>::sum(value);
-  __syncthreads();  // the last block_sum has been read
-  if (threadIdx.x % 32 == 0) of_warp[threadIdx.x / 32] = value;
-  __syncthreads();
-  if (threadIdx.x == 0)
-    for (int w = 1; w < n_warps; ++w) value += of_warp[w];
-  return value;
-}
-
-/// Sum over the threads of a block of `threads` threads, the same bits in every thread, in an order that depends on
-/// nothing. All threads have to take part.
-template <int threads, class Sum>
-__device__ Sum sum_for_all(Sum value) {
-  constexpr int n_warps = threads / 32;
-  alignas(Sum) __shared__ unsigned char bytes[n_warps * sizeof(Sum)];  // Sum may have a constructor
-  Sum* of_warp = reinterpret_cast<Sum*>(bytes);
-  value = Team<32>::sum(value);
-  __syncthreads();  // the last sum has been read
-  if (threadIdx.x % 32 == 0) of_warp[threadIdx.x / 32] = value;
-  __syncthreads();
-  Sum total = of_warp[0];
-  for (int w = 1; w < n_warps; ++w) total += of_warp[w];
-  return total;
-}
-
-/// out[k] = first + in[0] + .. + in[k - 1] for 0 <= k <= n, by a block of `threads` threads, all of which take part.
-template <int threads>
-__device__ void scan_by_block(int n, int first, const int* in, int* out) {
-  using Scan = cub::BlockScan<int, threads, cub::BLOCK_SCAN_WARP_SCANS>;
-  __shared__ typename Scan::TempStorage storage;
-  for (int begin = 0; begin < n; begin += threads) {
-    const int k = begin + static_cast<int>(threadIdx.x);
-    int before = 0, all = 0;
-    Scan(storage).ExclusiveSum(k < n ? in[k] : 0, before, all);
-    if (k < n) out[k] = first + before;
-    first += all;
-    __syncthreads();  // the storage is used again
-  }
-  if (threadIdx.x == 0) out[n] = first;
-  __syncthreads();
-}
 
 }  // namespace vitrify

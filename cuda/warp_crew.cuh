@@ -1,6 +1,7 @@
 // A block of threads that works on one replica, in teams of a warp: what host/executor/executor.hpp calls a crew.
 #pragma once
 
+#include "cuda/block.cuh"
 #include "cuda/team.cuh"
 #include "host/executor/executor.hpp"
 
@@ -21,7 +22,9 @@ class WarpCrew {
     if (threadIdx.x < 32) body(Team<32>{});
     __syncthreads();
   }
-  __device__ static void scan(int n, int first, const int* in, int* out) { scan_by_block<threads>(n, first, in, out); }
+  __device__ static void scan(int n, int first, const int* in, int* out) {
+    block_sums_before<threads>(n, first, in, out);
+  }
   template <class AnyTeam>
   __device__ static double energy_change(const MonteCarloView& system, const Move& move, int replica,
                                          const AnyTeam& team) {
