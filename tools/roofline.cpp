@@ -4,13 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "host/cli/command.hpp"
+#include "host/config/document.hpp"
 
 namespace vitrify {
 namespace {
@@ -43,11 +43,9 @@ struct Counts {
 };
 
 Counts read_counts(const std::string& file, long atoms, long steps) {
-  std::ifstream in(file);
-  if (!in) throw std::runtime_error(file + ": cannot be read");
   Counts c;
   double fewest = std::numeric_limits<double>::infinity();
-  for (const auto& kernel : nlohmann::json::parse(in)) {
+  for (const auto& kernel : config::parse_document(config::read_text(file), file)) {
     const double launches = kernel.at("launches");
     if (launches < static_cast<double>(steps)) continue;  // not of every step
     const double per = 1.0 / (static_cast<double>(atoms) * launches);

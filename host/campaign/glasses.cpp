@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "host/config/document.hpp"
 #include "host/error.hpp"
 #include "host/input/input.hpp"
 #include "host/run_files/run_file.hpp"
@@ -43,8 +44,9 @@ QuenchedGlass read_glass(const hdf5::File& file, const std::string& group) {
 }  // namespace
 
 std::vector<QuenchedGlass> read_glasses(const std::filesystem::path& run) {
-  const RunReader reader(run / "run.h5");
-  const Json input = Json::parse(reader.file().read_text("/vitrify/input"));
+  const auto file = run / "run.h5";
+  const RunReader reader(file);
+  const Json input = config::parse_document(reader.file().read_text("/vitrify/input"), file.string());
   std::vector<QuenchedGlass> glasses;
   for (const std::string& replica : reader.replicas()) {
     std::optional<QuenchedGlass> last;

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "host/campaign/saddle_run.hpp"
 #include "host/error.hpp"
@@ -20,8 +19,6 @@
 namespace vitrify {
 namespace {
 
-using config::Json;
-
 constexpr double same_energy_eV = 1e-6;  ///< of a glass that two machines have relaxed
 
 [[noreturn]] void refuse(const SaddleRun& run, const std::string& what) {
@@ -29,18 +26,17 @@ constexpr double same_energy_eV = 1e-6;  ///< of a glass that two machines have 
 }
 
 /// The input without what may differ between the runs.
-Json shared_input(const SaddleRun& run) {
+config::Input shared_input(const SaddleRun& run) {
   config::Input input = run.input();
   for (config::Stage& stage : input.stages)
     if (auto* art = std::get_if<config::Art>(&stage)) art->search_range.reset();
-  return config::to_json(input);
+  return input;
 }
 
 void require_same_input(const SaddleRun& run, const SaddleRun& first) {
-  const Json changes = Json::diff(shared_input(first), shared_input(run));
-  if (!changes.empty())
-    refuse(run, fmt::format("its input differs from that of {} at {}", first.directory().string(),
-                            changes[0]["path"].get<std::string>()));
+  const std::string place = config::first_difference(shared_input(first), shared_input(run));
+  if (!place.empty())
+    refuse(run, fmt::format("its input differs from that of {} at {}", first.directory().string(), place));
 }
 
 void require_same_glasses(const SaddleRun& run, const SaddleRun& first) {
@@ -214,7 +210,7 @@ std::vector<MergedSearches> merge_searches(const std::filesystem::path& out,
   const std::vector<SaddleLandscape> glasses = merged_glasses(runs);
   std::vector<MergedSearches> stages = account(glasses);
   const config::Input input = merged_input(first, stages);
-  const std::string input_json = config::to_json(input).dump(2);
+  const std::string input_json = config::to_text(input);
 
   const RunDirectory place = RunDirectory::create(out);
   write_base(place.run_file(), first, input_json);

@@ -1,7 +1,5 @@
 #include "host/campaign/saddle_run.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include "host/run_files/run_file.hpp"
 #include "host/stages/saddle/table.hpp"
 
@@ -11,7 +9,7 @@ std::string SaddleLandscape::group() const { return RunFile::results("art", repl
 
 SaddleRun::SaddleRun(const std::filesystem::path& directory) : directory_(directory) {
   const RunReader reader(file());
-  input_ = config::parse_input(config::Json::parse(reader.file().read_text("/vitrify/input")), file().string());
+  input_ = config::parse_text(reader.file().read_text("/vitrify/input"), file().string());
   const std::vector<std::string> replicas = reader.replicas();
   for (std::size_t stage = 0; stage < input_.stages.size(); ++stage) {
     if (!std::holds_alternative<config::Art>(input_.stages[stage])) continue;

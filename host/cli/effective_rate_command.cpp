@@ -8,6 +8,7 @@
 #include "host/analysis/cooling_fit.hpp"
 #include "host/campaign/glasses.hpp"
 #include "host/cli/commands.hpp"
+#include "host/config/document.hpp"
 
 namespace vitrify::cli {
 namespace {
@@ -92,7 +93,7 @@ Json to_json(const Group& group, const CoolingFit& fit) {
     const EffectiveRate rate = effective_rate(fit, group);
     json["effective_rate_K_per_s"] = std::pow(10, rate.log10_rate);
     json["effective_rate_error_decades"] = rate.error_decades;
-    json["monte_carlo"] = Json::parse(group.glasses.front().monte_carlo);
+    json["monte_carlo"] = config::parse_document(group.glasses.front().monte_carlo, "monte_carlo");
   }
   json["energy_eV_per_atom"] = energy.energy;
   json["energy_error_eV_per_atom"] = energy.standard_error;

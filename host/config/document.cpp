@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
+#include <utility>
 #include <vector>
 
 namespace vitrify::config {
@@ -85,6 +86,13 @@ Json parse_document(const std::string& text, const std::string& source, Findings
   } catch (const Json::exception& error) {
     throw InputError(source, {}, plain_message(error.what()));
   }
+}
+
+Json parse_document(const std::string& text, const std::string& source) {
+  Findings findings;
+  Json document = parse_document(text, source, findings);
+  if (!findings.problems.empty()) throw InputError(source, std::move(findings.problems));
+  return document;
 }
 
 std::string read_text(const std::filesystem::path& file) {

@@ -13,6 +13,10 @@ namespace vitrify::config {
 /// that is not JSON; `source` is the file's name for the message.
 Json parse_document(const std::string& text, const std::string& source, Findings& findings);
 
+/// The same, but keys given twice are an InputError, too. The parser is a large template; this compiles it once for
+/// all.
+Json parse_document(const std::string& text, const std::string& source);
+
 /// The whole file. Throws Error (io) where it cannot be read.
 std::string read_text(const std::filesystem::path& file);
 

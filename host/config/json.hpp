@@ -8,4 +8,9 @@ namespace vitrify::config {
 
 using Json = nlohmann::ordered_json;
 
+/// The codec of T (value.hpp). `read` leaves `value` alone and reports where the JSON does not fit; `schema` may add to
+/// the `definitions` that it refers to.
+template <class T>
+struct Value;
+
 }  // namespace vitrify::config

@@ -22,11 +22,6 @@ void refuse(const Scope& at, const Json& json, std::string_view must_be);
 /// Reports a word that is none of the known ones, with a suggestion.
 void refuse_word(const Scope& at, const Json& json, const std::vector<std::string_view>& known);
 
-/// The codec of T. `read` leaves `value` alone and reports where the JSON does not fit; `schema` may add to the
-/// `definitions` that it refers to.
-template <class T>
-struct Value;
-
 template <>
 struct Value<bool> {
   static void read(const Scope& at, const Json& json, const Rule& rule, bool& value);

@@ -94,9 +94,7 @@ Input parse_input(const Json& document, const std::string& source) {
 }
 
 Input read_input(const std::filesystem::path& file) {
-  Findings findings;
-  const Json document = parse_document(read_text(file), file.string(), findings);
-  Input input = read_document(document, file.string(), findings);
+  Input input = parse_text(read_text(file), file.string());
   const auto folder = std::filesystem::absolute(file).parent_path();
   resolve(input.potential.file, folder);
   if (auto* from_file = std::get_if<StructureFile>(&input.system)) resolve(from_file->structure, folder);
@@ -104,6 +102,19 @@ Input read_input(const std::filesystem::path& file) {
 }
 
 Json to_json(const Input& input) { return Value<Input>::write(input); }
+
+std::string to_text(const Input& input) { return to_json(input).dump(2); }
+
+Input parse_text(const std::string& text, const std::string& source) {
+  Findings findings;
+  const Json document = parse_document(text, source, findings);
+  return read_document(document, source, findings);
+}
+
+std::string first_difference(const Input& a, const Input& b) {
+  const Json changes = Json::diff(to_json(a), to_json(b));
+  return changes.empty() ? "" : changes[0]["path"].get<std::string>();
+}
 
 Pointer stage_pointer(std::size_t stage, std::string_view key) { return Pointer{} / "stages" / stage / key; }
 

@@ -56,6 +56,13 @@ Input read_input(const std::filesystem::path& file);
 /// The input as used, defaults filled in: parse_input(to_json(input)) == input.
 Json to_json(const Input& input);
 
+/// The same as text, and back; parse_text() throws as parse_input().
+std::string to_text(const Input& input);
+Input parse_text(const std::string& text, const std::string& source);
+
+/// The place, as a JSON pointer, where two inputs first differ; "" for none.
+std::string first_difference(const Input& a, const Input& b);
+
 /// The place of a key of a stage, for an InputError of the pipeline.
 Pointer stage_pointer(std::size_t stage, std::string_view key);
 

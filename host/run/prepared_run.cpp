@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "host/run/make_stage.hpp"
 #include "host/run/start/initial_structures.hpp"
 
@@ -77,7 +75,7 @@ SaddleSearchMaker PreparedRun::saddle_search_maker(const EngineOptions& options)
   };
 }
 
-std::string PreparedRun::input_json() const { return config::to_json(input).dump(2); }
+std::string PreparedRun::input_json() const { return config::to_text(input); }
 
 RunFacts PreparedRun::facts() const {
   RunFacts facts{input.replicas.names, {},           potential.tables.mass_amu,

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "host/config/value.hpp"
 
 namespace vitrify::config {
 namespace {

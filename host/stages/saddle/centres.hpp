@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "host/config/value.hpp"
+#include "host/config/json.hpp"
+#include "host/config/problem.hpp"
+#include "host/config/rule.hpp"
 
 namespace vitrify::config {
 

@@ -41,6 +41,11 @@ TEST(Document, KeepsTheOrderOfKeys) {
             R"({"b":1,"a":[2,{"d":3,"c":4}]})");
 }
 
+TEST(Document, MayHaveNoKeyTwiceWhereNoFindingsAreCollected) {
+  EXPECT_EQ(parse_document(R"({"a": 1})", "input.json")["a"], 1);
+  EXPECT_THROW(parse_document(R"({"a": 1, "a": 2})", "input.json"), InputError);
+}
+
 TEST(Document, TellsLineAndColumnOfMalformedJson) {
   EXPECT_EQ(parse_error("{\"a\":\n 1,}").find("input.json: line 2, column 4: syntax error"), 0u);
   EXPECT_EQ(parse_error("").find("input.json: line 1, column 1: syntax error"), 0u);

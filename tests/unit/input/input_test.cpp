@@ -167,10 +167,19 @@ TEST(Input, IsTheSameReadFromWhatItWrites) {
     const Input input = parsed(json);
     const Json written = to_json(input);
     EXPECT_EQ(parsed(written), input);
-    EXPECT_EQ(parsed(Json::parse(written.dump(2))), input);
+    EXPECT_EQ(parse_text(to_text(input), "run.h5"), input);
     EXPECT_EQ(to_json(parsed(written)), written);
   }
 }
+
+TEST(Input, TellsWhereTwoFirstDiffer) {
+  const Input input = parsed(sample_input());
+  EXPECT_EQ(first_difference(input, input), "");
+  EXPECT_EQ(first_difference(input, parsed(sample_with("/timestep_fs", 1))), "/timestep_fs");
+  EXPECT_EQ(first_difference(input, parsed(sample_with("/stages/3/rate_K_per_s", 1e13))), "/stages/3/rate_K_per_s");
+}
+
+TEST(Input, TextThatIsNotJsonIsRefused) { EXPECT_THROW(parse_text("{", "run.h5"), InputError); }
 
 TEST(Input, WritesDefaultsFilledIn) {
   const Json written = to_json(parsed(sample_input()));
