@@ -1,9 +1,6 @@
 #include "host/run_files/status_file.hpp"
 
-#include <fmt/chrono.h>
-#include <fmt/format.h>
-
-#include <chrono>
+#include <ctime>
 #include <nlohmann/json.hpp>
 
 #include "host/error.hpp"
@@ -12,6 +9,8 @@
 
 namespace vitrify {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 constexpr RunState states[] = {RunState::running, RunState::finished, RunState::failed, RunState::interrupted};
 
@@ -22,18 +21,21 @@ std::optional<RunState> state_of(const std::string& text) {
 }
 
 template <class T>
-nlohmann::json or_null(const std::optional<T>& value) {
-  return value ? nlohmann::json(*value) : nlohmann::json();
+Json or_null(const std::optional<T>& value) {
+  return value ? Json(*value) : Json();
 }
 
 template <class T>
-std::optional<T> optional_of(const nlohmann::json& value) {
+std::optional<T> optional_of(const Json& value) {
   return value.is_null() ? std::nullopt : std::optional<T>(value.get<T>());
 }
 
 std::string now_utc() {
-  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(now)));
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  char text[sizeof "2000-01-01T00:00:00Z"];
+  std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
+  return text;
 }
 
 }  // namespace
@@ -53,22 +55,22 @@ std::string to_string(RunState state) {
 }
 
 void write_status(const std::filesystem::path& path, const RunStatus& status) {
-  const nlohmann::ordered_json json = {{"state", to_string(status.state)},
-                                       {"stage", status.stage},
-                                       {"stage_number", status.stage_number},
-                                       {"stage_count", status.stage_count},
-                                       {"progress", status.progress},
-                                       {"remaining_s", or_null(status.remaining_s)},
-                                       {"pid", status.pid},
-                                       {"exit_code", or_null(status.exit_code)},
-                                       {"message", status.message},
-                                       {"updated", now_utc()}};
-  write_file_atomically(path, json.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+  const Json json = {{"state", to_string(status.state)},
+                     {"stage", status.stage},
+                     {"stage_number", status.stage_number},
+                     {"stage_count", status.stage_count},
+                     {"progress", status.progress},
+                     {"remaining_s", or_null(status.remaining_s)},
+                     {"pid", status.pid},
+                     {"exit_code", or_null(status.exit_code)},
+                     {"message", status.message},
+                     {"updated", now_utc()}};
+  write_file_atomically(path, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 RunStatus read_status(const std::filesystem::path& path) {
   try {
-    const nlohmann::json json = nlohmann::json::parse(read_file(path));
+    const Json json = Json::parse(read_file(path));
     const std::optional<RunState> state = state_of(json.at("state"));
     if (!state) throw Error(ExitCode::io, path.string() + ": found an unknown state");
     RunStatus status;
@@ -82,7 +84,7 @@ RunStatus read_status(const std::filesystem::path& path) {
     status.exit_code = optional_of<int>(json.at("exit_code"));
     status.message = json.at("message");
     return status;
-  } catch (const nlohmann::json::exception& error) {
+  } catch (const Json::exception& error) {
     throw Error(ExitCode::io, path.string() + ": " + error.what());
   } catch (const Error& error) {
     throw Error(ExitCode::io, error.what());

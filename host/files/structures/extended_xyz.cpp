@@ -89,7 +89,7 @@ class XyzReader {
       rest.remove_prefix(begin);
       const std::string key(take(rest, rest.find_first_of("= \t")));
       if (!rest.starts_with('=')) {
-        keys_[key] = "T";
+        keys_[key] = 'T';
         continue;
       }
       rest.remove_prefix(1);
@@ -236,18 +236,16 @@ std::string format_property(const XyzColumn& column) {
   return fmt::format(":{}:{}:{}", column.name, integers ? 'I' : 'R', vectors ? 3 : column.components);
 }
 
-void append_vector(fmt::memory_buffer& text, const Vec3& v) {
-  fmt::format_to(std::back_inserter(text), " {:.17g} {:.17g} {:.17g}", v.x, v.y, v.z);
-}
+void append_vector(std::string& text, const Vec3& v) { text += fmt::format(" {:.17g} {:.17g} {:.17g}", v.x, v.y, v.z); }
 
-void append_values(fmt::memory_buffer& text, const XyzColumn& column, std::size_t i) {
+void append_values(std::string& text, const XyzColumn& column, std::size_t i) {
   if (const auto* vectors = std::get_if<std::span<const Vec3>>(&column.values))
     return append_vector(text, (*vectors)[i]);
   for (std::size_t k = i * column.components; k < (i + 1) * column.components; ++k)
     if (const auto* integers = std::get_if<std::span<const int>>(&column.values))
-      fmt::format_to(std::back_inserter(text), " {}", (*integers)[k]);
+      text += fmt::format(" {}", (*integers)[k]);
     else
-      fmt::format_to(std::back_inserter(text), " {:.17g}", std::get<std::span<const double>>(column.values)[k]);
+      text += fmt::format(" {:.17g}", std::get<std::span<const double>>(column.values)[k]);
 }
 
 std::string format_comment(const Structure& structure, const XyzExtras& extras) {
@@ -273,21 +271,20 @@ Structure read_extended_xyz(const std::filesystem::path& path, const std::vector
 }
 
 std::string format_extended_xyz(const Structure& structure, const XyzExtras& extras) {
-  fmt::memory_buffer text;
-  fmt::format_to(std::back_inserter(text), "{}\n{}\n", structure.size(), format_comment(structure, extras));
+  std::string text = fmt::format("{}\n{}\n", structure.size(), format_comment(structure, extras));
   for (std::size_t i = 0; i < structure.size(); ++i) {
-    fmt::format_to(std::back_inserter(text), "{}", structure.elements[structure.type[i]]);
+    text += structure.elements[structure.type[i]];
     append_vector(text, structure.position[i]);
-    fmt::format_to(std::back_inserter(text), " {}", structure.id[i]);
+    text += fmt::format(" {}", structure.id[i]);
     if (!structure.image.empty()) {
       const Int3& n = structure.image[i];
-      fmt::format_to(std::back_inserter(text), " {} {} {}", n.x, n.y, n.z);
+      text += fmt::format(" {} {} {}", n.x, n.y, n.z);
     }
     if (!structure.velocity.empty()) append_vector(text, structure.velocity[i]);
     for (const XyzColumn& column : extras.columns) append_values(text, column, i);
-    text.push_back('\n');
+    text += '\n';
   }
-  return fmt::to_string(text);
+  return text;
 }
 
 void write_extended_xyz(const std::filesystem::path& path, const Structure& structure, const XyzExtras& extras) {

@@ -291,37 +291,35 @@ class DataReader {
   AtomList atoms_;
 };
 
-void format_header(fmt::memory_buffer& text, const Structure& structure) {
+void format_header(std::string& text, const Structure& structure) {
   const Box& box = structure.box;
   const Vec3 low = box.origin, high = box.origin + box.length;
-  fmt::format_to(std::back_inserter(text),
-                 "LAMMPS data file written by Vitrify, units = metal\n\n{} atoms\n{} atom types\n\n", structure.size(),
-                 structure.elements.size());
+  text += fmt::format("LAMMPS data file written by Vitrify, units = metal\n\n{} atoms\n{} atom types\n\n",
+                      structure.size(), structure.elements.size());
   for (int axis = 0; axis < 3; ++axis)
-    fmt::format_to(std::back_inserter(text), "{0:.17g} {1:.17g} {2}lo {2}hi\n", low[axis], high[axis], "xyz"[axis]);
+    text += fmt::format("{0:.17g} {1:.17g} {2}lo {2}hi\n", low[axis], high[axis], "xyz"[axis]);
   if (box.xy != 0 || box.xz != 0 || box.yz != 0)
-    fmt::format_to(std::back_inserter(text), "{:.17g} {:.17g} {:.17g} xy xz yz\n", box.xy, box.xz, box.yz);
+    text += fmt::format("{:.17g} {:.17g} {:.17g} xy xz yz\n", box.xy, box.xz, box.yz);
 }
 
-void format_atoms(fmt::memory_buffer& text, const Structure& structure) {
-  fmt::format_to(std::back_inserter(text), "\nAtoms # atomic\n\n");
+void format_atoms(std::string& text, const Structure& structure) {
+  text += "\nAtoms # atomic\n\n";
   for (std::size_t i = 0; i < structure.size(); ++i) {
     const Vec3& r = structure.position[i];
-    fmt::format_to(std::back_inserter(text), "{} {} {:.17g} {:.17g} {:.17g}", structure.id[i], structure.type[i] + 1,
-                   r.x, r.y, r.z);
+    text += fmt::format("{} {} {:.17g} {:.17g} {:.17g}", structure.id[i], structure.type[i] + 1, r.x, r.y, r.z);
     if (!structure.image.empty()) {
       const Int3& n = structure.image[i];
-      fmt::format_to(std::back_inserter(text), " {} {} {}", n.x, n.y, n.z);
+      text += fmt::format(" {} {} {}", n.x, n.y, n.z);
     }
-    text.push_back('\n');
+    text += '\n';
   }
 }
 
-void format_velocities(fmt::memory_buffer& text, const Structure& structure) {
-  fmt::format_to(std::back_inserter(text), "\nVelocities\n\n");
+void format_velocities(std::string& text, const Structure& structure) {
+  text += "\nVelocities\n\n";
   for (std::size_t i = 0; i < structure.size(); ++i) {
     const Vec3& v = structure.velocity[i];
-    fmt::format_to(std::back_inserter(text), "{} {:.17g} {:.17g} {:.17g}\n", structure.id[i], v.x, v.y, v.z);
+    text += fmt::format("{} {:.17g} {:.17g} {:.17g}\n", structure.id[i], v.x, v.y, v.z);
   }
 }
 
@@ -333,14 +331,14 @@ Structure read_lammps_data(const std::filesystem::path& path, const std::vector<
 
 void write_lammps_data(const std::filesystem::path& path, const Structure& structure,
                        const std::vector<double>& mass_amu) {
-  fmt::memory_buffer text;
+  std::string text;
   format_header(text, structure);
-  fmt::format_to(std::back_inserter(text), "\nMasses\n\n");
+  text += "\nMasses\n\n";
   for (std::size_t t = 0; t < structure.elements.size(); ++t)
-    fmt::format_to(std::back_inserter(text), "{} {:.17g} # {}\n", t + 1, mass_amu.at(t), structure.elements[t]);
+    text += fmt::format("{} {:.17g} # {}\n", t + 1, mass_amu.at(t), structure.elements[t]);
   format_atoms(text, structure);
   if (!structure.velocity.empty()) format_velocities(text, structure);
-  write_file_atomically(path, {text.data(), text.size()});
+  write_file_atomically(path, text);
 }
 
 }  // namespace vitrify
