@@ -2,9 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <Eigen/Dense>
 #include <algorithm>
 #include <fstream>
+#include <numeric>
 #include <sstream>
 
 #include "host/error.hpp"
@@ -35,7 +35,40 @@ std::vector<Vec3> moved_with_box(const Box& from, const Box& to, std::vector<Vec
   return positions;
 }
 
-/// D2min from the definition: all pairs, least squares by QR. `lattice` holds the lattice vectors that the reference's
+/// The least sum of |after - F before|^2 over all matrices F. One component of the vectors makes a column: what is left
+/// of the columns after once those before, made orthogonal (Gram-Schmidt, twice for accuracy), are taken out.
+double least_squares_residual(const std::vector<Vec3>& before, const std::vector<Vec3>& after) {
+  using Column = std::vector<double>;
+  const auto columns_of = [](const std::vector<Vec3>& rows) {
+    std::vector<Column> columns(3);
+    for (const Vec3& row : rows)
+      for (int axis = 0; axis < 3; ++axis) columns[axis].push_back(row[axis]);
+    return columns;
+  };
+  const auto dot = [](const Column& a, const Column& b) {
+    return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+  };
+  std::vector<Column> basis;
+  const auto take_out_basis = [&](Column& column) {
+    for (int pass = 0; pass < 2; ++pass)
+      for (const Column& direction : basis) {
+        const double share = dot(direction, column) / dot(direction, direction);
+        for (std::size_t k = 0; k < column.size(); ++k) column[k] -= share * direction[k];
+      }
+  };
+  for (Column column : columns_of(before)) {
+    take_out_basis(column);
+    basis.push_back(column);
+  }
+  double residual = 0;
+  for (Column column : columns_of(after)) {
+    take_out_basis(column);
+    residual += dot(column, column);
+  }
+  return residual;
+}
+
+/// D2min from the definition: all pairs, least squares. `lattice` holds the lattice vectors that the reference's
 /// have become.
 std::vector<double> by_least_squares(const Box& box, const std::vector<Vec3>& x0, const Box& lattice,
                                      const std::vector<Vec3>& x, double cutoff) {
@@ -51,11 +84,7 @@ std::vector<double> by_least_squares(const Box& box, const std::vector<Vec3>& x0
             before.push_back(d0);
             after.push_back(x[j] - x[i] + lattice.lattice(a, b, c));
           }
-    Eigen::MatrixX3d d0(before.size(), 3), d(before.size(), 3);
-    for (std::size_t k = 0; k < before.size(); ++k)
-      for (int axis = 0; axis < 3; ++axis) d0(k, axis) = before[k][axis], d(k, axis) = after[k][axis];
-    const Eigen::Matrix3d map = d0.colPivHouseholderQr().solve(d);
-    result.push_back((d - d0 * map).squaredNorm());
+    result.push_back(least_squares_residual(before, after));
   }
   return result;
 }

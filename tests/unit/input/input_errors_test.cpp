@@ -72,7 +72,7 @@ TEST(InputErrors, TellOfTextsThatCannotBeUsed) {
        {"/stages/0/name", "a/b", "/stages/0/name: found \"a/b\", " + name_rule},
        {"/stages/0/name", "..", "/stages/0/name: found \"..\", " + name_rule},
        {"/stages/0/name", std::string(100'000, 'x'),
-        "/stages/0/name: found \"" + std::string(59, 'x') + "..., " + name_rule},
+        std::string("/stages/0/name: found \"").append(59, 'x') + "..., " + name_rule},
        {"/stages/0/name", "\u00fcber", "/stages/0/name: found \"\u00fcber\", " + name_rule},
        {"/stages/0/name", "a\nb", "/stages/0/name: found \"a\\nb\", " + name_rule},
        {"/potential/elements", {"Cu", "zr"}, "/potential/elements/1: found \"zr\", must be a chemical symbol"},

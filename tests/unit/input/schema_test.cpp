@@ -9,6 +9,7 @@
 #include <functional>
 #include <sstream>
 
+#include "host/config/document.hpp"
 #include "tests/unit/input/sample.hpp"
 
 namespace vitrify::config {
@@ -219,7 +220,7 @@ TEST(Reference, HasEveryKey) {
 TEST(Reference, HasAnExampleThatWorks) {
   const std::string reference = input_reference();
   const auto start = reference.find("```json\n") + 8;
-  const Json example = Json::parse(reference.substr(start, reference.find("```\n", start) - start));
+  const Json example = parse_document(reference.substr(start, reference.find("```\n", start) - start), "example");
   EXPECT_EQ(complaints(example), "");
 }
 
