@@ -47,11 +47,18 @@ namespace detail {
 
 /// What describe() visits: members and elements of arrays, and their bytes.
 struct Visited {
-  std::size_t elements = 0, bytes = 0;
+  static constexpr std::size_t most_members = 64;
+  std::size_t members = 0, elements = 0, bytes = 0;
+  bool distinct = true;  ///< no member twice, no name twice
+  const void* places[most_members] = {};
+  std::string_view names[most_members] = {};
 
   template <class Member>
-  constexpr void operator()(std::string_view, const Member&) {
-    elements += length_of<Member>, bytes += sizeof(Member);
+  constexpr void operator()(std::string_view name, const Member& member) {
+    for (std::size_t k = 0; k < members; ++k)
+      if (places[k] == static_cast<const void*>(&member) || names[k] == name) distinct = false;
+    places[members] = &member, names[members] = name;
+    ++members, elements += length_of<Member>, bytes += sizeof(Member);
   }
 };
 
@@ -74,23 +81,24 @@ constexpr std::size_t elements_of() {
 
 }  // namespace detail
 
-/// Whether describe() leaves no member out. Those of an aggregate are counted; the members of another struct have to
-/// fill it without a gap.
+/// Whether describe() visits each member once, under a name of its own. Members of an aggregate are counted; those of
+/// another struct have to fill it without a gap.
 template <Described T>
 constexpr bool describes_all_members() {
   T value{};
   detail::Visited visited;
   T::describe(visited, value);
   if constexpr (std::is_aggregate_v<T>)
-    return visited.elements == detail::elements_of<T>();
+    return visited.distinct && visited.elements == detail::elements_of<T>();
   else
-    return visited.bytes == sizeof(T);
+    return visited.distinct && visited.bytes == sizeof(T);
 }
 
 /// Visits the members of a struct; that its describe() lists all of them is part of the build.
 template <class Visitor, class T>
 constexpr void visit_members(Visitor& visit, T& value) {
-  static_assert(describes_all_members<std::remove_const_t<T>>(), "describe() must visit every member");
+  static_assert(describes_all_members<std::remove_const_t<T>>(),
+                "describe() must visit every member once, each under its own name");
   std::remove_const_t<T>::describe(visit, value);
 }
 
