@@ -9,6 +9,7 @@
 #include "host/cli/commands.hpp"
 #include "host/files/structures/extended_xyz.hpp"
 #include "host/files/structures/structure_file.hpp"
+#include "host/stages/aqs/aqs_options.hpp"
 
 namespace vitrify::cli {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 struct AnalyzeArguments {
   std::string reference, current, out;
   std::vector<std::string> elements;
-  double cutoff_A = 4, threshold_A2 = 0.18, cluster_cutoff_A = 4;
+  config::ZoneCriterion zones;  ///< of a stage of athermal shear
   bool per_neighbor = false, json = false;
 };
 
@@ -32,17 +33,17 @@ struct Motion {
 
 Motion find_motion(const AnalyzeArguments& a) {
   Motion motion{read_structure(a.reference, a.elements), read_structure(a.current, a.elements), {}, {}, {}};
-  for (const D2MinResult& atom : d2min(motion.reference, motion.current, a.cutoff_A)) {
+  for (const D2MinResult& atom : d2min(motion.reference, motion.current, a.zones.d2min_cutoff_A)) {
     motion.d2min_A2.push_back(a.per_neighbor ? atom.d2min / std::max(1, atom.neighbors) : atom.d2min);
     motion.neighbors.push_back(atom.neighbors);
-    motion.transformed.push_back(motion.d2min_A2.back() > a.threshold_A2);
+    motion.transformed.push_back(motion.d2min_A2.back() > a.zones.threshold_A2);
   }
   return motion;
 }
 
 nlohmann::ordered_json criterion(const AnalyzeArguments& a) {
-  return {{"cutoff_A", a.cutoff_A},
-          {"threshold_A2", a.threshold_A2},
+  return {{"cutoff_A", a.zones.d2min_cutoff_A},
+          {"threshold_A2", a.zones.threshold_A2},
           {"normalisation", a.per_neighbor ? "per_neighbor" : "sum"}};
 }
 
@@ -69,19 +70,19 @@ ExitCode analyze_d2min(const AnalyzeArguments& a) {
   fmt::print("atoms              {}\nmean D2min         {:.6g} A^2\nlargest D2min      {:.6g} A^2\n",
              motion.d2min_A2.size(), sum / static_cast<double>(motion.d2min_A2.size()), largest);
   fmt::print("shear-transformed  {} (D2min{} > {:g} A^2)\n", motion.transformed_count(),
-             a.per_neighbor ? " per neighbor" : "", a.threshold_A2);
+             a.per_neighbor ? " per neighbor" : "", a.zones.threshold_A2);
   return ExitCode::success;
 }
 
 ExitCode analyze_clusters(const AnalyzeArguments& a) {
   const Motion motion = find_motion(a);
   const Clusters clusters =
-      find_clusters(motion.reference.box, motion.reference.position, motion.transformed, a.cluster_cutoff_A);
+      find_clusters(motion.reference.box, motion.reference.position, motion.transformed, a.zones.cluster_cutoff_A);
   const LogNormalFit fit = fit_log_normal(clusters.sizes);
   write_structure_with(a, motion, {{{"cluster", clusters.label}}, {}});
   if (a.json) {
     nlohmann::ordered_json json = criterion(a);
-    json["cluster_cutoff_A"] = a.cluster_cutoff_A;
+    json["cluster_cutoff_A"] = a.zones.cluster_cutoff_A;
     json["shear_transformed"] = motion.transformed_count();
     json["sizes"] = clusters.sizes;
     json["log_normal"] = {{"mu", fit.mu}, {"sigma", fit.sigma}};
@@ -106,8 +107,8 @@ std::vector<Option> motion_options(AnalyzeArguments& a, const std::vector<Option
   std::vector<Option> options = {
       {"REFERENCE", &a.reference, "LAMMPS data or extended XYZ file", {Required{}}},
       {"CURRENT", &a.current, "The same atoms after they have moved", {Required{}}},
-      {"--cutoff", &a.cutoff_A, "Neighbors are nearer than this in the reference, A", {Positive{}}},
-      {"--threshold", &a.threshold_A2, "Atoms with a larger D2min are shear-transformed, A^2", {NonNegative{}}},
+      {"--cutoff", &a.zones.d2min_cutoff_A, "Neighbors are nearer than this in the reference, A", {Positive{}}},
+      {"--threshold", &a.zones.threshold_A2, "Atoms with a larger D2min are shear-transformed, A^2", {NonNegative{}}},
       {"--per-neighbor", &a.per_neighbor, "Divide D2min by the number of neighbors"},
       {"--elements", &a.elements, "Elements of the atom types of LAMMPS data files, in order"},
       {"--json", &a.json, "Print everything as JSON"},
@@ -131,7 +132,7 @@ Command clusters_command() {
   return {.name = "clusters",
           .help = "Clusters of shear-transformed atoms and their sizes.",
           .options = motion_options(*a, {{"--cluster-cutoff",
-                                          &a->cluster_cutoff_A,
+                                          &a->zones.cluster_cutoff_A,
                                           "Atoms nearer than this to each other are of one cluster, A",
                                           {Positive{}}}}),
           .run = [a] { return analyze_clusters(*a); }};
