@@ -116,6 +116,4 @@ std::string first_difference(const Input& a, const Input& b) {
   return changes.empty() ? "" : changes[0]["path"].get<std::string>();
 }
 
-Pointer stage_pointer(std::size_t stage, std::string_view key) { return Pointer{} / "stages" / stage / key; }
-
 }  // namespace vitrify::config

@@ -63,7 +63,4 @@ Input parse_text(const std::string& text, const std::string& source);
 /// The place, as a JSON pointer, where two inputs first differ; "" for none.
 std::string first_difference(const Input& a, const Input& b);
 
-/// The place of a key of a stage, for an InputError of the pipeline.
-Pointer stage_pointer(std::size_t stage, std::string_view key);
-
 }  // namespace vitrify::config

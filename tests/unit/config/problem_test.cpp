@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "host/input/input.hpp"
+#include "host/error.hpp"
 
 namespace vitrify::config {
 namespace {
@@ -10,7 +10,6 @@ namespace {
 TEST(Pointer, IsBuiltFromKeysAndIndices) {
   EXPECT_EQ(Pointer{}.text, "");
   EXPECT_EQ((Pointer{} / "stages" / 2 / "rate_K_per_s").text, "/stages/2/rate_K_per_s");
-  EXPECT_EQ(stage_pointer(0, "plane").text, "/stages/0/plane");
 }
 
 TEST(Pointer, EscapesItsSyntax) { EXPECT_EQ((Pointer{} / "a/b~c").text, "/a~1b~0c"); }
@@ -23,7 +22,7 @@ TEST(InputError, HasOneLineForEachProblem) {
 }
 
 TEST(InputError, TellsOfAProblemFoundLater) {
-  const InputError error("run/input.json", stage_pointer(1, "d2min_cutoff_A"), "found 9, must be < 7");
+  const InputError error("run/input.json", Pointer{} / "stages" / 1 / "d2min_cutoff_A", "found 9, must be < 7");
   EXPECT_STREQ(error.what(), "run/input.json: /stages/1/d2min_cutoff_A: found 9, must be < 7");
 }
 
