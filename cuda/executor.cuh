@@ -94,7 +94,7 @@ class CudaExecutor {
   }
   void synchronize() const { cuda_check(cudaStreamSynchronize(stream_.get()), "waiting for the device"); }
 
-  /// Rows are contiguous: the lanes of a team read neighboring slots.
+  /// Rows are contiguous: the lanes of a team read neighboring places.
   static long atom_stride(int, int capacity) { return capacity; }
   static long place_stride(int, int) { return 1; }
 

@@ -17,7 +17,7 @@ struct SaddleStatistics {
   double mean_barrier_eV, std_barrier_eV;              ///< of the distinct events; NaN without, or of one
   std::int64_t evaluations = 0, atom_evaluations = 0;  ///< of all searches
 
-  /// Ensemble of a glass with these searches and the events among them.
+  /// Statistics of a glass with these searches and the events among them.
   static SaddleStatistics of(std::span<const SearchResult> results, std::span<const SaddleEvent> events);
 
   /// Searches that ended at a saddle connected to the start.

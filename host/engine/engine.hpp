@@ -70,7 +70,7 @@ class Engine {
   /// use: go back to one saved before.
   virtual std::vector<AqsRow> start_aqs(const AqsSettings& settings, const std::vector<AqsPlan>& plans,
                                         const std::function<bool()>& go_on = {}) = 0;
-  /// Does what start_aqs() does without the minimisation: restore() of a run in the middle of a shear needs it.
+  /// Does what start_aqs() does without the minimisation: restore() of a run in the middle of an AQS needs it.
   virtual void prepare_aqs(const AqsSettings& settings, const std::vector<AqsPlan>& plans) = 0;
   /// Tries one step in every replica not at the end of its path; one outcome per replica.
   virtual std::vector<AqsOutcome> aqs_step() = 0;
@@ -80,9 +80,9 @@ class Engine {
   /// reference by cells, in memory of the host.
   virtual std::vector<D2MinResult> d2min(const Motion& motion, const CellSearch& near, double cutoff_A) = 0;
 
-  /// Complete state, of a started dynamics or shear too: restore() into an engine made from the same structures (any
+  /// Complete state, of a started dynamics or AQS too: restore() into an engine made from the same structures (any
   /// configuration of the same atoms) goes on with the same bits. In the middle of a dynamics, advance() goes on after
-  /// restore(); in the middle of a shear, prepare_aqs(), restore(), then aqs_step().
+  /// restore(); in the middle of an AQS, prepare_aqs(), restore(), then aqs_step().
   virtual void save(StateArchive& archive) = 0;
   virtual void restore(const StateArchive& archive) = 0;
 };

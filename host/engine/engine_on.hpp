@@ -1,4 +1,4 @@
-// The engine on one executor: wires ensemble, lists, forces and methods together.
+// The engine on one executor: wires atoms, lists, forces and methods together.
 #pragma once
 
 #include <algorithm>
@@ -88,7 +88,7 @@ class EngineOn final : public Engine {
   long every_ = 0;  ///< MD steps between Monte Carlo cycles
 };
 
-/// Extra list radius of a new engine, A; the pipeline sets one per stage.
+/// Extra list radius of a new engine, A; a stage sets its own.
 inline constexpr double default_skin_A = 0.5;
 /// Pairs closer than this overlap, A: the tables are not valid there.
 inline constexpr double overlap_A = 0.2;

@@ -1,4 +1,4 @@
-// What the pipeline knows of the batch beyond the engine's state.
+// What a run knows of the batch beyond the engine's state.
 #pragma once
 
 #include <cstdint>

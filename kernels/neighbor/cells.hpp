@@ -35,7 +35,7 @@ struct CellView {
   int* unordered;          ///< [n_atoms] atoms by bin
   int* order;              ///< [n_atoms] atoms by bin, by index within a bin
   const Vec3* fractional;  ///< [n_atoms] positions that atoms are binned by
-  int* overflow;           ///< [n_replicas] slots that a row would have needed, 0 if all fit
+  int* overflow;           ///< [n_replicas] places that a row would have needed, 0 if all fit
 
   VITRIFY_HD int first_bin(int r) const { return grid[r].first_cell * n_types + r; }
   /// Bin in the replica's own count, where `order` is that for a search.

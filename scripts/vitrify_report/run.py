@@ -37,7 +37,7 @@ class EventAtoms:
 
 
 @dataclass
-class Shear:
+class AthermalShear:
     """One AQS stage of one replica."""
 
     replica: str
@@ -83,7 +83,7 @@ class Replica:
     composition: dict  # element -> atoms
     cooling: tuple | None  # temperature (K), energy (eV/atom) of the rows of the quench stages
     quenches: list[Quench]
-    shears: list[Shear]
+    shears: list[AthermalShear]
     landscapes: list[SaddleLandscape]
 
 
@@ -206,7 +206,7 @@ def read_cooling(file, replica, quench_stages, atoms):
 def read_shear(replica, stage, group):
     events = [group["events"][name] for name in sorted(group["events"])] if "events" in group else []
     sizes = group.get("stz_sizes")
-    return Shear(
+    return AthermalShear(
         replica=replica,
         stage=stage,
         strain=group["strain"][()],

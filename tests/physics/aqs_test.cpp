@@ -200,7 +200,7 @@ std::vector<int> moved_atoms(const AqsEvent& event) {
 TEST(ShearOfGlass, ThePredictorChangesNoEvent) {
   const auto& with = long_run();
   auto settings = steps_of(glass_step);
-  settings.predictor = ShearPredictor::none;
+  settings.predictor = AqsPredictor::none;
   const auto without = sheared(relaxed_glass(), settings, to(0.036, glass_plane));
   ASSERT_EQ(with.rows.size(), without.rows.size());
   double worst = 0;

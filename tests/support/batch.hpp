@@ -1,4 +1,4 @@
-// A bare batch, without an ensemble, for tests of launches.
+// A bare batch, without atoms, for tests of launches.
 #pragma once
 
 #include <vector>

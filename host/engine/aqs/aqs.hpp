@@ -1,4 +1,4 @@
-// Athermal quasistatic shear as the pipeline sees it: what to do, and what each step gave.
+// Athermal quasistatic shear as stages see it: what to do, and what each step gave.
 #pragma once
 
 #include <optional>
@@ -24,11 +24,11 @@ struct AqsPlan {
 
 /// Where each minimisation starts: from the strained configuration, or that moved on by the last step's non-affine
 /// displacement.
-enum class ShearPredictor { none, last_displacement };
+enum class AqsPredictor { none, last_displacement };
 
 struct AqsSettings {
   double step = 1e-5;
-  ShearPredictor predictor = ShearPredictor::last_displacement;
+  AqsPredictor predictor = AqsPredictor::last_displacement;
   MinimizerSettings minimizer{.max_evaluations = 20'000, .memory = 40};  ///< of one strain step
   double min_stress_drop_GPa = 0;
   std::optional<double> locate_step;  ///< strain to which events are narrowed down; none leaves them at the step

@@ -118,7 +118,7 @@ template <Executor Exec>
 void AqsOn<Exec>::strain(const std::vector<int>& chosen) {
   std::vector<SimpleShear> shear;
   std::vector<Extrapolation> extrapolation;
-  const bool predicts = settings_.predictor == ShearPredictor::last_displacement;
+  const bool predicts = settings_.predictor == AqsPredictor::last_displacement;
   for (StrainPath& path : paths_) {
     const double gamma = path.propose();
     shear.push_back({path.axis(), path.gradient(), gamma});

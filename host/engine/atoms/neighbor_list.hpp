@@ -90,7 +90,7 @@ class NeighborList {
   int* stale() { return stale_.data(); }
 
   /// Makes the rows of the flagged replicas anew; where that takes a search, `sort` also reorders their atoms by cell,
-  /// which arrays outside the ensemble would not follow.
+  /// which arrays outside of Atoms would not follow.
   void renew(bool sort) {
     flag_outgrown();
     complete(sort);

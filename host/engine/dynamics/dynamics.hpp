@@ -1,4 +1,4 @@
-// Molecular dynamics as the pipeline sees it: the plan of a replica and its rows of output.
+// Molecular dynamics as stages see it: the plan of a replica and its rows of output.
 #pragma once
 
 #include "host/engine/dynamics/thermo.hpp"

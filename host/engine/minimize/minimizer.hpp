@@ -1,4 +1,4 @@
-// Minimisation as the pipeline sees it: the choice of method. MinimizerState says how a replica ended.
+// Minimisation as stages see it: the choice of method. MinimizerState says how a replica ended.
 #pragma once
 
 #include "kernels/minimize/state.hpp"

@@ -1,4 +1,4 @@
-// Monte Carlo sampling of the types as the pipeline sees it: what to sample, and what a stage's chain did.
+// Monte Carlo sampling of the types as stages see it: what to sample, and what a stage's chain did.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Saddle searches from minima by ART nouveau: the face that the pipeline sees.
+// Saddle searches from minima by ART nouveau: the face that stages see.
 #pragma once
 
 #include <functional>

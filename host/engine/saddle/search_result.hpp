@@ -1,4 +1,4 @@
-// ART nouveau as the pipeline sees it: what to search for, from where (SaddleSettings, SearchRequest), and what a
+// ART nouveau as stages see it: what to search for, from where (SaddleSettings, SearchRequest), and what a
 // search found.
 #pragma once
 

@@ -18,9 +18,9 @@ constexpr auto choices(ShearPlane) {
                     config::Choice<ShearPlane>{"yz", ShearPlane::yz}};
 }
 
-constexpr auto choices(ShearPredictor) {
-  return std::array{config::Choice<ShearPredictor>{"none", ShearPredictor::none},
-                    config::Choice<ShearPredictor>{"last_displacement", ShearPredictor::last_displacement}};
+constexpr auto choices(AqsPredictor) {
+  return std::array{config::Choice<AqsPredictor>{"none", AqsPredictor::none},
+                    config::Choice<AqsPredictor>{"last_displacement", AqsPredictor::last_displacement}};
 }
 
 namespace config {

@@ -117,7 +117,7 @@ TEST(Input, HandsKeysOfMinimizationsToTheSettingsOfTheEngine) {
 TEST(Input, HandsKeysOfShearToTheSettingsOfTheEngine) {
   AqsSettings shear;
   EXPECT_EQ(stage_of<Aqs>(sample_input(), 4).settings, shear);
-  shear.predictor = ShearPredictor::none;
+  shear.predictor = AqsPredictor::none;
   shear.minimizer.force_tolerance_eV_per_A = 1e-4;
   shear.locate_step = 1e-8;
   Json json = sample_input();
