@@ -90,21 +90,23 @@ struct GroupRow {
   NeighborView to;
 
   VITRIFY_HD void operator()(int i, int) const {
+    // What is written might, for all that a compiler knows, be these numbers: it would read them again for each entry.
+    const int n_types = to.n_types, inner_last = from.inner_last(i, 0), outer_first = from.outer_first(i, 0);
     int low = 0, high = to.capacity;
-    for (int t = 0; t < to.n_types; ++t) {
+    for (int t = 0; t < n_types; ++t) {
       // Each entry is written and kept if it counts: types alternate too often for a branch.
-      for (int place = 0; place < from.inner_last(i, 0); ++place) {
+      for (int place = 0; place < inner_last; ++place) {
         const int j = from.entry(i, place);
         to.entry(i, low) = j;
         low += type[j] == t;
       }
-      for (int place = from.capacity - 1; place >= from.outer_first(i, 0); --place) {
+      for (int place = from.capacity - 1; place >= outer_first; --place) {
         const int j = from.entry(i, place);
         to.entry(i, high - 1) = j;
         high -= type[j] == t;
       }
-      to.inner_end[i * to.n_types + t] = low;
-      to.outer_begin[i * to.n_types + t] = high;
+      to.inner_end[i * n_types + t] = low;
+      to.outer_begin[i * n_types + t] = high;
     }
   }
 };
