@@ -55,7 +55,7 @@ struct CompositionTarget {
     CompositionWeight w;
     w.n_types = n_types;
     w.kappa = kappa(kT);
-    for (int s = 0; s < n_types; ++s) {
+    for (int s = 0; s < max_types; ++s) {  // all of them, for which a device needs no stack
       w.mu_over_kT[s] = mu_eV[s] / kT;
       w.target_atoms[s] = fraction[s] * n_atoms;
     }
