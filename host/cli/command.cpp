@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <new>
 #include <sstream>
 
 namespace vitrify::cli {
@@ -69,6 +70,9 @@ int run_command_line(const Command& program, int argc, char** argv, const std::f
       app.exit(CLI::Error("Usage", error.what()));
     else
       tell(program.name, error.what());
+  } catch (const std::bad_alloc&) {
+    tell(program.name, "out of memory");
+    code = ExitCode::failure;
   } catch (const std::exception& error) {
     tell(program.name, error.what());
     code = ExitCode::failure;

@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -15,9 +16,17 @@ void let_waiting_threads_sleep(char** argv) {
   ::execv("/proc/self/exe", argv);  // where this fails, the run goes on with the default
 }
 
+/// Where standard output is closed, the next file that is opened would take its number, and get what is printed.
+void keep_standard_streams_open() {
+  int stream = ::open("/dev/null", O_RDWR);
+  while (0 <= stream && stream <= STDERR_FILENO) stream = ::dup(stream);
+  if (stream >= 0) ::close(stream);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  keep_standard_streams_open();
   let_waiting_threads_sleep(argv);
   return vitrify::cli::run_program(argc, argv);
 }

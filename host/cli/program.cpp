@@ -1,13 +1,39 @@
 #include "host/cli/program.hpp"
 
+#include <unistd.h>
+
 #include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <new>
 
 #include "host/cli/commands.hpp"
 #include "host/cli/version.hpp"
 
 namespace vitrify::cli {
+namespace {
+
+/// An exception that no one can catch, such as one of a thread that lacks memory, ends the program as others do: with a
+/// line and an exit code. A run keeps its last checkpoint.
+[[noreturn]] void end_in_one_line() {
+  const char* what = "internal error";
+  try {
+    if (const std::exception_ptr error = std::current_exception()) std::rethrow_exception(error);
+  } catch (const std::bad_alloc&) {
+    what = "out of memory";
+  } catch (const std::exception& error) {
+    what = error.what();
+  } catch (...) {
+  }
+  std::fprintf(stderr, "vitrify: error: %s\n", what);
+  ::_exit(static_cast<int>(ExitCode::failure));
+}
+
+}  // namespace
 
 int run_program(int argc, char** argv) {
+  std::set_terminate(end_in_one_line);
   std::signal(SIGXFSZ, SIG_IGN);  // a file that gets too large is an error like a full disk
   const Command program{
       .name = "vitrify",

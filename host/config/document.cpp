@@ -96,10 +96,16 @@ Json parse_document(const std::string& text, const std::string& source) {
 }
 
 std::string read_text(const std::filesystem::path& file) {
+  constexpr std::uintmax_t most_bytes = 1'000'000'000;
   const auto fail = [&file](const std::string& why) {
     throw Error(ExitCode::io, fmt::format("{}: cannot read: {}", file.string(), why));
   };
-  if (std::filesystem::is_directory(file)) fail("is a directory");
+  std::error_code error;
+  const std::filesystem::file_status status = std::filesystem::status(file, error);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
+    fail("found a directory, pipe or device, must be a file");
+  if (const auto size = std::filesystem::file_size(file, error); !error && size > most_bytes)
+    fail(fmt::format("found {} bytes, must be at most {}", size, most_bytes));
   std::ifstream stream(file, std::ios::binary);
   if (!stream) fail(std::strerror(errno));
   std::ostringstream text;

@@ -27,6 +27,16 @@ struct Inflater {
   ~Inflater() { inflateEnd(&stream); }
 };
 
+/// Text shrinks to a tenth, tables of zeros somewhat more. Beyond this it is made to fill the memory.
+constexpr std::size_t most_unpacked_per_byte = 100, always_unpacked = std::size_t{64} << 20;
+
+void refuse_bomb(std::size_t packed, std::size_t unpacked, const std::string& name) {
+  if (unpacked > always_unpacked && unpacked / most_unpacked_per_byte > packed)
+    throw Error(ExitCode::bad_input, name + ": the gzip data unpack to more than " +
+                                         std::to_string(most_unpacked_per_byte) +
+                                         " times their size, which no text does");
+}
+
 /// Text of a gzip file, which may consist of several members.
 std::string gunzip(std::string& packed, const std::string& name) {
   Inflater inflater;
@@ -44,6 +54,7 @@ std::string gunzip(std::string& packed, const std::string& name) {
     if (!in_member) inflateReset(&stream);
     const int status = inflate(&stream, Z_NO_FLUSH);
     text.append(block.data(), block.size() - stream.avail_out);
+    refuse_bomb(packed.size(), text.size(), name);
     used += part - stream.avail_in;
     in_member = status != Z_STREAM_END;
     if (status == Z_BUF_ERROR) break;

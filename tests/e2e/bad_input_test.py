@@ -1,8 +1,11 @@
 """A wrong input is told in one line, with its place, and leaves nothing behind."""
 
+import os
+import resource
+import subprocess
 import unittest
 
-from program import GLASS, POTENTIAL, ProgramTest, melt_to_shear
+from program import GLASS, POTENTIAL, VITRIFY, ProgramTest, melt_to_shear
 
 BAD_INPUT = 3
 
@@ -69,6 +72,32 @@ class BadInputTest(ProgramTest):
         text = GLASS.read_text()
         (self.folder / "short.data").write_text(text[: len(text) // 2])
         self.refused(["short.data:"], system={"structure": "short.data"})
+
+    def test_what_is_no_file(self):
+        os.mkfifo(self.folder / "pipe")
+        for name, kind in (("pipe", "a pipe"), ("/dev/zero", "a device"), (str(self.folder), "a directory")):
+            self.refused([name, kind, "must be a file"], potential={"file": name})
+            self.refused([name, kind, "must be a file"], system={"structure": name})
+            self.fails(4, [name, "must be a file"], "check", self.folder / name)
+
+    def test_memory_that_cannot_be_had(self):
+        """Address space for the program, hardly for what it reads."""
+        path = self.folder / "many.xyz"
+        header = 'Lattice="9 0 0 0 9 0 0 0 9" Properties=species:S:1:pos:R:3'
+        path.write_text(f"2000000\n{header}\n" + "Cu 0 0 0\n" * 2000000)
+        limit = 200_000_000
+        self.fails(1, ["out of memory"], "info", path,
+                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
+
+    def test_closed_standard_streams(self):
+        """What the program prints does not end up in one of its files."""
+        path = self.write_input(melt_to_shear(stages=[{"type": "minimize", "force_tolerance_eV_per_A": 0.1}]))
+        run = self.folder / "run"
+        words = f"exec {VITRIFY} run {path} --out {run} --threads 1 >&- 2>&-"
+        self.assertEqual(subprocess.run(["sh", "-c", words]).returncode, 0)
+        told = [path.name for path in run.iterdir() if path.is_file() and b"replicas with" in path.read_bytes()]
+        self.assertEqual(told, ["run.log"])
+        self.assertIn("finished", self.succeeds("info", run))
 
     def test_negative_rate(self):
         self.refused(["/stages/2/rate_K_per_s", "-1e12"], stages=self.stages(2, rate_K_per_s=-1e12))

@@ -88,7 +88,8 @@ TEST(ReadText, TellsWhyAFileCannotBeRead) {
     return "";
   };
   EXPECT_EQ(message("no/such.json"), "no/such.json: cannot read: No such file or directory");
-  EXPECT_EQ(message("/"), "/: cannot read: is a directory");
+  EXPECT_EQ(message("/"), "/: cannot read: found a directory, pipe or device, must be a file");
+  EXPECT_EQ(message("/dev/zero"), "/dev/zero: cannot read: found a directory, pipe or device, must be a file");
 }
 
 }  // namespace
