@@ -5,8 +5,8 @@
 #include "host/cli/file_info.hpp"
 #include "host/files/structures/structure_file.hpp"
 #include "host/run_files/checkpoint.hpp"
+#include "host/run_files/run_directory.hpp"
 #include "host/run_files/run_reader.hpp"
-#include "host/run_files/status_file.hpp"
 #include "host/stages/batch_state.hpp"
 
 namespace vitrify::cli {
@@ -62,7 +62,11 @@ void print_checkpoint(const std::filesystem::path& file) {
 }
 
 void print_run(const std::filesystem::path& directory) {
-  const RunStatus status = read_status(directory / "status.json");
+  if (RunDirectory::has_run(directory) && !std::filesystem::exists(directory / "status.json")) {
+    fmt::print("run        not begun; go on with: vitrify resume {}\n", directory.string());
+    return;
+  }
+  const RunStatus status = RunDirectory::status_of(directory);
   fmt::print("run        {}, {:.0f} %", to_string(status.state), 100 * status.progress);
   if (!status.stage.empty()) fmt::print(", stage {} ({} of {})", status.stage, status.stage_number, status.stage_count);
   fmt::print("\n");

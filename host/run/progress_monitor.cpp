@@ -29,6 +29,7 @@ ProgressMonitor::ProgressMonitor(std::filesystem::path status_file, RunLog& log,
       total_cost_(std::accumulate(costs_.begin(), costs_.end(), 0.0)) {
   status_.stage_count = static_cast<int>(stages_.size());
   status_.pid = ::getpid();
+  status_.host = host_name();
 }
 
 void ProgressMonitor::enter_stage(std::size_t stage, double done) {

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "host/run_files/status_file.hpp"
+
 namespace vitrify {
 
 /// An existing directory, locked for as long as the object lives (and never longer than the process).
@@ -16,6 +18,13 @@ class RunDirectory {
   static RunDirectory create(const std::filesystem::path& path, bool overwrite = false);
   /// The directory of a run to go on with. Temporaries of a killed process are removed.
   static RunDirectory open(const std::filesystem::path& path);
+
+  /// What status.json says, unless it says that the run is running and nobody holds the lock: then the run was killed,
+  /// and a message tells what is known. Where it ran on another machine, whose locks may not be seen here, it counts as
+  /// running until it has not been heard of for a while. Throws Error(io) as read_status().
+  static RunStatus status_of(const std::filesystem::path& path);
+  /// Whether there is a run that open() can go on with.
+  static bool has_run(const std::filesystem::path& path);
 
   RunDirectory(RunDirectory&& other) noexcept;
   RunDirectory& operator=(RunDirectory&&) = delete;
@@ -29,6 +38,9 @@ class RunDirectory {
   std::filesystem::path status() const { return path_ / "status.json"; }
   std::filesystem::path checkpoint() const { return path_ / "checkpoint.h5"; }
   std::filesystem::path report() const { return path_ / "report.html"; }
+
+  /// Whether the run ended before its first checkpoint: it has nothing to go on from, and nothing to lose.
+  bool never_began() const;
 
  private:
   explicit RunDirectory(std::filesystem::path path) : path_(std::move(path)) {}

@@ -1,5 +1,7 @@
 #include "host/run_files/status_file.hpp"
 
+#include <unistd.h>
+
 #include <ctime>
 #include <nlohmann/json.hpp>
 
@@ -12,7 +14,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr RunState states[] = {RunState::running, RunState::finished, RunState::failed, RunState::interrupted};
+constexpr RunState states[] = {RunState::running, RunState::finished, RunState::failed, RunState::interrupted,
+                               RunState::killed};
 
 std::optional<RunState> state_of(const std::string& text) {
   for (const RunState state : states)
@@ -50,8 +53,15 @@ std::string to_string(RunState state) {
       return "failed";
     case RunState::interrupted:
       return "interrupted";
+    case RunState::killed:
+      return "killed";
   }
   return "";
+}
+
+std::string host_name() {
+  char name[256] = {};
+  return ::gethostname(name, sizeof name - 1) == 0 ? name : "";
 }
 
 void write_status(const std::filesystem::path& path, const RunStatus& status) {
@@ -62,6 +72,7 @@ void write_status(const std::filesystem::path& path, const RunStatus& status) {
                      {"progress", status.progress},
                      {"remaining_s", or_null(status.remaining_s)},
                      {"pid", status.pid},
+                     {"host", status.host},
                      {"exit_code", or_null(status.exit_code)},
                      {"message", status.message},
                      {"updated", now_utc()}};
@@ -83,6 +94,8 @@ RunStatus read_status(const std::filesystem::path& path) {
     status.pid = json.at("pid");
     status.exit_code = optional_of<int>(json.at("exit_code"));
     status.message = json.at("message");
+    status.host = json.value("host", "");
+    status.updated = json.value("updated", "");
     return status;
   } catch (const Json::exception& error) {
     throw Error(ExitCode::io, path.string() + ": " + error.what());

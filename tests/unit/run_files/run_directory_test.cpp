@@ -65,6 +65,25 @@ TEST(RunDirectory, ARunIsNotOverwrittenUnasked) {
   for (const char* file : {"notes.txt", "notes.csv"}) EXPECT_EQ(slurp(scratch / "run" / file), "mine");
 }
 
+TEST(RunDirectory, ARunThatNobodyHoldsWasKilled) {
+  const ScratchDirectory scratch;
+  RunStatus status;
+  status.host = host_name();
+  {
+    const RunDirectory directory = RunDirectory::create(scratch / "run");
+    write_status(directory.status(), status);
+    EXPECT_TRUE(directory.never_began());
+    status.stage_number = 1;
+    write_status(directory.status(), status);
+    EXPECT_FALSE(directory.never_began());
+    EXPECT_EQ(RunDirectory::status_of(scratch / "run").state, RunState::running);
+  }
+  EXPECT_EQ(RunDirectory::status_of(scratch / "run").state, RunState::killed);
+  status.host = "elsewhere";
+  write_status(scratch / "run" / "status.json", status);
+  EXPECT_EQ(RunDirectory::status_of(scratch / "run").state, RunState::running);
+}
+
 TEST(RunDirectory, NoPermissionOrNoDirectory) {
   const ScratchDirectory scratch;
   spill(scratch / "file", "");
