@@ -16,7 +16,7 @@ enum class ExitCode : int {
   no_device = 5,       ///< the device asked for does not exist in this build or on this machine
   diverged = 6,        ///< the simulation met NaN, a lost atom or a density it cannot handle
   bad_checkpoint = 7,  ///< checkpoint missing, truncated or of another run
-  interrupted = 75,    ///< SIGTERM or SIGINT: checkpoint written, resume to go on (EX_TEMPFAIL)
+  interrupted = 75,    ///< by a signal: checkpoint written, resume to go on (EX_TEMPFAIL)
 };
 
 /// An error whose text is one line for the user: file, JSON pointer or line, what was found, what is allowed.

@@ -34,9 +34,8 @@ config::Input shared_input(const SaddleRun& run) {
 }
 
 void require_same_input(const SaddleRun& run, const SaddleRun& first) {
-  const std::string place = config::first_difference(shared_input(first), shared_input(run));
-  if (!place.empty())
-    refuse(run, fmt::format("its input differs from that of {} at {}", first.directory().string(), place));
+  if (const auto difference = config::first_difference(shared_input(first), shared_input(run)))
+    refuse(run, fmt::format("its input differs from that of {} at {}", first.directory().string(), difference->place));
 }
 
 void require_same_glasses(const SaddleRun& run, const SaddleRun& first) {

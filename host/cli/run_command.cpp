@@ -12,7 +12,7 @@ namespace {
 
 struct RunArguments {
   std::string input, directory;
-  bool overwrite = false;
+  bool overwrite = false, resume = false;
   std::optional<SearchRange> searches;
   EngineOptions engine;
 };
@@ -38,6 +38,7 @@ ExitCode run(const RunArguments& a) {
   const std::filesystem::path input = a.input;
   const auto directory =
       a.directory.empty() ? std::filesystem::path("runs") / input.stem() : std::filesystem::path(a.directory);
+  if (a.resume) return start_or_resume_run(input, directory, a.engine, a.searches);
   return start_run(input, directory, a.overwrite, a.engine, a.searches);
 }
 
@@ -49,6 +50,10 @@ Command run_command() {
       {"INPUT", &a->input, "Input file (JSON)", {Required{}}},
       {"--out", &a->directory, "Run directory; default: runs/NAME for the input NAME.json"},
       {"--overwrite", &a->overwrite, "Replace a run that is already there"},
+      {"--resume",
+       &a->resume,
+       "Go on with the run if it is already there; done at once if nothing is left to do",
+       {Excludes{"--overwrite"}}},
       {"--searches", [a](const std::string& text) { a->searches = range_of(text); },
        "A:B: only the saddle searches from number A up to but without B, to share them among runs; then analyze "
        "merge"}};

@@ -111,9 +111,15 @@ Input parse_text(const std::string& text, const std::string& source) {
   return read_document(document, source, findings);
 }
 
-std::string first_difference(const Input& a, const Input& b) {
-  const Json changes = Json::diff(to_json(a), to_json(b));
-  return changes.empty() ? "" : changes[0]["path"].get<std::string>();
+std::optional<Difference> first_difference(const Input& here, const Input& there) {
+  const Json a = to_json(here), b = to_json(there);
+  const Json changes = Json::diff(a, b);
+  if (changes.empty()) return std::nullopt;
+  const auto place = changes[0]["path"].get<std::string>();
+  const auto text_in = [pointer = Json::json_pointer(place)](const Json& document) {
+    return document.contains(pointer) ? document.at(pointer).dump() : "nothing";
+  };
+  return Difference{place, text_in(a), text_in(b)};
 }
 
 }  // namespace vitrify::config

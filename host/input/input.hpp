@@ -60,7 +60,10 @@ Json to_json(const Input& input);
 std::string to_text(const Input& input);
 Input parse_text(const std::string& text, const std::string& source);
 
-/// The place, as a JSON pointer, where two inputs first differ; "" for none.
-std::string first_difference(const Input& a, const Input& b);
+/// Where two inputs first differ, as a JSON pointer, and the JSON there; "nothing" where one of them lacks it.
+struct Difference {
+  std::string place, here, there;
+};
+std::optional<Difference> first_difference(const Input& here, const Input& there);
 
 }  // namespace vitrify::config

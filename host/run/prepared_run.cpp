@@ -28,13 +28,18 @@ void limit_searches(config::Input& input, const SearchRange& range, const std::s
 
 }  // namespace
 
+config::Input PreparedRun::read(const std::filesystem::path& file, const std::optional<SearchRange>& searches) {
+  config::Input input = config::read_input(file);
+  if (searches) limit_searches(input, *searches, file.string());
+  input.potential.file = find_potential(input.potential.file, file).string();
+  return input;
+}
+
 PreparedRun PreparedRun::from_input(const std::filesystem::path& file, const std::optional<SearchRange>& searches) {
   PreparedRun run;
   run.source = file;
-  run.input = config::read_input(file);
-  if (searches) limit_searches(run.input, *searches, file.string());
+  run.input = read(file, searches);
   run.potential = load_potential(run.input.potential, file);
-  run.input.potential.file = run.potential.file.string();
   run.structures = initial_structures(run.input, run.potential, file);
   check_stages(run.input, run.structures.front(), file.string());
   return run;

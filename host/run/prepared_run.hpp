@@ -21,8 +21,10 @@ struct PreparedRun {
   LoadedPotential potential;
   std::vector<Structure> structures;  ///< per replica, before the first stage
 
-  /// Reads the input, its potential and its atoms. `searches` limits those of its saddle search, if given. Throws
-  /// InputError and Error(bad_input, io).
+  /// Reads the input alone. `searches` limits those of its saddle search, if given. Throws InputError and
+  /// Error(bad_input, io).
+  static config::Input read(const std::filesystem::path& file, const std::optional<SearchRange>& searches = {});
+  /// Reads the input, its potential and its atoms. `searches` and errors are those of read().
   static PreparedRun from_input(const std::filesystem::path& file, const std::optional<SearchRange>& searches = {});
 
   std::unique_ptr<Engine> make_engine(const EngineOptions& options) const;

@@ -45,35 +45,93 @@ PreparedRun reopen(const RunDirectory& directory, const StateArchive& archive) {
   return run;
 }
 
-}  // namespace
-
-ExitCode start_run(const std::filesystem::path& input_file, const std::filesystem::path& directory, bool overwrite,
-                   const EngineOptions& options, const std::optional<SearchRange>& searches) {
-  note_interrupts();
-  const PreparedRun run = PreparedRun::from_input(input_file, searches);
-  const auto engine = run.make_engine(options);
-  const RunDirectory place = RunDirectory::create(directory, overwrite);
-  if (overwrite) std::filesystem::remove_all(place.path() / "structures");
+ExitCode begin(const RunDirectory& place, const PreparedRun& run, Engine& engine, const EngineOptions& options) {
   const RunFacts facts = run.facts();
   write_file_atomically(place.input(), facts.input_json + "\n");
   RunLog log(place.log());
-  greet(log, run, *engine);
+  greet(log, run, engine);
   RunOutput output = RunOutput::create(place, facts);
-  return RunLoop(place, run, output, *engine, run.saddle_search_maker(options), log).run();
+  return RunLoop(place, run, output, engine, run.saddle_search_maker(options), log).run();
 }
 
-ExitCode resume_run(const std::filesystem::path& directory, const EngineOptions& options) {
-  note_interrupts();
-  const RunDirectory place = RunDirectory::open(directory);
+bool is_finished(const RunDirectory& place, const PreparedRun& run, const StateArchive& archive) {
+  const auto stage = static_cast<std::size_t>(archive.get<std::int64_t>("run/stage", 1)[0]);
+  return stage >= run.input.stages.size() && read_status(place.status()).state == RunState::finished;
+}
+
+ExitCode go_on(const RunDirectory& place, const EngineOptions& options) {
+  if (place.never_began()) {
+    const PreparedRun run = PreparedRun::from_input(place.input());
+    return begin(place, run, *run.make_engine(options), options);
+  }
   const StateArchive archive = read_checkpoint(place.checkpoint());
   const PreparedRun run = reopen(place, archive);
-  const auto engine = run.make_engine(options);
   RunLog log(place.log());
+  if (is_finished(place, run, archive)) {
+    log.info("nothing is left to do: the run is finished");
+    return ExitCode::success;
+  }
+  const auto engine = run.make_engine(options);
   greet(log, run, *engine);
   RunOutput output = RunOutput::resume(place, run.facts(), archive);
   RunLoop loop(place, run, output, *engine, run.saddle_search_maker(options), log);
   loop.restore(archive);
   return loop.run();
+}
+
+/// What an input may have otherwise than the run that goes on: what does not touch its results. The run keeps its own.
+void ignore_what_may_differ(config::Input& input, const config::Input& of_run) {
+  const auto same_file = [](const std::string& a, const std::string& b) {
+    std::error_code error;
+    return std::filesystem::equivalent(a, b, error);
+  };
+  input.title = of_run.title;
+  input.output.checkpoint_minutes = of_run.output.checkpoint_minutes;
+  input.output.flush_minutes = of_run.output.flush_minutes;
+  if (same_file(input.potential.file, of_run.potential.file)) input.potential.file = of_run.potential.file;
+  auto* start = std::get_if<config::StructureFile>(&input.system);
+  const auto* start_of_run = std::get_if<config::StructureFile>(&of_run.system);
+  if (start && start_of_run && same_file(start->structure, start_of_run->structure))
+    start->structure = start_of_run->structure;
+}
+
+void refuse_another_input(const std::filesystem::path& input_file, const std::optional<SearchRange>& searches,
+                          const RunDirectory& place) {
+  config::Input input = PreparedRun::read(input_file, searches);
+  const config::Input of_run = config::read_input(place.input());
+  ignore_what_may_differ(input, of_run);
+  if (const auto difference = config::first_difference(input, of_run))
+    throw Error(ExitCode::bad_input,
+                fmt::format("{}: {}: found {}, must be {} as in the run that {} has; choose another directory, or ask "
+                            "to overwrite it",
+                            input_file.string(), difference->place, difference->here, difference->there,
+                            place.path().string()));
+}
+
+}  // namespace
+
+ExitCode start_run(const std::filesystem::path& input_file, const std::filesystem::path& directory, bool overwrite,
+                   const EngineOptions& options, const std::optional<SearchRange>& searches) {
+  end_at_interrupts();
+  const PreparedRun run = PreparedRun::from_input(input_file, searches);
+  const auto engine = run.make_engine(options);
+  const RunDirectory place = RunDirectory::create(directory, overwrite);
+  if (overwrite) std::filesystem::remove_all(place.path() / "structures");
+  return begin(place, run, *engine, options);
+}
+
+ExitCode resume_run(const std::filesystem::path& directory, const EngineOptions& options) {
+  end_at_interrupts();
+  return go_on(RunDirectory::open(directory), options);
+}
+
+ExitCode start_or_resume_run(const std::filesystem::path& input_file, const std::filesystem::path& directory,
+                             const EngineOptions& options, const std::optional<SearchRange>& searches) {
+  if (!RunDirectory::has_run(directory)) return start_run(input_file, directory, false, options, searches);
+  end_at_interrupts();
+  const RunDirectory place = RunDirectory::open(directory);
+  refuse_another_input(input_file, searches, place);
+  return go_on(place, options);
 }
 
 }  // namespace vitrify

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <new>
+
 #include "host/run/interrupt.hpp"
 #include "host/run_files/build_info.hpp"
 #include "host/run_files/checkpoint.hpp"
@@ -47,7 +50,7 @@ void RunLoop::restore(const StateArchive& archive) {
   batch_ = BatchState::restore(archive, prepared_.structures.size());
   if (stage_ < stages_.size()) stages_[stage_]->restore(engine_, archive);
   engine_.restore(archive);
-  has_checkpoint_ = true;
+  has_checkpoint_ = is_saved_ = true;
 }
 
 ExitCode RunLoop::run() {
@@ -62,6 +65,11 @@ ExitCode RunLoop::run() {
   } catch (const Error& error) {
     save_last_words(error);
     throw;
+  } catch (const std::bad_alloc&) {
+    const Error error(ExitCode::failure,
+                      "out of memory while in stage " + stages_.at(std::min(stage_, stages_.size() - 1))->name());
+    save_last_words(error);
+    throw error;
   } catch (const std::exception& error) {
     save_last_words(Error(ExitCode::failure, error.what()));
     throw;
@@ -74,12 +82,18 @@ ExitCode RunLoop::run_stages() {
     return !interrupted();
   };
   StageContext context{engine_, batch_, output_, log_, go_on, make_saddle_search_};
-  if (!has_checkpoint_) write_checkpoint();
+  if (!has_checkpoint_) {
+    monitor_.tick();
+    write_checkpoint();
+  }
+  note_interrupts();
   while (stage_ < stages_.size()) {
     output_.enter_stage(stage_);
     monitor_.enter_stage(stage_, stages_[stage_]->progress());
-    if (!run_stage(context)) return ExitCode::interrupted;
-    end_stage();
+    if (!run_stage(context) || !end_stage()) {
+      if (!is_saved_) write_checkpoint();
+      return ExitCode::interrupted;
+    }
   }
   monitor_.enter_stage(stage_, 0);
   return ExitCode::success;
@@ -88,31 +102,30 @@ ExitCode RunLoop::run_stages() {
 bool RunLoop::run_stage(StageContext& context) {
   Stage& stage = *stages_[stage_];
   log_.info(fmt::format("{} ({} of {})", stage.name(), stage_ + 1, stages_.size()));
-  while (!stage.finished()) {
+  while (true) {
+    if (interrupted()) return false;
+    if (stage.finished()) return true;
+    is_saved_ = false;
     stage.advance(context);
     monitor_.advance(stage.progress());
     monitor_.tick();
     const auto now = Clock::now();
-    if (interrupted()) {
-      write_checkpoint();
-      return false;
-    }
     if (now - last_checkpoint_ > minutes(prepared_.input.output.checkpoint_minutes))
       write_checkpoint();
     else if (now - last_flush_ > minutes(prepared_.input.output.flush_minutes) ||
              output_.waiting_bytes() > most_waiting_bytes)
       flush();
   }
-  return true;
 }
 
-void RunLoop::end_stage() {
+bool RunLoop::end_stage() {
   const auto structures = engine_.structures();
   for (std::size_t r = 0; r < structures.size(); ++r)
     output_.write_frame(r, batch_.step[r], batch_.time_ps[r], structures[r]);
-  output_.write_structures(structures);
+  if (!output_.write_structures(structures, [] { return !interrupted(); })) return false;
   ++stage_;
   write_checkpoint();
+  return true;
 }
 
 void RunLoop::flush() {
@@ -134,7 +147,7 @@ void RunLoop::write_checkpoint() {
   output_.save(archive);
   vitrify::write_checkpoint(directory_.checkpoint(), archive);
   last_checkpoint_ = Clock::now();
-  has_checkpoint_ = true;
+  has_checkpoint_ = is_saved_ = true;
 }
 
 /// What can still be told about a failure; the failure itself matters more than an error on the way.

@@ -26,7 +26,8 @@ class RunLoop {
   ExitCode run_stages();
   /// Slices of a stage to its end; false if the run was asked to stop.
   bool run_stage(StageContext& context);
-  void end_stage();
+  /// What is left of a stage at its end; false if the run was asked to stop, and it is to be done again.
+  bool end_stage();
   void write_checkpoint();
   void flush();
   void save_last_words(const Error& error);
@@ -42,6 +43,7 @@ class RunLoop {
   BatchState batch_;
   std::size_t stage_ = 0;
   bool has_checkpoint_ = false;
+  bool is_saved_ = false;  ///< whether the checkpoint is that of this moment
   Clock::time_point last_checkpoint_, last_flush_;
 };
 

@@ -169,12 +169,14 @@ void RunOutput::write_frame(std::size_t replica, std::int64_t step, double time_
   file_.append_frame(replicas_[replica], step, time_ps, structure);
 }
 
-void RunOutput::write_structures(const std::vector<Structure>& structures) {
+bool RunOutput::write_structures(const std::vector<Structure>& structures, const std::function<bool()>& go_on) {
   for (std::size_t r = 0; r < structures.size(); ++r) {
+    if (!go_on()) return false;
     const std::string name = stages_.at(stage_) + "." + replicas_[r];
     write_structure(folder_ / (name + ".extxyz"), structures[r]);
     write_structure(folder_ / (name + ".data"), structures[r], mass_amu_);
   }
+  return true;
 }
 
 void RunOutput::write_last_words(const std::vector<Structure>& structures) const {

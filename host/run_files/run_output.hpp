@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -49,8 +50,8 @@ class RunOutput {
   CsvFile& table(const std::string& name);
   /// A frame of the trajectory, with the same rule as rows.
   void write_frame(std::size_t replica, std::int64_t step, double time_ps, const Structure& structure);
-  /// structures/STAGE.REPLICA.extxyz and .data
-  void write_structures(const std::vector<Structure>& structures);
+  /// structures/STAGE.REPLICA.extxyz and .data; false, and not all of them, once go_on() says no.
+  bool write_structures(const std::vector<Structure>& structures, const std::function<bool()>& go_on);
   /// structures/diverged.REPLICA.extxyz, to see what went wrong.
   void write_last_words(const std::vector<Structure>& structures) const;
 

@@ -13,7 +13,9 @@ namespace {
 
 const auto section = config::Pointer{} / "potential";
 
-std::filesystem::path find_file(const std::filesystem::path& file, const std::filesystem::path& source) {
+}  // namespace
+
+std::filesystem::path find_potential(const std::filesystem::path& file, const std::filesystem::path& source) {
   if (std::filesystem::exists(file)) return file;
   const auto relative = file.lexically_relative(std::filesystem::absolute(source).parent_path());
   std::string searched = file.string();
@@ -24,6 +26,8 @@ std::filesystem::path find_file(const std::filesystem::path& file, const std::fi
   }
   throw config::InputError(source.string(), section / "file", "no such potential file; looked for " + searched);
 }
+
+namespace {
 
 std::vector<std::string> choose_elements(const config::Potential& potential, const SetflPotential& setfl,
                                          const std::filesystem::path& source) {
@@ -46,7 +50,7 @@ std::vector<std::string> choose_elements(const config::Potential& potential, con
 
 LoadedPotential load_potential(const config::Potential& potential, const std::filesystem::path& source) {
   LoadedPotential loaded;
-  loaded.file = find_file(potential.file, source);
+  loaded.file = find_potential(potential.file, source);
   const std::string text = read_file(loaded.file);
   loaded.checksum = static_cast<std::int64_t>(crc32_z(0, reinterpret_cast<const Bytef*>(text.data()), text.size()));
   const SetflPotential setfl = parse_setfl(text, loaded.file.string());

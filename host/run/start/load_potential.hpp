@@ -20,6 +20,9 @@ struct LoadedPotential {
   TableError error;  ///< of the thinning
 };
 
+/// The potential's file as it is, or, where it is not there, that of the shipped inputs. Throws InputError.
+std::filesystem::path find_potential(const std::filesystem::path& file, const std::filesystem::path& source);
+
 /// A file that is not where the input says is looked for among the shipped inputs. `source` is the input's file, for
 /// messages. Throws InputError for a missing file or element, Error(bad_input) for a potential that cannot be read.
 LoadedPotential load_potential(const config::Potential& potential, const std::filesystem::path& source);

@@ -174,9 +174,14 @@ TEST(Input, IsTheSameReadFromWhatItWrites) {
 
 TEST(Input, TellsWhereTwoFirstDiffer) {
   const Input input = parsed(sample_input());
-  EXPECT_EQ(first_difference(input, input), "");
-  EXPECT_EQ(first_difference(input, parsed(sample_with("/timestep_fs", 1))), "/timestep_fs");
-  EXPECT_EQ(first_difference(input, parsed(sample_with("/stages/3/rate_K_per_s", 1e13))), "/stages/3/rate_K_per_s");
+  EXPECT_FALSE(first_difference(input, input));
+  const auto difference = first_difference(parsed(sample_with("/timestep_fs", 0.5)), input);
+  ASSERT_TRUE(difference);
+  EXPECT_EQ(difference->place, "/timestep_fs");
+  EXPECT_EQ(difference->here, "0.5");
+  EXPECT_EQ(difference->there, to_json(input)["timestep_fs"].dump());
+  EXPECT_EQ(first_difference(input, parsed(sample_with("/stages/3/rate_K_per_s", 1e13)))->place,
+            "/stages/3/rate_K_per_s");
 }
 
 TEST(Input, TextThatIsNotJsonIsRefused) { EXPECT_THROW(parse_text("{", "run.h5"), InputError); }
