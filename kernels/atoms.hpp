@@ -61,6 +61,7 @@ struct AtomsView {
   Sym3* virial;        ///< eV, half of the sum over neighbors of d (x) f
   double* trace;       ///< of the virial, summed by itself: the same bits whether or not the rest is asked for
   Box* box;            ///< [n_replicas]
+  Box* origin_box;     ///< [n_replicas] the box when `origin` was set, flipped as `box` has been since
   const double* mass;  ///< amu, by type
 
   bool operator==(const AtomsView&) const = default;

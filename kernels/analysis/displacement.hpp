@@ -1,4 +1,4 @@
-// Displacements of the atoms of a replica from an origin, and their mean square.
+// Displacements of the atoms of a replica from an origin in the frame of the box, and their mean square.
 #pragma once
 
 #include "kernels/atoms.hpp"
@@ -19,19 +19,31 @@ struct DisplacementSums {
   VITRIFY_HD double mean_square(int n_atoms) const { return square / n_atoms - norm2(displacement * (1.0 / n_atoms)); }
 };
 
-/// Displacements are unwrapped.
+/// Unwrapped displacement from where the box has carried the origin x0 to:
+///   u = h (s - s0) = x - x0 - (h - h0) s0,    x = h s + corner
+/// An atom that goes with a box which shrinks or shears has not moved. In a box that stays as it is, u is x - x0 to the
+/// last bit.
 struct DisplacementOf {
   AtomsView atoms;
   VITRIFY_HD DisplacementSums operator()(int i, int r) const {
-    const Vec3 u = unwrapped(atoms, i, r) - atoms.origin[i];
+    const Vec3 x0 = atoms.origin[i];
+    const Box &now = atoms.box[r], &then = atoms.origin_box[r];
+    Box change = now;
+    change.length -= then.length;
+    change.xy -= then.xy, change.xz -= then.xz, change.yz -= then.yz;
+    const Vec3 s0 = then.to_fractional(x0);
+    const Vec3 u = unwrapped(atoms, i, r) - x0 - change.lattice(s0.x, s0.y, s0.z);
     return {norm2(u), u};
   }
 };
 
-/// Makes the current unwrapped positions the origin of displacements.
+/// Makes the current unwrapped positions the origin of displacements, and the current box theirs.
 struct ResetOrigin {
   AtomsView atoms;
-  VITRIFY_HD void operator()(int i, int r) const { atoms.origin[i] = unwrapped(atoms, i, r); }
+  VITRIFY_HD void operator()(int i, int r) const {
+    atoms.origin[i] = unwrapped(atoms, i, r);
+    if (i == atoms.batch.first[r]) atoms.origin_box[r] = atoms.box[r];
+  }
 };
 
 }  // namespace vitrify

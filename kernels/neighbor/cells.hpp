@@ -52,17 +52,23 @@ VITRIFY_HD inline Int3 flip_of(const Box& box) {
   return n;
 }
 
-/// Takes the multiples of flip_of() out of the box; unwrapped positions stay where they are.
+/// Takes n.x a out of edge b, n.y a and n.z b out of edge c.
+VITRIFY_HD inline void take_out(Box& box, const Int3& n) {
+  box.yz -= n.z * box.length.y, box.xz -= n.z * box.xy;
+  box.xz -= n.y * box.length.x;
+  box.xy -= n.x * box.length.x;
+}
+
+/// Takes the multiples of flip_of() out of the box; unwrapped positions stay where they are. The box that displacements
+/// count from is flipped, too, so that its edges are still those that the box's have been.
 struct FlipBox {
   AtomsView atoms;
   Int3* shift;  ///< [n_replicas] (xy, xz, yz) multiples taken out of the box
 
   VITRIFY_HD void operator()(int r) const {
-    Box& box = atoms.box[r];
-    const Int3 n = flip_of(box);
-    box.yz -= n.z * box.length.y, box.xz -= n.z * box.xy;
-    box.xz -= n.y * box.length.x;
-    box.xy -= n.x * box.length.x;
+    const Int3 n = flip_of(atoms.box[r]);
+    take_out(atoms.box[r], n);
+    take_out(atoms.origin_box[r], n);
     shift[r] = n;
   }
 };

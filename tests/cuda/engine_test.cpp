@@ -27,6 +27,7 @@ class CudaEngine : public ::testing::Test {
   std::unique_ptr<Engine> in_motion(const std::string& device) {
     auto engine = engine_on(device);
     engine->draw_velocities({1, 2, 3}, {300, 600, 900}, 1);
+    engine->reset_origin();
     engine->start_dynamics({{Ensemble::nve, 0.002, 300, 300, 30, 0, 0.1, 1.0},
                             {Ensemble::nvt, 0.002, 600, 500, 25, 0, 0.1, 1.0},
                             {Ensemble::npt_isotropic, 0.002, 900, 900, 30, 0, 0.1, 1.0}});
@@ -96,6 +97,7 @@ TEST_F(CudaEngine, TrajectoriesStartLikeThoseOfTheCpu) {
     EXPECT_NEAR(cuda_rows[r].conserved_eV, cpu_rows[r].conserved_eV, 1e-9 * std::fabs(cpu_rows[r].conserved_eV));
     EXPECT_NEAR(cuda_rows[r].temperature_K, cpu_rows[r].temperature_K, 1e-7 * cpu_rows[r].temperature_K);
     EXPECT_NEAR(cuda_rows[r].volume_A3, cpu_rows[r].volume_A3, 1e-9 * cpu_rows[r].volume_A3);
+    EXPECT_NEAR(cuda_rows[r].msd_A2, cpu_rows[r].msd_A2, 1e-7 * cpu_rows[r].msd_A2);
   }
 }
 

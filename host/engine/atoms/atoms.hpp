@@ -79,7 +79,7 @@ class Atoms {
   Array<double> energy_, rho_, mass_;
   Array<Sym3> virial_;
   Array<double> trace_;
-  Array<Box> box_;
+  Array<Box> box_, origin_box_;
   Array<PositionRecord> scratch_;  // its alignment serves every column
 };
 
@@ -119,6 +119,7 @@ Atoms<Exec>::Atoms(Exec& exec, const std::vector<Structure>& structures, const s
   exec_.upload(id_, id);
   exec_.upload(mass_, mass_amu);
   exec_.upload(box_, boxes);
+  exec_.upload(origin_box_, boxes);
   exec_.upload(origin_, std::vector<Vec3>(n));
   exec_.upload(force_, std::vector<Vec3>(n));
   exec_.upload(energy_, std::vector<double>(n));
@@ -132,8 +133,9 @@ Atoms<Exec>::Atoms(Exec& exec, const std::vector<Structure>& structures, const s
 
 template <Executor Exec>
 AtomsView Atoms<Exec>::view() {
-  return {batch(),    position_.data(), velocity_.data(), force_.data(),  image_.data(), origin_.data(), type_.data(),
-          id_.data(), energy_.data(),   rho_.data(),      virial_.data(), trace_.data(), box_.data(),    mass_.data()};
+  return {batch(),        position_.data(), velocity_.data(), force_.data(),      image_.data(),
+          origin_.data(), type_.data(),     id_.data(),       energy_.data(),     rho_.data(),
+          virial_.data(), trace_.data(),    box_.data(),      origin_box_.data(), mass_.data()};
 }
 
 template <Executor Exec>
@@ -230,6 +232,7 @@ void Atoms<Exec>::save(StateArchive& archive) const {
   archive.put("atoms/type", exec_.download(type_));
   archive.put("atoms/id", exec_.download(id_));
   archive.put("atoms/box", exec_.download(box_));
+  archive.put("atoms/origin_box", exec_.download(origin_box_));
 }
 
 template <Executor Exec>
@@ -242,6 +245,7 @@ void Atoms<Exec>::restore(const StateArchive& archive) {
   exec_.upload(type_, archive.get<int>("atoms/type", n_atoms()));
   exec_.upload(id_, archive.get<int>("atoms/id", n_atoms()));
   exec_.upload(box_, archive.get<Box>("atoms/box", n_replicas()));
+  exec_.upload(origin_box_, archive.get<Box>("atoms/origin_box", n_replicas()));
 }
 
 }  // namespace vitrify
