@@ -15,7 +15,7 @@ enum class ExitCode : int {
   io = 4,              ///< cannot read or write: permission, disk full, directory in use
   no_device = 5,       ///< the device asked for does not exist in this build or on this machine
   diverged = 6,        ///< the simulation met NaN, a lost atom or a density it cannot handle
-  bad_checkpoint = 7,  ///< checkpoint missing, truncated or of another run
+  bad_checkpoint = 7,  ///< a file that a run goes on from is missing, damaged or of another run
   interrupted = 75,    ///< by a signal: checkpoint written, resume to go on (EX_TEMPFAIL)
 };
 

@@ -11,6 +11,7 @@
 #include "host/files/csv_file.hpp"
 #include "host/run_files/build_info.hpp"
 #include "host/run_files/run_directory.hpp"
+#include "host/run_files/run_id.hpp"
 #include "host/run_files/status_file.hpp"
 #include "host/stages/saddle/findings.hpp"
 #include "host/stages/saddle/search_csv.hpp"
@@ -140,6 +141,7 @@ void write_base(const std::filesystem::path& path, const SaddleRun& first, const
   hdf5::File file = hdf5::File::open_to_extend(copy.temporary());
   file.remove("/vitrify/input");
   file.write_text("/vitrify/input", input_json);
+  file.write_attribute("/vitrify", "run_id", draw_run_id());
   for (const SaddleLandscape& glass : first.glasses())
     for (const std::string& table : file.children(glass.group())) file.remove(glass.group() + "/" + table);
   file.close();

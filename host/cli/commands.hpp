@@ -13,6 +13,7 @@ Command evaluate_command();
 Command analyze_command();
 Command devices_command();
 Command report_command();
+Command verify_command();
 
 // These are the subcommands of "analyze".
 Command d2min_command();

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -34,14 +33,22 @@ CsvFile::CsvFile(std::filesystem::path path, const std::vector<std::string>& col
   flush();
 }
 
-CsvFile CsvFile::resume(std::filesystem::path path, std::uint64_t size) {
+void CsvFile::check(const std::filesystem::path& path, const FileMark& mark) {
+  const FileMark found = mark_of(path, mark.size);
+  if (found.size < mark.size)
+    throw Error(ExitCode::bad_checkpoint,
+                fmt::format("{}: found {} bytes, the checkpoint counts on {}", path.string(), found.size, mark.size));
+  if (found.sum != mark.sum)
+    throw Error(ExitCode::bad_checkpoint,
+                fmt::format("{}: the first {} bytes are not those that the checkpoint counts on: the file was changed "
+                            "or is of another run",
+                            path.string(), mark.size));
+}
+
+CsvFile CsvFile::resume(std::filesystem::path path, const FileMark& mark) {
+  check(path, mark);  // first: the end of a CsvFile writes
   CsvFile csv(std::move(path), 0);
-  struct stat status {};
-  if (::fstat(csv.descriptor_, &status) != 0) throw_io_error(csv.path_, "read", errno);
-  if (static_cast<std::uint64_t>(status.st_size) < size)
-    throw Error(ExitCode::bad_checkpoint, fmt::format("{}: found {} bytes, the checkpoint counts on {}",
-                                                      csv.path_.string(), status.st_size, size));
-  csv.size_ = size;
+  csv.mark_ = mark;
   csv.flush();
   return csv;
 }
@@ -49,7 +56,7 @@ CsvFile CsvFile::resume(std::filesystem::path path, std::uint64_t size) {
 CsvFile::CsvFile(CsvFile&& other) noexcept
     : path_(std::move(other.path_)),
       descriptor_(std::exchange(other.descriptor_, -1)),
-      size_(other.size_),
+      mark_(other.mark_),
       waiting_(std::move(other.waiting_)) {}
 
 CsvFile::~CsvFile() {
@@ -70,12 +77,12 @@ void CsvFile::append_row(const std::vector<Cell>& cells) {
 
 /// What a failed flush left of a row goes first.
 void CsvFile::flush() {
-  const off_t end = static_cast<off_t>(size_);
+  const off_t end = static_cast<off_t>(mark_.size);
   if (::ftruncate(descriptor_, end) != 0 || ::lseek(descriptor_, end, SEEK_SET) < 0)
     throw_io_error(path_, "write", errno);
   write_all(descriptor_, waiting_, path_);
   if (::fsync(descriptor_) != 0) throw_io_error(path_, "sync", errno);
-  size_ += waiting_.size();
+  mark_ = {mark_.size + waiting_.size(), checksum(waiting_, mark_.sum)};
   waiting_.clear();
 }
 

@@ -7,6 +7,8 @@
 #include <variant>
 #include <vector>
 
+#include "host/files/checksum.hpp"
+
 namespace vitrify {
 
 /// Appends rows to a file of comma-separated values. Rows wait in memory until flush(). Members throw Error(io).
@@ -16,9 +18,11 @@ class CsvFile {
 
   /// Creates the file with a header line of column names (units in the names), replacing one that exists.
   CsvFile(std::filesystem::path path, const std::vector<std::string>& columns);
-  /// Opens the file of an earlier run and drops what is beyond `size` bytes, the size() at its checkpoint. Throws
-  /// Error(bad_checkpoint) if the file is shorter.
-  static CsvFile resume(std::filesystem::path path, std::uint64_t size);
+  /// Opens the file of an earlier run and drops what is beyond `mark`, that at its checkpoint. Throws
+  /// Error(bad_checkpoint) if the file does not begin with it.
+  static CsvFile resume(std::filesystem::path path, const FileMark& mark);
+  /// Throws Error(bad_checkpoint) if a file does not begin with what a checkpoint counts on.
+  static void check(const std::filesystem::path& path, const FileMark& mark);
 
   CsvFile(CsvFile&& other) noexcept;
   CsvFile& operator=(CsvFile&&) = delete;
@@ -29,15 +33,15 @@ class CsvFile {
   void append_row(const std::vector<Cell>& cells);
   /// Writes what waits and syncs the file.
   void flush();
-  /// Bytes in the file as of the last flush.
-  std::uint64_t size() const { return size_; }
+  /// The file as of the last flush.
+  const FileMark& mark() const { return mark_; }
 
  private:
   CsvFile(std::filesystem::path path, int flags);
 
   std::filesystem::path path_;
   int descriptor_ = -1;
-  std::uint64_t size_ = 0;
+  FileMark mark_;
   std::string waiting_;
 };
 

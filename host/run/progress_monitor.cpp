@@ -20,8 +20,8 @@ std::string clock_text(double seconds) {
 
 }  // namespace
 
-ProgressMonitor::ProgressMonitor(std::filesystem::path status_file, RunLog& log, std::vector<std::string> stages,
-                                 std::vector<double> costs)
+ProgressMonitor::ProgressMonitor(std::filesystem::path status_file, std::string run_id, RunLog& log,
+                                 std::vector<std::string> stages, std::vector<double> costs)
     : status_file_(std::move(status_file)),
       log_(log),
       stages_(std::move(stages)),
@@ -30,6 +30,7 @@ ProgressMonitor::ProgressMonitor(std::filesystem::path status_file, RunLog& log,
   status_.stage_count = static_cast<int>(stages_.size());
   status_.pid = ::getpid();
   status_.host = host_name();
+  status_.run_id = std::move(run_id);
 }
 
 void ProgressMonitor::enter_stage(std::size_t stage, double done) {

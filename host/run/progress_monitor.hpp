@@ -15,7 +15,7 @@ namespace vitrify {
 class ProgressMonitor {
  public:
   /// `costs` of the stages, in force evaluations: how much of the whole each of them is.
-  ProgressMonitor(std::filesystem::path status_file, RunLog& log, std::vector<std::string> stages,
+  ProgressMonitor(std::filesystem::path status_file, std::string run_id, RunLog& log, std::vector<std::string> stages,
                   std::vector<double> costs);
 
   /// A stage begins, or goes on after a checkpoint, when this part (0 .. 1) of it is done.

@@ -7,6 +7,7 @@
 #include "host/run/make_stage.hpp"
 #include "host/run/run_loop.hpp"
 #include "host/run_files/checkpoint.hpp"
+#include "host/run_files/run_id.hpp"
 #include "host/run_files/run_reader.hpp"
 
 namespace vitrify {
@@ -46,7 +47,8 @@ PreparedRun reopen(const RunDirectory& directory, const StateArchive& archive) {
 }
 
 ExitCode begin(const RunDirectory& place, const PreparedRun& run, Engine& engine, const EngineOptions& options) {
-  const RunFacts facts = run.facts();
+  RunFacts facts = run.facts();
+  facts.run_id = draw_run_id();
   write_file_atomically(place.input(), facts.input_json + "\n");
   RunLog log(place.log());
   greet(log, run, engine);
@@ -65,6 +67,7 @@ ExitCode go_on(const RunDirectory& place, const EngineOptions& options) {
     return begin(place, run, *run.make_engine(options), options);
   }
   const StateArchive archive = read_checkpoint(place.checkpoint());
+  RunOutput::check(place, archive);
   const PreparedRun run = reopen(place, archive);
   RunLog log(place.log());
   if (is_finished(place, run, archive)) {
@@ -73,7 +76,9 @@ ExitCode go_on(const RunDirectory& place, const EngineOptions& options) {
   }
   const auto engine = run.make_engine(options);
   greet(log, run, *engine);
-  RunOutput output = RunOutput::resume(place, run.facts(), archive);
+  RunFacts facts = run.facts();
+  facts.run_id = archive.get_text("run/id");
+  RunOutput output = RunOutput::resume(place, facts, archive);
   RunLoop loop(place, run, output, *engine, run.saddle_search_maker(options), log);
   loop.restore(archive);
   return loop.run();

@@ -40,7 +40,7 @@ RunLoop::RunLoop(const RunDirectory& directory, const PreparedRun& run, RunOutpu
       make_saddle_search_(std::move(make_saddle_search)),
       log_(log),
       stages_(run.make_stages()),
-      monitor_(directory.status(), log, names_of(stages_), costs_of(stages_)),
+      monitor_(directory.status(), output.run_id(), log, names_of(stages_), costs_of(stages_)),
       batch_(BatchState::of_start(run.structures, run.random_start())),
       last_checkpoint_(Clock::now()),
       last_flush_(last_checkpoint_) {}

@@ -1,37 +1,29 @@
 #include "host/run_files/checkpoint.hpp"
 
 #include <fmt/format.h>
-#include <zlib.h>
 
-#include <algorithm>
+#include <charconv>
 #include <string>
 #include <string_view>
 
 #include "host/error.hpp"
 #include "host/files/atomic_file.hpp"
+#include "host/files/checksum.hpp"
 #include "host/files/hdf5/hdf5.hpp"
 #include "host/files/read_file.hpp"
+#include "host/run_files/build_info.hpp"
 
 namespace vitrify {
 namespace {
 
 constexpr std::size_t block_size = 512;  // HDF5 looks for the beginning of a file at 0, 512, 1024, ...
 constexpr std::string_view title = "Vitrify checkpoint, format ";
-constexpr int format_version = 2;
-
-std::uint32_t checksum(std::string_view bytes) {
-  constexpr std::size_t part = 1 << 30;
-  uLong sum = crc32(0, nullptr, 0);
-  for (std::size_t begin = 0; begin < bytes.size(); begin += part)
-    sum = crc32(sum, reinterpret_cast<const Bytef*>(bytes.data() + begin),
-                static_cast<uInt>(std::min(part, bytes.size() - begin)));
-  return static_cast<std::uint32_t>(sum);
-}
 
 /// The block for a content; a checkpoint is good if and only if it begins with the block of what follows.
-std::string block_for(std::string_view content) {
-  std::string block =
-      fmt::format("{}{}, {} bytes, CRC-32 {:08x}\n", title, format_version, content.size(), checksum(content));
+/// From format 3 on the sum begins with the format, which it thereby protects, too.
+std::string block_for(std::string_view content, int format) {
+  const std::uint32_t sum = checksum(content, format < 3 ? 0 : static_cast<std::uint32_t>(format));
+  std::string block = fmt::format("{}{}, {} bytes, CRC-32 {:08x}\n", title, format, content.size(), sum);
   block.resize(block_size, '\0');
   return block;
 }
@@ -48,13 +40,26 @@ std::string read_bytes(const std::filesystem::path& path) {
   }
 }
 
-void check_block(const std::filesystem::path& path, std::string_view bytes) {
+int format_of(const std::filesystem::path& path, std::string_view bytes) {
   if (!bytes.starts_with(title)) fail(path, "found no Vitrify checkpoint");
-  const std::string_view version = bytes.substr(title.size(), bytes.find(',', title.size()) - title.size());
-  if (version != std::to_string(format_version))
-    fail(path, fmt::format("found checkpoint format {:.10}, allowed: {}", version, format_version));
-  if (bytes.size() < block_size || bytes.substr(0, block_size) != block_for(bytes.substr(block_size)))
+  int format = 0;
+  std::from_chars(bytes.data() + title.size(), bytes.data() + bytes.size(), format);
+  if (bytes.size() < block_size || bytes.substr(0, block_size) != block_for(bytes.substr(block_size), format))
     fail(path, "the checkpoint is truncated or damaged (length or checksum differ)");
+  return format;
+}
+
+/// All formats tell their program in the same place.
+[[noreturn]] void refuse_format(const std::filesystem::path& path, int format, const hdf5::File& content) {
+  std::string program = "another version";
+  if (content.exists("/run/program")) {
+    const hdf5::Array text = content.read("/run/program");
+    if (const auto* bytes = std::get_if<std::vector<std::uint8_t>>(&text.values))
+      program.assign(bytes->begin(), bytes->end());
+  }
+  fail(path, fmt::format("written by {} (checkpoint format {}); this is vitrify {} ({}), which goes on from format {} "
+                         "only: resume with the version that wrote it",
+                         program, format, build_info::version(), build_info::git(), own_checkpoint_format));
 }
 
 void read_group(const hdf5::File& file, const std::string& group, StateArchive& state) {
@@ -77,16 +82,20 @@ void write_checkpoint(const std::filesystem::path& path, const StateArchive& sta
   }
   const std::string content = file.image();
   AtomicFile checkpoint(path);
-  checkpoint.write(block_for(content));
+  checkpoint.write(block_for(content, own_checkpoint_format));
   checkpoint.write(content);
   checkpoint.commit();
 }
 
+int checkpoint_format(const std::filesystem::path& path) { return format_of(path, read_bytes(path)); }
+
 StateArchive read_checkpoint(const std::filesystem::path& path) {
   const std::string bytes = read_bytes(path);
-  check_block(path, bytes);
+  const int format = format_of(path, bytes);
+  const hdf5::File content = hdf5::File::open_image(path.string(), bytes.substr(block_size));
+  if (format != own_checkpoint_format) refuse_format(path, format, content);
   StateArchive state;
-  read_group(hdf5::File::open_image(path.string(), bytes.substr(block_size)), "", state);
+  read_group(content, "", state);
   return state;
 }
 

@@ -13,8 +13,13 @@ namespace vitrify {
 /// Replaces the checkpoint in one step. Throws Error(io); the old checkpoint is then as it was.
 void write_checkpoint(const std::filesystem::path& path, const StateArchive& state);
 
-/// Throws Error(bad_checkpoint) if the file is missing, cannot be read, is truncated or altered, or has another format
-/// version.
+inline constexpr int own_checkpoint_format = 3;  ///< 1: that of version 0.1
+/// The format of a checkpoint of any version. Throws Error(bad_checkpoint) if the file is missing, cannot be read, or
+/// is not what was written.
+int checkpoint_format(const std::filesystem::path& path);
+
+/// Throws Error(bad_checkpoint) where checkpoint_format() does, and for a checkpoint of another format; both versions
+/// are then named.
 StateArchive read_checkpoint(const std::filesystem::path& path);
 
 }  // namespace vitrify

@@ -37,6 +37,7 @@ class RunDirectory {
   std::filesystem::path log() const { return path_ / "run.log"; }
   std::filesystem::path status() const { return path_ / "status.json"; }
   std::filesystem::path checkpoint() const { return path_ / "checkpoint.h5"; }
+  std::filesystem::path structures() const { return path_ / "structures"; }
   std::filesystem::path report() const { return path_ / "report.html"; }
 
   /// Whether the run ended before its first checkpoint: it has nothing to go on from, and nothing to lose.

@@ -4,6 +4,7 @@
 
 #include "host/error.hpp"
 #include "host/files/atomic_file.hpp"
+#include "host/files/file_seal.hpp"
 #include "host/files/hdf5/arrays.hpp"
 #include "host/run_files/run_marks.hpp"
 
@@ -62,6 +63,7 @@ void write_header(hdf5::File& file, const RunInfo& info) {
   file.write_texts("/vitrify/stages", info.stages);
   file.write_attribute("/vitrify", "version", info.version);
   file.write_attribute("/vitrify", "git", info.git);
+  file.write_attribute("/vitrify", "run_id", info.run_id);
   std::vector<std::string> names;
   for (const RunReplica& replica : info.replicas) names.push_back(replica.name);
   file.write_attribute("/vitrify", "replicas", names);
@@ -101,6 +103,16 @@ RunFile RunFile::create(std::filesystem::path path, RunInfo info) {
   return run;
 }
 
+void RunFile::check(const std::filesystem::path& path, const std::string& run_id) {
+  const auto refuse = [&](const std::string& what) {
+    throw Error(ExitCode::bad_checkpoint, path.string() + ": " + what);
+  };
+  if (seal_of(path) != Seal::whole) refuse("the file is truncated, damaged or was changed (its checksum differs)");
+  const hdf5::File file = hdf5::File::open_to_read(path);
+  if (!file.has_attribute("/vitrify", "run_id") || file.read_attribute<std::string>("/vitrify", "run_id") != run_id)
+    refuse("the file is of another run");
+}
+
 RunFile RunFile::resume(std::filesystem::path path, RunInfo info) {
   RunFile run(std::move(path), std::move(info));
   const hdf5::File file = hdf5::File::open_to_read(run.path_);
@@ -116,7 +128,11 @@ void RunFile::write_new_file() const {
   hdf5::File file = hdf5::File::create_in_memory(path_.string());
   write_header(file, info_);
   for (const RunReplica& each : info_.replicas) write_replica(file, each);
-  write_file_atomically(path_, file.image());
+  const std::string image = file.image();
+  AtomicFile whole(path_);
+  whole.write(image);
+  whole.write(seal_for(image));
+  whole.commit();
 }
 
 const RunReplica& RunFile::replica(const std::string& name) const {
@@ -229,6 +245,7 @@ void RunFile::rewrite(std::uint64_t bytes, const Change& change) {
   change(file);
   RunMarks marks = read_marks(file);
   file.close();
+  append_seal(copy.temporary());
   copy.commit();
   marks_ = std::move(marks);
 }

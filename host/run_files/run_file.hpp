@@ -31,6 +31,7 @@ struct RunInfo {
   std::string input_json;
   std::vector<std::string> stages;
   std::vector<RunReplica> replicas;
+  std::string run_id = {};
 };
 
 /// A group that is written at once: attributes, and datasets that do not grow.
@@ -44,13 +45,16 @@ struct Record {
 using RunMarks = std::map<std::string, std::int64_t>;
 
 /// Writer of run.h5. Rows and records wait in memory; flush() makes a copy of the file, adds them, syncs it and renames
-/// it over the old one, so readers always see a complete file. A failed flush throws Error(io), leaves the file as it
-/// was and keeps what waits. Three primitives serve all results: rows of tables, time series, and records.
-/// A component of a path (replica, stage) must be neither empty nor "." and have no '/': Error(failure) otherwise.
+/// it over the old one, so readers always see a complete file. It ends with a seal (file_seal.hpp). A failed flush
+/// throws Error(io), leaves the file as it was and keeps what waits. Three primitives serve all results: rows of
+/// tables, time series, and records. A component of a path (replica, stage) must be neither empty nor "." and have no
+/// '/': Error(failure) otherwise.
 class RunFile {
  public:
   /// Creates the file, replacing one that exists.
   static RunFile create(std::filesystem::path path, RunInfo info);
+  /// Throws Error(bad_checkpoint) if a file is not what was last written, or of another run.
+  static void check(const std::filesystem::path& path, const std::string& run_id);
   /// Opens the file of the same run to go on; restore() comes next. Throws Error(io) if it is no such file.
   static RunFile resume(std::filesystem::path path, RunInfo info);
 

@@ -39,7 +39,7 @@ std::string author() {
 }
 
 RunInfo info_of(const RunFacts& facts) {
-  RunInfo info{build_info::version(), build_info::git(), author(), facts.input_json, facts.stages, {}};
+  RunInfo info{build_info::version(), build_info::git(), author(), facts.input_json, facts.stages, {}, facts.run_id};
   for (std::size_t r = 0; r < facts.replicas.size(); ++r)
     info.replicas.push_back(
         {facts.replicas[r], facts.structures[r], facts.mass_amu, facts.velocities, facts.types_change});
@@ -57,25 +57,50 @@ void prepare_folder(const std::filesystem::path& folder) {
   for (const auto& file : unfinished) std::filesystem::remove(file, error);
 }
 
-/// Marks go into a checkpoint as their names, one a line, and their counts.
-void put_marks(StateArchive& archive, const std::string& name, const RunMarks& marks) {
-  std::string objects;
-  std::vector<std::int64_t> counts;
-  for (const auto& [object, count] : marks) {
-    objects += object + '\n';
-    counts.push_back(count);
-  }
-  archive.set_text(name + "/objects", objects);
-  archive.put(name + "/counts", counts);
+/// Names go into a checkpoint one a line.
+std::string lines_of(const std::vector<std::string>& names) {
+  std::string lines;
+  for (const std::string& name : names) lines += name + '\n';
+  return lines;
 }
 
-RunMarks get_marks(const StateArchive& archive, const std::string& name) {
+std::vector<std::string> names_in(const std::string& lines) {
+  std::vector<std::string> names;
+  std::istringstream stream(lines);
+  for (std::string name; std::getline(stream, name);) names.push_back(name);
+  return names;
+}
+
+void put_marks(StateArchive& archive, const RunMarks& marks) {
+  std::vector<std::string> objects;
+  std::vector<std::int64_t> counts;
+  for (const auto& [object, count] : marks) objects.push_back(object), counts.push_back(count);
+  archive.set_text("output/run_file/objects", lines_of(objects));
+  archive.put("output/run_file/counts", counts);
+}
+
+RunMarks get_marks(const StateArchive& archive) {
+  const std::vector<std::string> objects = names_in(archive.get_text("output/run_file/objects"));
+  const auto counts = archive.get<std::int64_t>("output/run_file/counts", objects.size());
   RunMarks marks;
-  std::istringstream objects(archive.get_text(name + "/objects"));
-  std::string object;
-  for (const std::int64_t count : archive.get<std::int64_t>(name + "/counts"))
-    if (std::getline(objects, object)) marks[object] = count;
+  for (std::size_t k = 0; k < objects.size(); ++k) marks[objects[k]] = counts[k];
   return marks;
+}
+
+void put_files(StateArchive& archive, const std::string& name, const FileMarks& files) {
+  std::vector<std::string> names;
+  std::vector<FileMark> marks;
+  for (const auto& [file, mark] : files) names.push_back(file), marks.push_back(mark);
+  archive.set_text(name + "/names", lines_of(names));
+  archive.put(name + "/marks", marks);
+}
+
+FileMarks get_files(const StateArchive& archive, const std::string& name) {
+  const std::vector<std::string> names = names_in(archive.get_text(name + "/names"));
+  const auto marks = archive.get<FileMark>(name + "/marks", names.size());
+  FileMarks files;
+  for (std::size_t k = 0; k < names.size(); ++k) files[names[k]] = marks[k];
+  return files;
 }
 
 /// A number that the row does not have is an empty cell.
@@ -95,6 +120,7 @@ void RunFacts::add(const Observable& observable) {
 RunOutput::RunOutput(const RunDirectory& directory, const RunFacts& facts, RunFile file, Tables tables)
     : folder_(directory.path() / "structures"),
       run_file_(directory.run_file()),
+      run_id_(facts.run_id),
       replicas_(facts.replicas),
       stages_(facts.stages),
       mass_amu_(facts.mass_amu),
@@ -115,23 +141,35 @@ RunOutput RunOutput::create(const RunDirectory& directory, const RunFacts& facts
   return output;
 }
 
+FileMarks RunOutput::tables_in(const StateArchive& archive) { return get_files(archive, "output/tables"); }
+
+FileMarks RunOutput::structures_in(const StateArchive& archive) { return get_files(archive, "output/structures"); }
+
+void RunOutput::check(const RunDirectory& directory, const StateArchive& archive) {
+  RunFile::check(directory.run_file(), archive.get_text("run/id"));
+  for (const auto& [name, mark] : tables_in(archive)) CsvFile::check(directory.table(name), mark);
+}
+
 RunOutput RunOutput::resume(const RunDirectory& directory, const RunFacts& facts, const StateArchive& archive) {
   RunFile file = RunFile::resume(directory.run_file(), info_of(facts));
-  file.restore(get_marks(archive, "output/run_file"));
+  file.restore(get_marks(archive));
   Tables tables;
-  for (const auto& [name, size] : get_marks(archive, "output/tables"))
-    tables.emplace(name, CsvFile::resume(directory.table(name), static_cast<std::uint64_t>(size)));
+  for (const auto& [name, mark] : tables_in(archive))
+    tables.emplace(name, CsvFile::resume(directory.table(name), mark));
   RunOutput output(directory, facts, std::move(file), std::move(tables));
+  output.structures_ = structures_in(archive);
   output.last_row_ = archive.get<std::int64_t>("output/last_row", facts.replicas.size());
   output.last_frame_ = archive.get<std::int64_t>("output/last_frame", facts.replicas.size());
   return output;
 }
 
 void RunOutput::save(StateArchive& archive) const {
-  RunMarks sizes;
-  for (const auto& [name, table] : tables_) sizes[name] = static_cast<std::int64_t>(table.size());
-  put_marks(archive, "output/run_file", file_.marks());
-  put_marks(archive, "output/tables", sizes);
+  FileMarks tables;
+  for (const auto& [name, table] : tables_) tables[name] = table.mark();
+  archive.set_text("run/id", run_id_);
+  put_marks(archive, file_.marks());
+  put_files(archive, "output/tables", tables);
+  put_files(archive, "output/structures", structures_);
   archive.put("output/last_row", last_row_);
   archive.put("output/last_frame", last_frame_);
 }
@@ -175,6 +213,7 @@ bool RunOutput::write_structures(const std::vector<Structure>& structures, const
     const std::string name = stages_.at(stage_) + "." + replicas_[r];
     write_structure(folder_ / (name + ".extxyz"), structures[r]);
     write_structure(folder_ / (name + ".data"), structures[r], mass_amu_);
+    for (const char* format : {".extxyz", ".data"}) structures_[name + format] = mark_of(folder_ / (name + format));
   }
   return true;
 }

@@ -29,14 +29,24 @@ struct RunFacts {
   bool types_change = false;                                    ///< so that frames tell them
   std::vector<Observable> observables = {};                     ///< of some stages, beyond those of every run
   std::map<std::string, std::vector<std::string>> tables = {};  ///< of stages: columns by name
+  std::string run_id = {};
 
   /// Adds an observable of a stage unless another stage has it, too.
   void add(const Observable& observable);
 };
 
+/// What files of a run held at some moment, by their names.
+using FileMarks = std::map<std::string, FileMark>;
+
 class RunOutput {
  public:
   static RunOutput create(const RunDirectory& directory, const RunFacts& facts);
+  /// Throws Error(bad_checkpoint) if run.h5 or a table is not what the checkpoint counts on: damaged, changed, or of
+  /// another run.
+  static void check(const RunDirectory& directory, const StateArchive& archive);
+  /// The tables (without .csv) and the files below structures/ as a checkpoint counts on them.
+  static FileMarks tables_in(const StateArchive& archive);
+  static FileMarks structures_in(const StateArchive& archive);
   /// Files of an earlier process, taken back to where they were at the checkpoint.
   static RunOutput resume(const RunDirectory& directory, const RunFacts& facts, const StateArchive& archive);
 
@@ -61,6 +71,7 @@ class RunOutput {
   /// All that has been written so far.
   RunReader read_back();
 
+  const std::string& run_id() const { return run_id_; }
   std::uint64_t waiting_bytes() const { return file_.waiting_bytes(); }
   void flush();
   /// Marks of the files as of the last flush.
@@ -72,11 +83,13 @@ class RunOutput {
   RunOutput(const RunDirectory& directory, const RunFacts& facts, RunFile file, Tables tables);
 
   std::filesystem::path folder_, run_file_;
+  std::string run_id_;
   std::vector<std::string> replicas_, stages_;
   std::vector<double> mass_amu_;
   std::vector<Observable> observables_;
   RunFile file_;
   Tables tables_;
+  FileMarks structures_;
   std::size_t stage_ = 0;
   std::vector<std::int64_t> last_row_, last_frame_;  ///< steps, per replica
 };

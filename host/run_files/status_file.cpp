@@ -75,6 +75,7 @@ void write_status(const std::filesystem::path& path, const RunStatus& status) {
                      {"host", status.host},
                      {"exit_code", or_null(status.exit_code)},
                      {"message", status.message},
+                     {"run_id", status.run_id},
                      {"updated", now_utc()}};
   write_file_atomically(path, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
@@ -96,6 +97,7 @@ RunStatus read_status(const std::filesystem::path& path) {
     status.message = json.at("message");
     status.host = json.value("host", "");
     status.updated = json.value("updated", "");
+    status.run_id = json.value("run_id", "");
     return status;
   } catch (const Json::exception& error) {
     throw Error(ExitCode::io, path.string() + ": " + error.what());

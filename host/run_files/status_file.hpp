@@ -23,6 +23,7 @@ struct RunStatus {
   std::optional<int> exit_code;  ///< when the run has ended
   std::string message;           ///< one line, such as the error that ended the run
   std::string updated;           ///< time of writing (UTC)
+  std::string run_id;            ///< "" in runs of version 0.1
 };
 
 std::string to_string(RunState state);

@@ -6,7 +6,7 @@ import subprocess
 
 from program import GLASS, NO_MODULES, POTENTIAL, ROOT, VITRIFY, ProgramTest, main, melt_to_shear, vitrify
 
-COMMANDS = ("run", "resume", "check", "info", "evaluate", "analyze", "devices", "report")
+COMMANDS = ("run", "resume", "check", "info", "evaluate", "analyze", "devices", "report", "verify")
 USAGE = 2
 
 

@@ -317,6 +317,13 @@ Array File::read(const std::string& path) const {
   return array;
 }
 
+bool File::holds_text(const std::string& path) const {
+  const Context context{name_, "open " + path};
+  const Handle dataset = open_dataset(id_, path, context);
+  const Handle type(context.check(H5Dget_type(dataset.get())), H5Tclose);
+  return H5Tget_class(type.get()) == H5T_STRING;
+}
+
 std::string File::read_text(const std::string& path) const {
   const std::vector<std::string> texts = read_texts(path);
   return texts.empty() ? "" : texts.front();

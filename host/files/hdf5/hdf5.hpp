@@ -64,6 +64,7 @@ class File {
   void write_text(const std::string& path, const std::string& text);
   void write_texts(const std::string& path, const std::vector<std::string>& texts);
   Array read(const std::string& path) const;
+  bool holds_text(const std::string& path) const;
   std::string read_text(const std::string& path) const;
   std::vector<std::string> read_texts(const std::string& path) const;
 

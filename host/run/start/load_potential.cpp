@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <zlib.h>
 
+#include "host/files/checksum.hpp"
 #include "host/files/read_file.hpp"
 #include "host/files/setfl.hpp"
 #include "host/run/installation.hpp"
@@ -52,7 +52,7 @@ LoadedPotential load_potential(const config::Potential& potential, const std::fi
   LoadedPotential loaded;
   loaded.file = find_potential(potential.file, source);
   const std::string text = read_file(loaded.file);
-  loaded.checksum = static_cast<std::int64_t>(crc32_z(0, reinterpret_cast<const Bytef*>(text.data()), text.size()));
+  loaded.checksum = std::int64_t{vitrify::checksum(text)};
   const SetflPotential setfl = parse_setfl(text, loaded.file.string());
   loaded.elements = choose_elements(potential, setfl, source);
   loaded.tables = make_tables(setfl, loaded.elements);

@@ -1,8 +1,11 @@
 #include "host/run_files/checkpoint.hpp"
 
+#include <fmt/format.h>
+
 #include <cstring>
 #include <limits>
 
+#include "host/files/checksum.hpp"
 #include "tests/support/files.hpp"
 
 namespace vitrify {
@@ -25,6 +28,7 @@ StateArchive sample() {
   state.set("type", std::vector<std::int32_t>{-1, 0, 2147483647});
   state.set("empty", std::vector<double>{});
   state.set_text("stage", "quench \xc3\xa9");
+  state.set_text("run/program", "vitrify 0.1.0 (abc)");
   return state;
 }
 
@@ -95,10 +99,13 @@ TEST(Checkpoint, MissingForeignAndOfAnotherVersion) {
   expect_error([&] { read_checkpoint(scratch / "c"); }, ExitCode::bad_checkpoint, {"found no Vitrify checkpoint"});
   write_checkpoint(scratch / "c", sample());
   std::string other = slurp(scratch / "c");
-  other.replace(other.find("format 2"), 8, "format 1");
-  spill(scratch / "c", other);
+  const std::string content = other.substr(512),
+                    block = fmt::format("Vitrify checkpoint, format 1, {} bytes, CRC-32 {:08x}\n", content.size(),
+                                        checksum(content));
+  spill(scratch / "c", other.replace(0, block.size(), block));
   expect_error([&] { read_checkpoint(scratch / "c"); }, ExitCode::bad_checkpoint,
-               {"found checkpoint format 1, allowed: 2"});
+               {"written by vitrify 0.1.0 (abc) (checkpoint format 1); this is vitrify 0.2", "from format 3 only"});
+  EXPECT_EQ(checkpoint_format(scratch / "c"), 1);
 }
 
 TEST(Checkpoint, FullDiskKeepsTheOldOne) {

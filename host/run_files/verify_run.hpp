@@ -1,0 +1,20 @@
+// Whether the files of a run are what the program left.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace vitrify {
+
+struct FileFinding {
+  std::string file;   ///< below the run directory
+  std::string wrong;  ///< one line; "" if the file is whole
+};
+
+/// Looks at every file that the program keeps of a run, which may be going on. Files of runs of version 0.1 have no
+/// checksums but that of the checkpoint: they count as whole if they can be read. Throws Error(io) if there is no such
+/// directory.
+std::vector<FileFinding> verify_run(const std::filesystem::path& directory);
+
+}  // namespace vitrify
