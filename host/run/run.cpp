@@ -4,6 +4,7 @@
 
 #include "host/files/atomic_file.hpp"
 #include "host/run/interrupt.hpp"
+#include "host/run/made_by.hpp"
 #include "host/run/make_stage.hpp"
 #include "host/run/run_loop.hpp"
 #include "host/run_files/checkpoint.hpp"
@@ -24,6 +25,16 @@ void greet(RunLog& log, const PreparedRun& run, const Engine& engine) {
         fmt::format("potential: every {}th knot of the file's tables; this changes a pair's energy by at most "
                     "{:.1e} eV and its force by {:.1e} eV/A",
                     potential.every, potential.error.energy_eV, potential.error.force_eV_per_A));
+}
+
+/// Says in log and run.h5 if another program, instruction set or device goes on with a run.
+void note_other_maker(const StateArchive& archive, const Engine& engine, RunOutput& output, RunLog& log) {
+  const std::string before = archive.get_text("run/program"), now = made_by(engine);
+  if (before == now) return;
+  log.warn(
+      fmt::format("this run was made by {} so far and goes on by {}: its bits may differ from here on", before, now));
+  output.note_resumption(
+      fmt::format("from step {} on by {}, before by {}", archive.get<std::int64_t>("batch/step").at(0), now, before));
 }
 
 /// The run of a directory as it was started: its atoms are in the first frame of run.h5, wherever they came from.
@@ -79,6 +90,7 @@ ExitCode go_on(const RunDirectory& place, const EngineOptions& options) {
   RunFacts facts = run.facts();
   facts.run_id = archive.get_text("run/id");
   RunOutput output = RunOutput::resume(place, facts, archive);
+  note_other_maker(archive, *engine, output, log);
   RunLoop loop(place, run, output, *engine, run.saddle_search_maker(options), log);
   loop.restore(archive);
   return loop.run();

@@ -6,7 +6,7 @@
 #include <new>
 
 #include "host/run/interrupt.hpp"
-#include "host/run_files/build_info.hpp"
+#include "host/run/made_by.hpp"
 #include "host/run_files/checkpoint.hpp"
 
 namespace vitrify {
@@ -137,7 +137,7 @@ void RunLoop::flush() {
 void RunLoop::write_checkpoint() {
   flush();
   StateArchive archive;
-  archive.set_text("run/program", fmt::format("vitrify {} ({})", build_info::version(), build_info::git()));
+  archive.set_text("run/program", made_by(engine_));
   archive.set_text("run/input", prepared_.input_json());
   archive.put("run/potential", std::vector<std::int64_t>{prepared_.potential.checksum});
   archive.put("run/stage", std::vector<std::int64_t>{static_cast<std::int64_t>(stage_)});

@@ -49,9 +49,8 @@ int format_of(const std::filesystem::path& path, std::string_view bytes) {
   return format;
 }
 
-/// All formats tell their program in the same place.
 [[noreturn]] void refuse_format(const std::filesystem::path& path, int format, const hdf5::File& content) {
-  std::string program = "another version";
+  std::string program = format == 1 ? "vitrify 0.1" : "another version";
   if (content.exists("/run/program")) {
     const hdf5::Array text = content.read("/run/program");
     if (const auto* bytes = std::get_if<std::vector<std::uint8_t>>(&text.values))

@@ -57,30 +57,30 @@ void prepare_folder(const std::filesystem::path& folder) {
   for (const auto& file : unfinished) std::filesystem::remove(file, error);
 }
 
-/// Names go into a checkpoint one a line.
-std::string lines_of(const std::vector<std::string>& names) {
+/// Texts go into a checkpoint one a line.
+std::string joined(const std::vector<std::string>& texts) {
   std::string lines;
-  for (const std::string& name : names) lines += name + '\n';
+  for (const std::string& text : texts) lines += text + '\n';
   return lines;
 }
 
-std::vector<std::string> names_in(const std::string& lines) {
-  std::vector<std::string> names;
-  std::istringstream stream(lines);
-  for (std::string name; std::getline(stream, name);) names.push_back(name);
-  return names;
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
 }
 
 void put_marks(StateArchive& archive, const RunMarks& marks) {
   std::vector<std::string> objects;
   std::vector<std::int64_t> counts;
   for (const auto& [object, count] : marks) objects.push_back(object), counts.push_back(count);
-  archive.set_text("output/run_file/objects", lines_of(objects));
+  archive.set_text("output/run_file/objects", joined(objects));
   archive.put("output/run_file/counts", counts);
 }
 
 RunMarks get_marks(const StateArchive& archive) {
-  const std::vector<std::string> objects = names_in(archive.get_text("output/run_file/objects"));
+  const std::vector<std::string> objects = lines_of(archive.get_text("output/run_file/objects"));
   const auto counts = archive.get<std::int64_t>("output/run_file/counts", objects.size());
   RunMarks marks;
   for (std::size_t k = 0; k < objects.size(); ++k) marks[objects[k]] = counts[k];
@@ -91,12 +91,12 @@ void put_files(StateArchive& archive, const std::string& name, const FileMarks& 
   std::vector<std::string> names;
   std::vector<FileMark> marks;
   for (const auto& [file, mark] : files) names.push_back(file), marks.push_back(mark);
-  archive.set_text(name + "/names", lines_of(names));
+  archive.set_text(name + "/names", joined(names));
   archive.put(name + "/marks", marks);
 }
 
 FileMarks get_files(const StateArchive& archive, const std::string& name) {
-  const std::vector<std::string> names = names_in(archive.get_text(name + "/names"));
+  const std::vector<std::string> names = lines_of(archive.get_text(name + "/names"));
   const auto marks = archive.get<FileMark>(name + "/marks", names.size());
   FileMarks files;
   for (std::size_t k = 0; k < names.size(); ++k) files[names[k]] = marks[k];
@@ -158,6 +158,7 @@ RunOutput RunOutput::resume(const RunDirectory& directory, const RunFacts& facts
     tables.emplace(name, CsvFile::resume(directory.table(name), mark));
   RunOutput output(directory, facts, std::move(file), std::move(tables));
   output.structures_ = structures_in(archive);
+  output.resumptions_ = lines_of(archive.get_text("output/resumptions"));
   output.last_row_ = archive.get<std::int64_t>("output/last_row", facts.replicas.size());
   output.last_frame_ = archive.get<std::int64_t>("output/last_frame", facts.replicas.size());
   return output;
@@ -170,6 +171,7 @@ void RunOutput::save(StateArchive& archive) const {
   put_marks(archive, file_.marks());
   put_files(archive, "output/tables", tables);
   put_files(archive, "output/structures", structures_);
+  archive.set_text("output/resumptions", joined(resumptions_));
   archive.put("output/last_row", last_row_);
   archive.put("output/last_frame", last_frame_);
 }
@@ -230,6 +232,11 @@ std::string RunOutput::group(const std::string& kind, std::size_t replica) const
 RunReader RunOutput::read_back() {
   flush();
   return RunReader(run_file_);
+}
+
+void RunOutput::note_resumption(const std::string& line) {
+  resumptions_.push_back(line);
+  file_.set_attribute("/vitrify", "resumed", resumptions_);
 }
 
 void RunOutput::flush() {

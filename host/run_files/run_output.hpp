@@ -71,6 +71,8 @@ class RunOutput {
   /// All that has been written so far.
   RunReader read_back();
 
+  /// Adds a line to the attribute `resumed` of /vitrify: from here on results were made by another program or device.
+  void note_resumption(const std::string& line);
   const std::string& run_id() const { return run_id_; }
   std::uint64_t waiting_bytes() const { return file_.waiting_bytes(); }
   void flush();
@@ -90,6 +92,7 @@ class RunOutput {
   RunFile file_;
   Tables tables_;
   FileMarks structures_;
+  std::vector<std::string> resumptions_;
   std::size_t stage_ = 0;
   std::vector<std::int64_t> last_row_, last_frame_;  ///< steps, per replica
 };

@@ -1,5 +1,6 @@
 """The program under test, small inputs for it, and what its runs leave behind."""
 
+import io
 import json
 import os
 import pathlib
@@ -9,6 +10,7 @@ import sys
 import tempfile
 import time
 import unittest
+import zlib
 
 try:
     import h5py
@@ -59,6 +61,16 @@ def melt_to_shear(**changes):
     }
     document.update(changes)
     return document
+
+
+def change_checkpoint(path, change):
+    """Lets `change` have the HDF5 file in a checkpoint, and gives that the checksum of what comes of it."""
+    content = io.BytesIO(path.read_bytes()[512:])
+    with h5py.File(content, "r+") as file:
+        change(file)
+    content = content.getvalue()
+    block = f"Vitrify checkpoint, format 3, {len(content)} bytes, CRC-32 {zlib.crc32(content, 3):08x}\n"
+    path.write_bytes(block.encode().ljust(512, b"\0") + content)
 
 
 def a_moment(randoms, whole_s):

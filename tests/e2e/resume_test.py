@@ -4,7 +4,11 @@ import random
 import signal
 import time
 
-from program import INTERRUPTED, KILLED, ProgramTest, a_moment, main, melt_to_shear, started
+from program import (INTERRUPTED, KILLED, ProgramTest, a_moment, change_checkpoint, h5py, main, melt_to_shear,
+                     needs_h5py, started)
+
+if h5py:
+    import numpy as np
 
 
 class ResumeTest(ProgramTest):
@@ -78,6 +82,27 @@ class ResumeTest(ProgramTest):
         used = self.whole / "input.json"
         used.write_text(used.read_text().replace('"msd_A2": 2', '"msd_A2": 3'))
         self.fails(7, ["another input"], "resume", self.whole)
+
+    @needs_h5py
+    def test_another_program_or_device_is_told(self):
+        process = started("run", self.input, "--out", self.folder / "told", "--threads", 1)
+        self.wait_for(self.folder / "told" / "structures" / "md.fast.data", process)
+        self.assertEqual(self.stop(process, 0, signal.SIGTERM), INTERRUPTED)
+        checkpoint = self.folder / "told" / "checkpoint.h5"
+        with h5py.File(checkpoint) as file:
+            program = file["run/program"][()].tobytes().decode()
+        self.assertRegex(program, r"^vitrify \d+\.\d+\.\d+ \(.*\) on cpu \(.*\)$")
+
+        def rename(file):
+            del file["run/program"]
+            file["run/program"] = np.frombuffer(b"vitrify 9.9 (abc) on cpu (SSE2)", np.uint8)
+
+        change_checkpoint(checkpoint, rename)
+        self.assertIn("vitrify 9.9 (abc) on cpu (SSE2)", self.succeeds("resume", self.folder / "told", "--threads", 1))
+        with h5py.File(self.folder / "told" / "run.h5") as file:
+            resumed = file["vitrify"].attrs["resumed"]
+        self.assertEqual(len(resumed), 1)
+        self.assertIn(f"on by {program}, before by vitrify 9.9 (abc) on cpu (SSE2)", resumed[0])
 
     def test_directories_that_cannot_be_used(self):
         self.fails(4, ["found a run that is finished"], "run", self.input, "--out", self.whole)

@@ -1,0 +1,16 @@
+#include "host/run/made_by.hpp"
+
+#include <fmt/format.h>
+
+#include "host/executor/devices.hpp"
+#include "host/run_files/build_info.hpp"
+
+namespace vitrify {
+
+std::string made_by(const Engine& engine) {
+  std::string device = engine.device();
+  if (device == "cpu") device += " (" + cpu_device().simd + ")";
+  return fmt::format("vitrify {} ({}) on {}", build_info::version(), build_info::git(), device);
+}
+
+}  // namespace vitrify
