@@ -4,12 +4,14 @@
 #include <nlohmann/json.hpp>
 
 #include "host/analysis/clusters.hpp"
+#include "host/analysis/matching.hpp"
 #include "host/analysis/nonaffine_motion.hpp"
 #include "host/analysis/size_distribution.hpp"
 #include "host/cli/commands.hpp"
 #include "host/files/structures/extended_xyz.hpp"
 #include "host/files/structures/structure_file.hpp"
 #include "host/stages/aqs/aqs_options.hpp"
+#include "kernels/neighbor/cells.hpp"
 
 namespace vitrify::cli {
 namespace {
@@ -22,78 +24,106 @@ struct AnalyzeArguments {
 };
 
 /// D2min of every atom of the reference, and whether it is shear-transformed.
-struct Motion {
-  Structure reference, current;
-  std::vector<double> d2min_A2;  ///< the sum, or per neighbor
+struct Findings {
+  Structure reference;
+  std::vector<Vec3> current;  ///< where its atoms are in the current structure
+  Box current_box;
+  std::vector<std::string> notes;  ///< on how the structures were matched
+  std::vector<double> d2min_A2;    ///< the sum, or per neighbor
   std::vector<int> neighbors;
   std::vector<std::uint8_t> transformed;
 
   std::size_t transformed_count() const { return std::count(transformed.begin(), transformed.end(), 1); }
 };
 
-Motion find_motion(const AnalyzeArguments& a) {
-  Motion motion{read_structure(a.reference, a.elements), read_structure(a.current, a.elements), {}, {}, {}};
-  for (const D2MinResult& atom : d2min(motion.reference, motion.current, a.zones.d2min_cutoff_A)) {
-    motion.d2min_A2.push_back(a.per_neighbor ? atom.d2min / std::max(1, atom.neighbors) : atom.d2min);
-    motion.neighbors.push_back(atom.neighbors);
-    motion.transformed.push_back(motion.d2min_A2.back() > a.zones.threshold_A2);
-  }
-  return motion;
+/// The structure of a file; its atoms have ids only where they have some in the file.
+Structure read_to_match(const std::string& file, const AnalyzeArguments& a) {
+  Structure structure = read_structure(file, a.elements);
+  if (!read_structure_columns(file).id) structure.id.clear();
+  return structure;
 }
 
-nlohmann::ordered_json criterion(const AnalyzeArguments& a) {
+Findings analyze_motion(const AnalyzeArguments& a) {
+  Findings found;
+  found.reference = read_to_match(a.reference, a);
+  const Structure current = read_to_match(a.current, a);
+  Matching matching = match_structures(found.reference, current);
+  for (const std::string& note : matching.notes)
+    fmt::print(stderr, "vitrify: note: {}, {}: {}\n", a.reference, a.current, note);
+  for (const D2MinResult& atom : d2min(matching.motion, a.zones.d2min_cutoff_A)) {
+    found.d2min_A2.push_back(a.per_neighbor ? atom.d2min / std::max(1, atom.neighbors) : atom.d2min);
+    found.neighbors.push_back(atom.neighbors);
+    found.transformed.push_back(found.d2min_A2.back() > a.zones.threshold_A2);
+  }
+  if (found.reference.id.empty())
+    for (std::size_t i = 0; i < found.reference.size(); ++i)
+      found.reference.id.push_back(static_cast<std::int64_t>(i) + 1);
+  found.current = std::move(matching.motion.current);
+  found.current_box = current.box;
+  found.notes = std::move(matching.notes);
+  return found;
+}
+
+/// Clusters of the shear-transformed atoms where they are now. The box may be tilted further than a search likes.
+Clusters clusters_of(const Findings& found, double cutoff_A) {
+  Box box = found.current_box;
+  take_out(box, flip_of(box));
+  return find_clusters(box, found.current, found.transformed, cutoff_A);
+}
+
+nlohmann::ordered_json json_of(const AnalyzeArguments& a, const Findings& found) {
   return {{"cutoff_A", a.zones.d2min_cutoff_A},
           {"threshold_A2", a.zones.threshold_A2},
-          {"normalisation", a.per_neighbor ? "per_neighbor" : "sum"}};
+          {"normalisation", a.per_neighbor ? "per_neighbor" : "sum"},
+          {"notes", found.notes}};
 }
 
-void write_structure_with(const AnalyzeArguments& a, const Motion& motion, XyzExtras extras) {
+void write_structure_with(const AnalyzeArguments& a, const Findings& found, XyzExtras extras) {
   if (a.out.empty()) return;
-  extras.columns.insert(extras.columns.begin(), {{"d2min", motion.d2min_A2}, {"neighbors", motion.neighbors}});
-  write_extended_xyz(a.out, motion.reference, extras);
+  extras.columns.insert(extras.columns.begin(), {{"d2min", found.d2min_A2}, {"neighbors", found.neighbors}});
+  write_extended_xyz(a.out, found.reference, extras);
 }
 
 ExitCode analyze_d2min(const AnalyzeArguments& a) {
-  const Motion motion = find_motion(a);
-  write_structure_with(a, motion, {});
+  const Findings found = analyze_motion(a);
+  write_structure_with(a, found, {});
   if (a.json) {
-    nlohmann::ordered_json json = criterion(a);
-    json["shear_transformed"] = motion.transformed_count();
-    json["id"] = motion.reference.id;
-    json["d2min_A2"] = motion.d2min_A2;
-    json["neighbors"] = motion.neighbors;
+    nlohmann::ordered_json json = json_of(a, found);
+    json["shear_transformed"] = found.transformed_count();
+    json["id"] = found.reference.id;
+    json["d2min_A2"] = found.d2min_A2;
+    json["neighbors"] = found.neighbors;
     fmt::print("{}\n", json.dump());
     return ExitCode::success;
   }
   double sum = 0, largest = 0;
-  for (const double d2 : motion.d2min_A2) sum += d2, largest = std::max(largest, d2);
+  for (const double d2 : found.d2min_A2) sum += d2, largest = std::max(largest, d2);
   fmt::print("atoms              {}\nmean D2min         {:.6g} A^2\nlargest D2min      {:.6g} A^2\n",
-             motion.d2min_A2.size(), sum / static_cast<double>(motion.d2min_A2.size()), largest);
-  fmt::print("shear-transformed  {} (D2min{} > {:g} A^2)\n", motion.transformed_count(),
+             found.d2min_A2.size(), sum / static_cast<double>(found.d2min_A2.size()), largest);
+  fmt::print("shear-transformed  {} (D2min{} > {:g} A^2)\n", found.transformed_count(),
              a.per_neighbor ? " per neighbor" : "", a.zones.threshold_A2);
   return ExitCode::success;
 }
 
 ExitCode analyze_clusters(const AnalyzeArguments& a) {
-  const Motion motion = find_motion(a);
-  const Clusters clusters =
-      find_clusters(motion.reference.box, motion.reference.position, motion.transformed, a.zones.cluster_cutoff_A);
+  const Findings found = analyze_motion(a);
+  const Clusters clusters = clusters_of(found, a.zones.cluster_cutoff_A);
   const LogNormalFit fit = fit_log_normal(clusters.sizes);
-  write_structure_with(a, motion, {{{"cluster", clusters.label}}, {}});
+  write_structure_with(a, found, {{{"cluster", clusters.label}}, {}});
   if (a.json) {
-    nlohmann::ordered_json json = criterion(a);
+    nlohmann::ordered_json json = json_of(a, found);
     json["cluster_cutoff_A"] = a.zones.cluster_cutoff_A;
-    json["shear_transformed"] = motion.transformed_count();
+    json["shear_transformed"] = found.transformed_count();
     json["sizes"] = clusters.sizes;
     json["log_normal"] = {{"mu", fit.mu}, {"sigma", fit.sigma}};
     json["mean_size"] = fit.mean_size;
-    json["id"] = motion.reference.id;
+    json["id"] = found.reference.id;
     json["cluster"] = clusters.label;
     fmt::print("{}\n", json.dump());
     return ExitCode::success;
   }
-  fmt::print("shear-transformed  {} of {} atoms\nclusters           {}\n", motion.transformed_count(),
-             motion.transformed.size(), clusters.sizes.size());
+  fmt::print("shear-transformed  {} of {} atoms\nclusters           {}\n", found.transformed_count(),
+             found.transformed.size(), clusters.sizes.size());
   if (clusters.sizes.empty()) return ExitCode::success;
   fmt::print("sizes             ");
   for (const int size : clusters.sizes) fmt::print(" {}", size);

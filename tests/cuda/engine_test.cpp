@@ -5,6 +5,7 @@
 
 #include <random>
 
+#include "host/analysis/matching.hpp"
 #include "host/analysis/nonaffine_motion.hpp"
 #include "host/executor/devices.hpp"
 #include "tests/support/evaluation.hpp"
@@ -68,10 +69,11 @@ TEST_F(CudaEngine, D2MinAgreesWithTheCpu) {
   }
   const auto engine = engine_on("cuda");
   const double cutoff_A = 3.5;
-  const auto cpu = d2min(reference, current, cutoff_A);
-  const auto cuda = d2min(
-      reference, current, cutoff_A,
-      [&](const Motion& motion, const CellSearch& near, double cutoff) { return engine->d2min(motion, near, cutoff); });
+  const Motion motion = match_structures(reference, current).motion;
+  const auto cpu = d2min(motion, cutoff_A);
+  const auto cuda = d2min(motion, cutoff_A, [&](const Motion& of, const CellSearch& near, double cutoff) {
+    return engine->d2min(of, near, cutoff);
+  });
   ASSERT_EQ(cuda.size(), cpu.size());
   int defined = 0;
   for (std::size_t i = 0; i < cpu.size(); ++i) {

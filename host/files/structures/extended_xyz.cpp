@@ -19,6 +19,13 @@ struct Columns {
   int count = 0;
 };
 
+/// Columns that follow from the others: nobody expects them to be taken over.
+bool is_result(std::string_view name) {
+  constexpr std::string_view results[] = {"force",    "forces", "energy",  "energies", "local_energy", "stress",
+                                          "stresses", "virial", "virials", "Z",        "numbers"};
+  return std::find(std::begin(results), std::end(results), name) != std::end(results);
+}
+
 class XyzReader {
  public:
   XyzReader(const std::filesystem::path& path, const std::vector<std::string>& elements)
@@ -32,6 +39,13 @@ class XyzReader {
     if (!frame && skip_blank_lines()) file_.fail("found a further frame; choose one of them");
     atoms_.structure.elements = names_.names();
     return atoms_.finish(file_);
+  }
+
+  FrameColumns read_columns_only(std::optional<std::int64_t> frame) {
+    find_frame(frame);
+    atom_count_ = read_count();
+    read_comment();
+    return {columns_.id >= 0, unread_};
   }
 
  private:
@@ -167,17 +181,20 @@ class XyzReader {
     const std::int64_t components = file_.integer(count, "the number of components in Properties");
     if (components < 1 || components > 1000)
       file_.fail(fmt::format("found {} components in Properties, allowed: 1 to 1000", components));
+    bool read = false;
     const auto use = [&](int& column, std::string_view needed_kind, std::int64_t needed) {
       if (kind != needed_kind || components != needed)
         file_.fail(fmt::format("found {}:{}:{} in Properties, allowed: {}:{}:{}", name, kind, components, name,
                                needed_kind, needed));
       column = columns_.count;
+      read = true;
     };
     if (name == "species") use(columns_.species, "S", 1);
     if (name == "pos") use(columns_.position, "R", 3);
     if (name == "velo" || name == "vel" || name == "velocity" || name == "velocities") use(columns_.velocity, "R", 3);
     if (name == "id") use(columns_.id, "I", 1);
     if (name == "image") use(columns_.image, "I", 3);
+    if (!read && !is_result(name)) unread_.emplace_back(name);
     columns_.count += static_cast<int>(components);
   }
 
@@ -217,6 +234,7 @@ class XyzReader {
   std::map<std::string, std::string> keys_;
   std::int64_t atom_count_ = 0;
   Columns columns_;
+  std::vector<std::string> unread_;
   Mat3 rotation_ = Mat3::identity();
   AtomList atoms_;
 };
@@ -268,6 +286,10 @@ std::string format_comment(const Structure& structure, const XyzExtras& extras) 
 Structure read_extended_xyz(const std::filesystem::path& path, const std::vector<std::string>& elements,
                             std::optional<std::int64_t> frame) {
   return XyzReader(path, elements).read(frame);
+}
+
+FrameColumns read_frame_columns(const std::filesystem::path& path, std::optional<std::int64_t> frame) {
+  return XyzReader(path, {}).read_columns_only(frame);
 }
 
 std::string format_extended_xyz(const Structure& structure, const XyzExtras& extras) {

@@ -25,6 +25,15 @@ namespace vitrify {
 Structure read_extended_xyz(const std::filesystem::path& path, const std::vector<std::string>& elements = {},
                             std::optional<std::int64_t> frame = {});
 
+/// What a frame tells of its atoms.
+struct FrameColumns {
+  bool id = true;                   ///< without ids atoms are numbered by their lines
+  std::vector<std::string> unread;  ///< names of columns that a reader leaves out, but for results such as forces
+};
+
+/// Columns of the frame that read_extended_xyz() reads; it throws the same errors up to the comment line.
+FrameColumns read_frame_columns(const std::filesystem::path& path, std::optional<std::int64_t> frame = {});
+
 /// A further column of the atoms: name and N values of one component, or N triples (forces).
 struct XyzColumn {
   std::string name;

@@ -2,7 +2,6 @@
 
 #include "host/error.hpp"
 #include "host/files/elements.hpp"
-#include "host/files/structures/extended_xyz.hpp"
 #include "host/files/structures/lammps_data.hpp"
 #include "host/files/text_file.hpp"
 
@@ -30,6 +29,11 @@ Format format_by_content(const std::filesystem::path& path) {
   return Format::unknown;
 }
 
+Format format_of(const std::filesystem::path& path) {
+  const Format format = format_by_name(path);
+  return format == Format::unknown ? format_by_content(path) : format;
+}
+
 std::vector<double> standard_masses(const std::filesystem::path& path, const std::vector<std::string>& elements) {
   std::vector<double> mass_amu;
   for (const std::string& element : elements) {
@@ -47,8 +51,7 @@ constexpr const char* known_formats =
 
 Structure read_structure(const std::filesystem::path& path, const std::vector<std::string>& elements,
                          std::optional<std::int64_t> frame) {
-  Format format = format_by_name(path);
-  if (format == Format::unknown) format = format_by_content(path);
+  const Format format = format_of(path);
   if (format == Format::extended_xyz) return read_extended_xyz(path, elements, frame);
   if (format == Format::unknown)
     throw Error(ExitCode::bad_input, path.string() + ": found no structure format, allowed: " + known_formats);
@@ -56,6 +59,10 @@ Structure read_structure(const std::filesystem::path& path, const std::vector<st
     throw Error(ExitCode::bad_input, path.string() + ": found frame " + std::to_string(*frame) +
                                          ", allowed: 0 (LAMMPS data have one frame)");
   return read_lammps_data(path, elements);
+}
+
+FrameColumns read_structure_columns(const std::filesystem::path& path, std::optional<std::int64_t> frame) {
+  return format_of(path) == Format::extended_xyz ? read_frame_columns(path, frame) : FrameColumns{};
 }
 
 void write_structure(const std::filesystem::path& path, const Structure& structure,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "host/engine/structure.hpp"
+#include "host/files/structures/extended_xyz.hpp"
 
 namespace vitrify {
 
@@ -16,6 +17,9 @@ namespace vitrify {
 /// read_extended_xyz(); a LAMMPS data file has one frame only. Throws Error(bad_input).
 Structure read_structure(const std::filesystem::path& path, const std::vector<std::string>& elements = {},
                          std::optional<std::int64_t> frame = {});
+
+/// What the file tells of its atoms, beyond what read_structure() returns.
+FrameColumns read_structure_columns(const std::filesystem::path& path, std::optional<std::int64_t> frame = {});
 
 /// Writes the format that the name's extension says. `mass_amu` (one per element; LAMMPS data only) defaults to
 /// standard atomic weights. Throws Error(bad_input) for another extension or an element without a mass, Error(io) if

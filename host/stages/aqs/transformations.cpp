@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "host/analysis/clusters.hpp"
+#include "host/analysis/matching.hpp"
 #include "host/analysis/size_distribution.hpp"
 #include "host/files/hdf5/arrays.hpp"
 
@@ -32,7 +33,7 @@ std::vector<std::pair<std::string, hdf5::Attribute>> attributes_of(const AqsEven
 
 Record Transformations::add(const AqsEvent& event, const D2MinRunner& run_d2min) {
   const Structure &before = event.structure_before, &after = event.structure_after;
-  const auto motion = d2min(before, after, criterion_.d2min_cutoff_A, run_d2min);
+  const auto motion = d2min(follow_images(before, after), criterion_.d2min_cutoff_A, run_d2min);
   const bool per_neighbor = criterion_.normalisation == config::D2minNormalisation::per_neighbor;
   std::vector<double> d2;
   std::vector<std::int32_t> neighbors;

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <sstream>
 
+#include "host/analysis/matching.hpp"
 #include "host/error.hpp"
 #include "tests/unit/analysis/random_configuration.hpp"
 
@@ -15,6 +16,13 @@ namespace {
 
 constexpr int kAtoms = 400;
 constexpr double kCutoff = 4.0;
+
+/// D2min between two structures; all atoms are copper where they are nothing.
+std::vector<D2MinResult> d2min(Structure reference, Structure current, double cutoff) {
+  for (Structure* s : {&reference, &current})
+    if (s->type.empty()) s->elements = {"Cu"}, s->type.resize(s->size());
+  return d2min(match_structures(reference, current).motion, cutoff);
+}
 
 /// The box sheared by `xy_strain`; its tilt may leave the range of LAMMPS.
 Box sheared(Box box, double xy_strain) {
@@ -251,9 +259,6 @@ TEST(D2Min, RefusesStructuresThatDoNotBelongTogether) {
   bad.id[3] = bad.id[4];
   expect_bad_input(good, bad, kCutoff);
   expect_bad_input(bad, good, kCutoff);
-  bad = good;
-  for (Int3& image : bad.image) image = {};
-  expect_bad_input(good, bad, kCutoff);
   expect_bad_input(good, good, 9.0);
 }
 
