@@ -41,6 +41,9 @@ class Engine {
   virtual std::vector<Structure> structures() = 0;
   virtual std::vector<SinglePoint> evaluate() = 0;
   /// Extra radius of the neighbor lists, A: larger for hotter matter. Part of the state: it decides when lists are
+  /// Tables of the same potential on another grid for all that follows; no range may be longer than in those that the
+  /// engine was made with. They are no part of the state: set them before restore().
+  virtual void set_tables(const PotentialTables& tables) = 0;
   /// built.
   virtual void set_skin(double skin_A) = 0;
 

@@ -25,6 +25,7 @@ class EngineOn final : public Engine {
   int n_replicas() const override { return atoms_.n_replicas(); }
   std::vector<Structure> structures() override { return atoms_.structures(); }
   std::vector<SinglePoint> evaluate() override;
+  void set_tables(const PotentialTables& tables) override { force_field_.set_tables(tables); }
   void set_skin(double skin_A) override { list_.set_skin(skin_A); }
 
   void draw_velocities(const std::vector<std::uint64_t>& seeds, const std::vector<double>& temperature_K,

@@ -36,7 +36,8 @@ struct Potential {
           {.text = Text::element});
     visit("table", self.table,
           "Grid of the tabulated functions of distance: thinned as far as energies and forces of pairs change by less "
-          "than 1e-8 eV and 1e-5 eV/A, which the log tells, or that of the file.");
+          "than 1e-8 eV and 1e-5 eV/A, which the log tells, or that of the file. Stages that ask for forces below 1e-6 "
+          "eV/A use that of the file by themselves.");
   }
   void finish(const Scope& at);
 

@@ -74,12 +74,6 @@ std::vector<std::unique_ptr<Stage>> PreparedRun::make_stages() const {
   return stages;
 }
 
-SaddleSearchMaker PreparedRun::saddle_search_maker(const EngineOptions& options) const {
-  return [options, tables = potential.tables](const auto& starts, const auto& seeds, const SaddleSettings& settings) {
-    return make_saddle_search(options, tables, starts, seeds, settings);
-  };
-}
-
 std::string PreparedRun::input_json() const { return config::to_text(input); }
 
 RunFacts PreparedRun::facts() const {

@@ -29,8 +29,6 @@ struct PreparedRun {
 
   std::unique_ptr<Engine> make_engine(const EngineOptions& options) const;
   std::vector<std::unique_ptr<Stage>> make_stages() const;
-  /// The maker may outlive this PreparedRun.
-  SaddleSearchMaker saddle_search_maker(const EngineOptions& options) const;
   /// The input as used, defaults filled in.
   std::string input_json() const;
   RunFacts facts() const;

@@ -32,12 +32,13 @@ std::chrono::duration<double> minutes(double count) { return std::chrono::durati
 }  // namespace
 
 RunLoop::RunLoop(const RunDirectory& directory, const PreparedRun& run, RunOutput& output, Engine& engine,
-                 SaddleSearchMaker make_saddle_search, RunLog& log)
+                 const EngineOptions& options, RunLog& log)
     : directory_(directory),
       prepared_(run),
       output_(output),
       engine_(engine),
-      make_saddle_search_(std::move(make_saddle_search)),
+      options_(options),
+      tables_(&run.potential.tables),
       log_(log),
       stages_(run.make_stages()),
       monitor_(directory.status(), output.run_id(), log, names_of(stages_), costs_of(stages_)),
@@ -48,7 +49,10 @@ RunLoop::RunLoop(const RunDirectory& directory, const PreparedRun& run, RunOutpu
 void RunLoop::restore(const StateArchive& archive) {
   stage_ = static_cast<std::size_t>(archive.get<std::int64_t>("run/stage", 1)[0]);
   batch_ = BatchState::restore(archive, prepared_.structures.size());
-  if (stage_ < stages_.size()) stages_[stage_]->restore(engine_, archive);
+  if (stage_ < stages_.size()) {
+    choose_tables();
+    stages_[stage_]->restore(engine_, archive);
+  }
   engine_.restore(archive);
   has_checkpoint_ = is_saved_ = true;
 }
@@ -81,7 +85,10 @@ ExitCode RunLoop::run_stages() {
     monitor_.tick();
     return !interrupted();
   };
-  StageContext context{engine_, batch_, output_, log_, go_on, make_saddle_search_};
+  const auto make_saddle_search = [this](const auto& starts, const auto& seeds, const SaddleSettings& settings) {
+    return vitrify::make_saddle_search(options_, *tables_, starts, seeds, settings);
+  };
+  StageContext context{engine_, batch_, output_, log_, go_on, make_saddle_search};
   if (!has_checkpoint_) {
     monitor_.tick();
     write_checkpoint();
@@ -89,6 +96,7 @@ ExitCode RunLoop::run_stages() {
   note_interrupts();
   while (stage_ < stages_.size()) {
     output_.enter_stage(stage_);
+    choose_tables();
     monitor_.enter_stage(stage_, stages_[stage_]->progress());
     if (!run_stage(context) || !end_stage()) {
       if (!is_saved_) write_checkpoint();
@@ -97,6 +105,18 @@ ExitCode RunLoop::run_stages() {
   }
   monitor_.enter_stage(stage_, 0);
   return ExitCode::success;
+}
+
+void RunLoop::choose_tables() {
+  const Stage& stage = *stages_[stage_];
+  const LoadedPotential& potential = prepared_.potential;
+  const PotentialTables& tables = potential.tables_for(stage.force_tolerance_eV_per_A());
+  if (&tables == tables_) return;
+  engine_.set_tables(tables);
+  tables_ = &tables;
+  if (&tables == &potential.on_file_grid && potential.every > 1)
+    log_.info(fmt::format("{}: every knot of the file's tables, for forces below {:g} eV/A", stage.name(),
+                          thin_tables_suffice_eV_per_A));
 }
 
 bool RunLoop::run_stage(StageContext& context) {

@@ -13,7 +13,7 @@ namespace vitrify {
 class RunLoop {
  public:
   RunLoop(const RunDirectory& directory, const PreparedRun& run, RunOutput& output, Engine& engine,
-          SaddleSearchMaker make_saddle_search, RunLog& log);
+          const EngineOptions& options, RunLog& log);
 
   /// Takes everything back to a checkpoint.
   void restore(const StateArchive& archive);
@@ -24,6 +24,8 @@ class RunLoop {
   using Clock = std::chrono::steady_clock;
 
   ExitCode run_stages();
+  /// Gives the engine the tables that the stage needs.
+  void choose_tables();
   /// Slices of a stage to its end; false if the run was asked to stop.
   bool run_stage(StageContext& context);
   /// What is left of a stage at its end; false if the run was asked to stop, and it is to be done again.
@@ -36,7 +38,8 @@ class RunLoop {
   const PreparedRun& prepared_;
   RunOutput& output_;
   Engine& engine_;
-  SaddleSearchMaker make_saddle_search_;
+  EngineOptions options_;
+  const PotentialTables* tables_;  ///< those that the engine has
   RunLog& log_;
   std::vector<std::unique_ptr<Stage>> stages_;
   ProgressMonitor monitor_;

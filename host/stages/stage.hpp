@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -72,6 +73,8 @@ class Stage {
   virtual bool finished() const = 0;
   /// How much is done, 0 .. 1.
   virtual double progress() const = 0;
+  /// Smallest force that the stage asks for at the end of a minimization; how exact the potential has to be.
+  virtual double force_tolerance_eV_per_A() const { return std::numeric_limits<double>::infinity(); }
   /// Estimate of the whole stage, in force evaluations of a replica.
   virtual double cost() const = 0;
 

@@ -39,6 +39,8 @@ struct PotentialView {
   const PairCubics* pair;  ///< [i type][j type][n_r]: both
   const Cubic* embedding;  ///< [type][n_rho]
 
+  bool operator==(const PotentialView&) const = default;
+
   VITRIFY_HD TableIndex at_distance(double r) const {
     const double x = r * inverse_dr;
     int m = static_cast<int>(x);

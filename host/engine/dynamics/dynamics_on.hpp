@@ -68,6 +68,7 @@ class DynamicsOn {
     NeighborView list;
     const DynamicsState* state;
     const FixedRecord* fixed;
+    PotentialView potential;
     VirialPart virial;
     bool operator==(const StepArguments&) const = default;
   };
@@ -251,7 +252,8 @@ void DynamicsOn<Exec>::set_stop(long n) {
 /// Sweeps of a step: drift, densities, forces, second kick. They are recorded anew when an argument has changed.
 template <Executor Exec>
 const typename Exec::Recording& DynamicsOn<Exec>::recorded_step() {
-  const StepArguments now{list_.flag_stale(), list_.view(), state_.data(), fixing().fixed, virial_};
+  const StepArguments now{list_.flag_stale(), list_.view(),        state_.data(),
+                          fixing().fixed,     force_field_.view(), virial_};
   if (recorded_with_ != now) {
     recorded_.emplace(exec_.record([this] { step(); }));
     recorded_with_ = now;

@@ -16,8 +16,10 @@ class ForceField {
   template <class T>
   using Array = typename Exec::template Array<T>;
 
-  ForceField(Exec& exec, const PotentialTables& tables);
+  ForceField(Exec& exec, const PotentialTables& tables) : exec_(exec) { set_tables(tables); }
 
+  /// Everything that follows uses these tables. Views of before are of no use any more.
+  void set_tables(const PotentialTables& tables);
   PotentialView view() const;
   /// The tables in float, made when first asked for.
   FloatTables float_tables();
@@ -73,7 +75,9 @@ auto rounded(const std::vector<T>& cubics) {
 }
 
 template <Executor Exec>
-ForceField<Exec>::ForceField(Exec& exec, const PotentialTables& t) : exec_(exec), tables_(t) {
+void ForceField<Exec>::set_tables(const PotentialTables& t) {
+  tables_ = t;
+  float_tables_.reset();
   exec_.upload(density_, t.density);
   exec_.upload(z_, t.z);
   exec_.upload(embedding_, t.embedding);

@@ -55,9 +55,9 @@ LoadedPotential load_potential(const config::Potential& potential, const std::fi
   loaded.checksum = std::int64_t{vitrify::checksum(text)};
   const SetflPotential setfl = parse_setfl(text, loaded.file.string());
   loaded.elements = choose_elements(potential, setfl, source);
-  loaded.tables = make_tables(setfl, loaded.elements);
+  loaded.tables = loaded.on_file_grid = make_tables(setfl, loaded.elements);
   if (potential.table == config::TableGrid::thin) {
-    ThinTables thin = thin_tables(loaded.tables);
+    ThinTables thin = thin_tables(loaded.on_file_grid);
     loaded.every = thin.every, loaded.error = thin.error;
     loaded.tables = std::move(thin.tables);
   }

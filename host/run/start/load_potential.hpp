@@ -11,13 +11,22 @@
 
 namespace vitrify {
 
+/// Minima to a smaller force than this are made with the file's grid: those of thinned tables have forces of 5e-6 eV/A
+/// in it.
+inline constexpr double thin_tables_suffice_eV_per_A = 1e-6;
+
 struct LoadedPotential {
   std::filesystem::path file;
   std::int64_t checksum = 0;          ///< of the file, to notice on resume that it has changed
   std::vector<std::string> elements;  ///< the atom types in order
-  PotentialTables tables;
-  int every = 1;     ///< knot of the file that the tables have
-  TableError error;  ///< of the thinning
+  PotentialTables tables;             ///< thinned if the input allows it
+  int every = 1;                      ///< knot of the file that the tables have
+  TableError error;                   ///< of the thinning
+  PotentialTables on_file_grid;
+
+  const PotentialTables& tables_for(double force_tolerance_eV_per_A) const {
+    return force_tolerance_eV_per_A < thin_tables_suffice_eV_per_A ? on_file_grid : tables;
+  }
 };
 
 /// The potential's file as it is, or, where it is not there, that of the shipped inputs. Throws InputError.

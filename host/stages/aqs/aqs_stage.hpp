@@ -14,6 +14,7 @@ class AqsStage final : public Stage {
   bool finished() const override { return finished_; }
   double progress() const override;
   double cost() const override;
+  double force_tolerance_eV_per_A() const override { return config_.settings.minimizer.force_tolerance_eV_per_A; }
 
  private:
   static constexpr double typical_evaluations_per_step = 25;

@@ -13,6 +13,7 @@ class MinimizeStage final : public Stage {
   bool finished() const override { return finished_; }
   double progress() const override { return finished_ ? 1 : 0; }
   double cost() const override { return typical_evaluations; }
+  double force_tolerance_eV_per_A() const override { return config_.minimizer.force_tolerance_eV_per_A; }
 
  private:
   static constexpr double typical_evaluations = 500;

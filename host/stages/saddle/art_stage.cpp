@@ -54,6 +54,12 @@ double ArtStage::cost() const {
   return static_cast<double>(plan_.range().count()) * typical_evaluations * part_of_batch;
 }
 
+double ArtStage::force_tolerance_eV_per_A() const {
+  const double of_saddles = settings_.refine_tolerance_eV_per_A > 0 ? settings_.refine_tolerance_eV_per_A
+                                                                    : settings_.force_tolerance_eV_per_A;
+  return std::min({config_.start_force_tolerance_eV_per_A, of_saddles, settings_.relax_tolerance_eV_per_A});
+}
+
 bool ArtStage::start(StageContext& context) {
   if (!relax_starts(context)) return false;
   choose_push_radius(context);

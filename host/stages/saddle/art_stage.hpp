@@ -17,6 +17,7 @@ class ArtStage final : public Stage {
   bool finished() const override { return finished_; }
   double progress() const override;
   double cost() const override;
+  double force_tolerance_eV_per_A() const override;
 
  private:
   static constexpr double typical_evaluations = 500;  ///< of a search
