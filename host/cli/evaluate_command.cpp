@@ -34,6 +34,7 @@ void print_text(const Structure& structure, const SinglePoint& point) {
   fmt::print("atoms            {}\nenergy           {:.10f} eV\nenergy per atom  {:.10f} eV\n", structure.size(),
              point.energy_eV, point.energy_eV / atoms);
   fmt::print("largest force    {:.6e} eV/A\n", largest_force(point));
+  if (structure.box.is_open()) return;
   for (int k = 0; k < 6; ++k) fmt::print("stress {}        {:.8f} GPa\n", stress_components[k], point.stress_GPa.v[k]);
   fmt::print("pressure         {:.8f} GPa\n", -point.stress_GPa.trace() / 3);
 }
@@ -44,20 +45,25 @@ void print_json(const Structure& structure, const SinglePoint& point) {
                                  {"stress_components", stress_components},
                                  {"stress_GPa", point.stress_GPa.v},
                                  {"pressure_GPa", -point.stress_GPa.trace() / 3},
+                                 {"atoms_beyond_table", point.beyond_table},
                                  {"id", structure.id},
                                  {"energies_eV", point.energies_eV}};
   for (const Vec3& f : point.forces) json["forces_eV_per_A"].push_back({f.x, f.y, f.z});
   fmt::print("{}\n", json.dump());
 }
 
-/// Energies, forces and stress as ASE reads them.
+void warn(const std::string& line) { fmt::print(stderr, "vitrify: warning: {}\n", line); }
+
+/// Energies, forces and stress, where there is one, as ASE reads them.
 void write_forces(const std::string& file, const Structure& structure, const SinglePoint& point) {
-  const auto& s = point.stress_GPa.v;
-  std::vector<double> stress = {s[0], s[3], s[4], s[3], s[1], s[5], s[4], s[5], s[2]};
-  for (double& component : stress) component /= units::GPa_per_eV_A3;
-  write_extended_xyz(
-      file, structure,
-      {{{"forces", point.forces}, {"energies", point.energies_eV}}, {{"energy", point.energy_eV}, {"stress", stress}}});
+  XyzExtras extras{{{"forces", point.forces}, {"energies", point.energies_eV}}, {{"energy", point.energy_eV}}};
+  if (!structure.box.is_open()) {
+    const auto& s = point.stress_GPa.v;
+    std::vector<double> stress = {s[0], s[3], s[4], s[3], s[1], s[5], s[4], s[5], s[2]};
+    for (double& component : stress) component /= units::GPa_per_eV_A3;
+    extras.keys.emplace_back("stress", stress);
+  }
+  write_extended_xyz(file, structure, extras);
 }
 
 ExitCode evaluate(const EvaluateArguments& a) {
@@ -65,6 +71,11 @@ ExitCode evaluate(const EvaluateArguments& a) {
   const Structure structure = read_structure(a.structure, a.elements, a.frame);
   const PotentialTables tables = make_tables(potential, structure.elements);
   const SinglePoint point = make_engine(a.engine, tables, {structure})->evaluate().at(0);
+  if (point.beyond_table > 0)
+    warn(
+        fmt::format("{}: {} of {} atoms have electron densities beyond the potential's table, where its "
+                    "embedding energies go on along straight lines",
+                    a.structure, point.beyond_table, structure.size()));
   if (!a.forces.empty()) write_forces(a.forces, structure, point);
   if (a.json)
     print_json(structure, point);

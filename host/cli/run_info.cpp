@@ -23,7 +23,9 @@ std::string composition(const Structure& structure) {
 void print_box(const Box& box) {
   fmt::print("box        {:.6f} x {:.6f} x {:.6f} A", box.length.x, box.length.y, box.length.z);
   if (box.xy != 0 || box.xz != 0 || box.yz != 0) fmt::print(", tilts {:.6f} {:.6f} {:.6f}", box.xy, box.xz, box.yz);
-  fmt::print("\n");
+  std::string periodic, open;
+  for (int axis = 0; axis < 3; ++axis) (box.periodic[axis] ? periodic : open) += std::string(" ") + "abc"[axis];
+  fmt::print("\nperiodic  {}{}\n", periodic.empty() ? " no axis" : periodic, open.empty() ? "" : "; open along" + open);
 }
 
 }  // namespace

@@ -20,13 +20,14 @@
 
 namespace vitrify {
 
-/// Energies (eV), forces (eV/A) and stress (GPa, tension positive, no kinetic part) of one replica, in the user's
-/// order.
+/// Energies (eV), forces (eV/A) and stress (GPa, tension positive, no kinetic part; not a number where the box is open
+/// along some axis) of one replica, in the user's order.
 struct SinglePoint {
   double energy_eV = 0;
   std::vector<double> energies_eV;
   std::vector<Vec3> forces;
   Sym3 stress_GPa;
+  int beyond_table = 0;  ///< atoms with a density beyond the potential's table: their embedding is a continuation
 };
 
 /// `go_on` arguments are asked from time to time; when they return false the method returns early.
@@ -40,10 +41,10 @@ class Engine {
   /// Atoms in the user's order, wrapped, with image counts.
   virtual std::vector<Structure> structures() = 0;
   virtual std::vector<SinglePoint> evaluate() = 0;
-  /// Extra radius of the neighbor lists, A: larger for hotter matter. Part of the state: it decides when lists are
   /// Tables of the same potential on another grid for all that follows; no range may be longer than in those that the
   /// engine was made with. They are no part of the state: set them before restore().
   virtual void set_tables(const PotentialTables& tables) = 0;
+  /// Extra radius of the neighbor lists, A: larger for hotter matter. Part of the state: it decides when lists are
   /// built.
   virtual void set_skin(double skin_A) = 0;
 

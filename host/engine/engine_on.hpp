@@ -126,6 +126,7 @@ std::vector<SinglePoint> EngineOn<Exec>::evaluate() {
   const auto energies = atoms_.in_user_order(atoms_.energies());
   const auto forces = atoms_.in_user_order(atoms_.forces());
   const auto virials = atoms_.in_user_order(atoms_.virials());
+  const auto densities = atoms_.in_user_order(atoms_.densities());
   const auto boxes = atoms_.boxes();
   dynamics_.recover_forces();
   std::vector<SinglePoint> points(atoms_.n_replicas());
@@ -138,8 +139,9 @@ std::vector<SinglePoint> EngineOn<Exec>::evaluate() {
     for (int i = first; i < last; ++i) {
       p.energy_eV += energies[i];
       virial += virials[i];
+      p.beyond_table += densities[i] > force_field_.view().rho_max;
     }
-    p.stress_GPa = stress_of(virial, Sym3{}, boxes[r].volume());
+    p.stress_GPa = stress_of(virial, Sym3{}, boxes[r]);
   }
   return points;
 }

@@ -47,6 +47,7 @@ struct StructureFile {
   std::string structure;
   std::optional<std::vector<std::string>> elements;
   std::array<std::int64_t, 3> replicate = {1, 1, 1};
+  bool copy_velocities = false;
 
   template <class Visitor, class Self>
   static void describe(Visitor& visit, Self& self) {
@@ -57,6 +58,10 @@ struct StructureFile {
           "Element of each atom type of a LAMMPS data file, in order; several types may have the same.",
           {.text = Text::element});
     visit("replicate", self.replicate, "Copies of the box along a, b and c.", {.min = 1, .max = 10'000});
+    visit(
+        "copy_velocities", self.copy_velocities,
+        "Whether copies of the box move as the file says. Else they have no velocities, and the first stage that needs "
+        "some draws them: copies that move alike stay in step for long.");
   }
 
   bool operator==(const StructureFile&) const = default;

@@ -64,7 +64,7 @@ ExitCode begin(const RunDirectory& place, const PreparedRun& run, Engine& engine
   RunLog log(place.log());
   greet(log, run, engine);
   RunOutput output = RunOutput::create(place, facts);
-  return RunLoop(place, run, output, engine, run.saddle_search_maker(options), log).run();
+  return RunLoop(place, run, output, engine, options, log).run();
 }
 
 bool is_finished(const RunDirectory& place, const PreparedRun& run, const StateArchive& archive) {
@@ -91,7 +91,7 @@ ExitCode go_on(const RunDirectory& place, const EngineOptions& options) {
   facts.run_id = archive.get_text("run/id");
   RunOutput output = RunOutput::resume(place, facts, archive);
   note_other_maker(archive, *engine, output, log);
-  RunLoop loop(place, run, output, *engine, run.saddle_search_maker(options), log);
+  RunLoop loop(place, run, output, *engine, options, log);
   loop.restore(archive);
   return loop.run();
 }

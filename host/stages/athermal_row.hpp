@@ -18,7 +18,7 @@ inline Thermo athermal_row(const BatchState& batch, std::size_t replica, double 
   row.stress_GPa = stress_GPa;
   row.pressure_GPa = -stress_GPa.trace() / 3;
   row.volume_A3 = box.volume();
-  row.density_g_cm3 = mass_amu / row.volume_A3 * units::density_g_cm3;
+  row.density_g_cm3 = density_of(mass_amu, box);
   row.msd_A2 = std::nan("");
   return row;
 }

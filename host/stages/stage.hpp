@@ -55,7 +55,7 @@ struct StageFacts {
 /// checkpoint can always be written between slices. Results do not depend on how long slices are.
 class Stage {
  public:
-  explicit Stage(StageFacts facts) : facts_(std::move(facts)) {}
+  explicit Stage(StageFacts facts) : facts_(std::move(facts)), beyond_table_told_(facts_.replicas.size()) {}
   virtual ~Stage() = default;
 
   const std::string& name() const { return facts_.name; }
@@ -97,9 +97,12 @@ class Stage {
 
   std::size_t n_replicas() const { return facts_.replicas.size(); }
   const StageFacts& facts() const { return facts_; }
+  /// Tells, once for each replica, that so many atoms have densities beyond the potential's table.
+  void warn_beyond_table(StageContext& context, std::size_t replica, int atoms);
 
  private:
   StageFacts facts_;
+  std::vector<bool> beyond_table_told_;
   bool started_ = false;
 };
 

@@ -1,13 +1,26 @@
 #include "host/stages/stage_check.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 namespace vitrify {
 
 void StageCheck::fail(const config::Pointer& at, const std::string& message) const {
   throw config::InputError(source, at, message);
+}
+
+void StageCheck::require_periodic(const config::Pointer& at, const std::string& what,
+                                  const std::string& instead) const {
+  if (!structure.box.is_open()) return;
+  std::vector<std::string> open;
+  for (int axis = 0; axis < 3; ++axis)
+    if (!structure.box.periodic[axis]) open.emplace_back(1, "abc"[axis]);
+  fail(at, fmt::format("found {} in a box that is open along {}, whose stress means nothing; must be {}", what,
+                       fmt::join(open, ", "), instead));
 }
 
 void StageCheck::require_one_image(std::string_view key, double cutoff_A) const {

@@ -27,6 +27,7 @@ struct Box {
     h(2, 2) = length.z;
     return h;
   }
+  VITRIFY_HD bool is_open() const { return !(periodic[0] && periodic[1] && periodic[2]); }
   VITRIFY_HD double volume() const { return length.x * length.y * length.z; }
 
   /// Vector of the lattice displacement (i, j, k).

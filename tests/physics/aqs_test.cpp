@@ -225,6 +225,30 @@ TEST(ShearOfGlass, ThePredictorChangesNoEvent) {
   RecordProperty("stress_difference_GPa", fmt::format("{:.2g}", worst));
 }
 
+// All minimizers follow the branch to the same instability. The minimum behind it depends on the path of the fall, and
+// so on the minimizer.
+TEST(ShearOfGlass, EveryMinimizerMeetsTheSameInstability) {
+  const double step = 2e-5, until = 8e-4;
+  const auto expected = sheared(relaxed_glass(), steps_of(step), to(until, glass_plane));
+  ASSERT_GE(expected.events.size(), 1U);
+  const double yields = expected.events[0].before.strain;
+  ASSERT_GT(yields, 20 * step);
+  for (const MinimizerMethod method : {MinimizerMethod::conjugate_gradient, MinimizerMethod::fire}) {
+    auto settings = steps_of(step);
+    settings.minimizer.method = method;
+    const auto run = sheared(relaxed_glass(), settings, to(until, glass_plane));
+    ASSERT_EQ(run.rows.size(), expected.rows.size());
+    for (std::size_t k = 0; k < run.rows.size(); ++k) {
+      EXPECT_EQ(run.rows[k].minimizer.reason, StopReason::converged);
+      if (run.rows[k].strain > yields) continue;
+      EXPECT_NEAR(run.rows[k].stress_GPa, expected.rows[k].stress_GPa, 1e-4);
+      EXPECT_NEAR(run.rows[k].energy_eV, expected.rows[k].energy_eV, 1e-7);
+    }
+    ASSERT_GE(run.events.size(), 1U);
+    EXPECT_EQ(run.events[0].before.strain, yields);
+  }
+}
+
 // A path within an elastic branch ends where it began.
 TEST(ShearOfGlass, AnElasticCycleReturns) {
   const auto run =

@@ -94,5 +94,40 @@ TEST(Invariance, TurnedCrystal) {
   EXPECT_NEAR(per_atom(b2_cu_zr_turned(3.25)), per_atom(b2_cu_zr(3.25)), 1e-13);
 }
 
+// Two atoms feel each other, a third feels nobody.
+Structure pair_and_single() {
+  Structure s;
+  s.box.length = {40, 40, 40};
+  s.elements = cu_zr;
+  s.type = {0, 1, 1};
+  s.id = {1, 2, 3};
+  s.position = {{5, 5, 5}, {7.6, 5, 5}, {25, 25, 25}};
+  return s;
+}
+
+// The stress of a cluster would be that of whatever box its file happens to give.
+TEST(OpenBox, HasEnergiesAndForcesButNoStress) {
+  const auto closed = evaluated(pair_and_single());
+  for (int axis = 0; axis < 3; ++axis) {
+    Structure s = pair_and_single();
+    s.box.periodic[axis] = 0;
+    const auto open = evaluated(s);
+    EXPECT_EQ(open.energy_eV, closed.energy_eV);
+    EXPECT_EQ(open.forces[0].x, closed.forces[0].x);
+    for (const double component : open.stress_GPa.v) EXPECT_TRUE(std::isnan(component));
+  }
+  EXPECT_FALSE(std::isnan(closed.stress_GPa.v[0]));
+}
+
+// Beyond the last tabulated density the embedding goes on along its last slope, and these atoms are counted.
+TEST(DensitiesBeyondTheTable, AreCounted) {
+  EXPECT_EQ(evaluated(pair_and_single()).beyond_table, 0);
+  PotentialTables tables = default_tables();
+  tables.rho_max = 1e-3;  // less than a neighbor at 2.6 A adds
+  const auto engine = cpu_engine({pair_and_single()}, 1, tables);
+  EXPECT_EQ(engine->evaluate()[0].beyond_table, 2);
+  EXPECT_EQ(engine->sample()[0].beyond_table, 2);
+}
+
 }  // namespace
 }  // namespace vitrify::test

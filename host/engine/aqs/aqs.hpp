@@ -42,13 +42,15 @@ struct AqsRow {
   Sym3 stress_tensor_GPa;
   /// Energy of the last step not accounted for by the work of the mean stress, eV: below zero when energy was released.
   double step_enthalpy_eV = 0;
+  int beyond_table = 0;  ///< atoms with a density beyond the potential's table
   MinimizerState minimizer;
 
   template <class Visitor, class Self>
   static constexpr void describe(Visitor& visit, Self& self) {
     visit("strain", self.strain), visit("stress_GPa", self.stress_GPa), visit("energy_eV", self.energy_eV);
     visit("stress_tensor_GPa", self.stress_tensor_GPa);
-    visit("step_enthalpy_eV", self.step_enthalpy_eV), visit("minimizer", self.minimizer);
+    visit("step_enthalpy_eV", self.step_enthalpy_eV), visit("beyond_table", self.beyond_table);
+    visit("minimizer", self.minimizer);
   }
 };
 

@@ -51,9 +51,8 @@ class AqsOn {
   void refine(const std::vector<int>& chosen);
   Structure structure(int r, const std::vector<Vec3>& unwrapped_in_user_order, const Box& box) const;
 
-  /// The minimizer of the steps goes on with the pairs of the step before, which L-BFGS alone has.
+  /// L-BFGS goes on with the pairs of the step before.
   static MinimizerSettings warm(MinimizerSettings settings) {
-    settings.method = MinimizerMethod::lbfgs;
     settings.keep_memory = true;
     return settings;
   }
@@ -62,6 +61,7 @@ class AqsOn {
 
   Exec& exec_;
   Atoms<Exec>& atoms_;
+  ForceField<Exec>& force_field_;
   AqsSettings settings_;
   MinimizerOn<Exec> minimizer_;
   std::vector<StrainPath> paths_;
@@ -80,6 +80,7 @@ AqsOn<Exec>::AqsOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, For
                    const AqsSettings& settings, const std::vector<AqsPlan>& plans)
     : exec_(exec),
       atoms_(atoms),
+      force_field_(force_field),
       settings_(settings),
       minimizer_(exec, atoms, list, force_field, warm(settings.minimizer)) {
   for (const AqsPlan& plan : plans) paths_.emplace_back(settings, plan);
@@ -135,14 +136,15 @@ void AqsOn<Exec>::strain(const std::vector<int>& chosen) {
 template <Executor Exec>
 std::vector<AqsRow> AqsOn<Exec>::rows(const std::vector<MinimizerState>& minimizer) {
   Array<ThermoSums> sums(atoms_.n_replicas());
-  exec_.reduce(atoms_.everyone(), ThermoOf{atoms_.view()}, StoreThermo{sums.data()});
+  exec_.reduce(atoms_.everyone(), ThermoOf{atoms_.view(), force_field_.view().rho_max}, StoreThermo{sums.data()});
   const auto host_sums = exec_.download(sums);
   const auto boxes = atoms_.boxes();
   std::vector<AqsRow> rows;
   for (int r = 0; r < atoms_.n_replicas(); ++r) {
     AqsRow row;
     row.energy_eV = host_sums[r].potential;
-    row.stress_tensor_GPa = stress_of(host_sums[r].virial, Sym3{}, boxes[r].volume());
+    row.beyond_table = host_sums[r].beyond_table;
+    row.stress_tensor_GPa = stress_of(host_sums[r].virial, Sym3{}, boxes[r]);
     row.minimizer = minimizer[r];
     paths_[r].complete(row, boxes[r].volume());
     rows.push_back(row);
@@ -307,6 +309,7 @@ void AqsOn<Exec>::save(StateArchive& archive) const {
 template <Executor Exec>
 void AqsOn<Exec>::restore(const StateArchive& archive) {
   const int n = atoms_.n_atoms(), n_replicas = atoms_.n_replicas();
+  template_ = atoms_.structures();  // types may have changed since the start of the run
   minimizer_.restore(archive);
   exec_.upload(minimum_, archive.get<Vec3>("aqs/minimum", n));
   exec_.upload(nonaffine_, archive.get<Vec3>("aqs/nonaffine", n));

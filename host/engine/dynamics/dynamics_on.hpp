@@ -310,7 +310,7 @@ std::vector<Thermo> DynamicsOn<Exec>::sample() {
   exec_.for_each_replica(all, ClearPendingScale{state_.data()});
   compute(all, all_output);
   Array<ThermoSums> sums(atoms_.n_replicas());
-  exec_.reduce(all, ThermoOf{atoms_.view()}, StoreThermo{sums.data()});
+  exec_.reduce(all, ThermoOf{atoms_.view(), force_field_.view().rho_max}, StoreThermo{sums.data()});
   const auto host_sums = exec_.download(sums);
   const auto boxes = atoms_.boxes();
   const auto states = exec_.download(state_);

@@ -91,7 +91,7 @@ void SaddleSearchOn<Exec>::run_some(const std::vector<SearchRequest>& searches, 
 template <Executor Exec>
 SearchResult SaddleSearchOn<Exec>::result_of(const SearchRequest& search, const SaddleRecord& record,
                                              const AtomDisplacement* reported) const {
-  const double volume = starts_.volume(search.replica);
+  const Box& box = starts_.box(search.replica);
   SearchResult r;
   r.search = search;
   r.outcome = record.outcome;
@@ -104,8 +104,8 @@ SearchResult SaddleSearchOn<Exec>::result_of(const SearchRequest& search, const 
   r.final_displacement_A = std::sqrt(record.final_displacement2);
   if (record.final_displacement4 > 0)
     r.participation = record.final_displacement2 * record.final_displacement2 / record.final_displacement4;
-  r.saddle_stress_change_GPa = stress_of(record.saddle_virial, Sym3{}, volume);
-  r.final_stress_change_GPa = stress_of(record.final_virial, Sym3{}, volume);
+  r.saddle_stress_change_GPa = stress_of(record.saddle_virial, Sym3{}, box);
+  r.final_stress_change_GPa = stress_of(record.final_virial, Sym3{}, box);
   r.evaluations = record.evaluations, r.atom_evaluations = record.atom_evaluations;
   const auto by_atom = [](const AtomDisplacement& a, const AtomDisplacement& b) { return a.atom < b.atom; };
   r.at_saddle.assign(reported, reported + record.n_at_saddle);

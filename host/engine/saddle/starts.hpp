@@ -26,7 +26,7 @@ class SaddleStarts {
   int n_replicas() const { return atoms_.n_replicas(); }
   int size(int replica) const { return atoms_.layout().first[replica + 1] - atoms_.layout().first[replica]; }
   int largest_size() const;
-  double volume(int replica) const { return boxes_[replica].volume(); }
+  const Box& box(int replica) const { return boxes_[replica]; }
   std::vector<double> energies_eV() const;
 
  private:

@@ -31,7 +31,11 @@ class Builder {
 
   std::vector<Structure> operator()(const config::StructureFile& file) const {
     const Structure structure = read(file);
-    const Structure whole = file.replicate == one_copy ? structure : replicate(structure, file.replicate);
+    Structure whole = structure;
+    if (file.replicate != one_copy) {
+      whole = replicate(structure, file.replicate);
+      if (!file.copy_velocities) whole.velocity.clear();
+    }
     check_box(whole.box, section / "replicate");
     return std::vector<Structure>(input_.replicas.count, whole);
   }

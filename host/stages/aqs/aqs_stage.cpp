@@ -85,6 +85,7 @@ void AqsStage::write_row(StageContext& context, std::size_t replica, const AqsRo
     report_outcome(row.minimizer,
                    fmt::format("{}: replica {} at strain {:.6g}", name(), facts().replicas[replica], row.strain),
                    context.log);
+  warn_beyond_table(context, replica, row.beyond_table);
   track.travelled += std::fabs(row.strain - track.strain);
   track.strain = row.strain;
   ++context.batch.step[replica];
@@ -171,9 +172,7 @@ void AqsStage::restore_progress(Engine& engine, const StateArchive& archive) {
 }
 
 void config::Aqs::check(StageCheck& check) const {
-  if (settings.minimizer.method != MinimizerMethod::lbfgs)
-    check.fail(check.at("method"),
-               fmt::format("found \"{}\", must be \"lbfgs\" in this stage", choice_name(settings.minimizer.method)));
+  check.require_periodic(config::Pointer{} / "stages" / check.index, "\"aqs\"", "left out");
   check.require_one_image("d2min_cutoff_A", zones.d2min_cutoff_A);
   check.require_one_image("cluster_cutoff_A", zones.cluster_cutoff_A);
 }

@@ -68,7 +68,7 @@ struct DynamicsOptions {
   /// Reports keys of the stage at `at` that have no meaning in this ensemble.
   void check_ensemble(const Scope& at, Ensemble ensemble) const;
   /// Checks what the stages have in common. Afterwards the atoms have velocities.
-  void check(StageCheck& check) const;
+  void check(StageCheck& check, Ensemble ensemble) const;
   /// Reports relaxation times that steps of this length cannot resolve.
   void check_times(const Scope& at, Ensemble ensemble, double timestep_fs) const;
 

@@ -167,6 +167,7 @@ bool DynamicsStage::write_output(StageContext& context) {
   std::vector<OwnValues> own(n_replicas());
   if (samples_types()) own = sampling_->since_last(context.engine.monte_carlo_reports());
   for (std::size_t r = 0; r < n_replicas(); ++r) {
+    warn_beyond_table(context, r, rows[r].beyond_table);
     rows[r].step += context.batch.step[r];
     rows[r].time_ps += context.batch.time_ps[r];
     context.output.write_row(r, rows[r], own[r]);
@@ -198,7 +199,8 @@ void DynamicsStage::restore_progress(Engine& engine, const StateArchive& archive
   restore_findings(archive);
 }
 
-void config::DynamicsOptions::check(StageCheck& check) const {
+void config::DynamicsOptions::check(StageCheck& check, Ensemble ensemble) const {
+  if (ensemble == Ensemble::npt) check.require_periodic(check.at("ensemble"), "\"npt\"", "\"nvt\"");
   check.velocities = true;
   if (monte_carlo) monte_carlo->check(check);
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "host/analysis/common_neighbors.hpp"
 #include "host/stages/relax.hpp"
 #include "host/stages/skin.hpp"
@@ -100,10 +102,11 @@ void QuenchStage::write_summary(StageContext& context, std::size_t replica, doub
                                        {"hcp_fraction", crystals.hcp},
                                        {"bcc_fraction", crystals.bcc}},
                                       {}});
+  const std::string told_density = std::isnan(density) ? "" : fmt::format(", {:.4f} g/cm3", density);
   context.log.info(fmt::format(
-      "{}: replica {} at {} K/s: {:.5f} eV/atom at {:.0f} K, inherent {:.5f} eV/atom, {:.4f} g/cm3, {:.2f} % of the "
-      "atoms in crystals",
-      name(), facts().replicas[replica], config::number_text(rate), energy, temperature, inherent_energy, density,
+      "{}: replica {} at {} K/s: {:.5f} eV/atom at {:.0f} K, inherent {:.5f} eV/atom{}, {:.2f} % of the atoms in "
+      "crystals",
+      name(), facts().replicas[replica], config::number_text(rate), energy, temperature, inherent_energy, told_density,
       100 * crystals.total()));
 }
 
@@ -113,7 +116,7 @@ long QuenchStage::md_steps(std::size_t replica) const {
   return steps;
 }
 
-void config::Quench::check(StageCheck& check) const { dynamics.check(check); }
+void config::Quench::check(StageCheck& check) const { dynamics.check(check, ensemble); }
 
 std::unique_ptr<Stage> config::Quench::make(const StageFacts& facts) const {
   return std::make_unique<QuenchStage>(*this, facts);

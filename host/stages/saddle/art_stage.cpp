@@ -76,6 +76,7 @@ bool ArtStage::relax_starts(StageContext& context) {
   const auto points = context.engine.evaluate();
   const auto structures = context.engine.structures();
   for (std::size_t r = 0; r < n_replicas(); ++r) {
+    warn_beyond_table(context, r, points[r].beyond_table);
     context.batch.step[r] += std::max(1, (*outcomes)[r].iterations);
     context.output.write_row(r, athermal_row(context.batch, r, points[r].energy_eV, points[r].stress_GPa,
                                              structures[r].box, facts().total_mass_amu(structures[r])));

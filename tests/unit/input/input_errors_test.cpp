@@ -103,7 +103,7 @@ TEST(InputErrors, TellOfBadSystems) {
        {"/system", Json{{"structure", "glass.data"}, {"replicate", {1, 0, 1}}},
         "/system/replicate/1: found 0, must be >= 1 and <= 10000"},
        {"/system", Json{{"structure", "glass.data"}, {"density_g_cm3", 7}},
-        "/system/density_g_cm3: unknown key \"density_g_cm3\"; known: structure, elements, replicate"},
+        "/system/density_g_cm3: unknown key \"density_g_cm3\"; known: structure, elements, replicate, copy_velocities"},
        {"/system/composition", Json{{"Cu", 0.5}, {"Zr", 0.6}},
         "/system/composition: found fractions with the sum 1.1, must be 1"},
        {"/system/composition", Json{{"Cu", 1.5}, {"Zr", -0.5}},

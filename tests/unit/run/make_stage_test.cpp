@@ -49,6 +49,30 @@ TEST(CheckStages, AtomsHaveVelocitiesAfterAnyDynamics) {
   for (const std::size_t dynamics : {1, 2, 3}) EXPECT_EQ(complaint({sample[dynamics], nve}), "");
 }
 
+// What a barostat or a shear would follow is the stress of a box whose size is arbitrary.
+TEST(CheckStages, OpenBoxesAreNeitherScaledNorSheared) {
+  Structure open = atoms();
+  open.velocity.resize(4);
+  open.box.periodic[0] = open.box.periodic[2] = 0;
+  const std::string npt =
+      "input.json: /stages/0/ensemble: found \"npt\" in a box that is open along a, c, whose stress "
+      "means nothing; must be \"nvt\"";
+  const Json sample = config::sample_input()["stages"];
+  for (const std::size_t dynamics : {1, 2, 3}) {
+    Json stage = sample[dynamics];
+    stage["ensemble"] = "npt";
+    EXPECT_EQ(complaint(Json::array({stage}), open), npt);
+    stage["ensemble"] = "nvt";
+    stage.erase("barostat_time_ps"), stage.erase("pressure_GPa"), stage.erase("barostat");
+    EXPECT_EQ(complaint(Json::array({stage}), open), "");
+  }
+  EXPECT_EQ(complaint(Json::array({nve}), open), "");
+  EXPECT_EQ(
+      complaint(Json::array({{{"type", "aqs"}}}), open),
+      "input.json: /stages/0: found \"aqs\" in a box that is open along a, c, whose stress means nothing; must be "
+      "left out");
+}
+
 TEST(CheckStages, CutoffsStayBelowHalfOfTheBox) {
   const std::string long_one = "found 11 A, must be at most 10 A, half of the lowest box height";
   for (const char* key : {"d2min_cutoff_A", "cluster_cutoff_A"}) {
@@ -58,11 +82,6 @@ TEST(CheckStages, CutoffsStayBelowHalfOfTheBox) {
   }
   const Json art = {{"type", "art"}, {"searches", 1}, {"push_radius_A", 11}, {"active_radius_A", 0}};
   EXPECT_EQ(complaint(Json::array({art})), "input.json: /stages/0/push_radius_A: " + long_one);
-}
-
-TEST(CheckStages, ShearMinimizesWithLbfgs) {
-  EXPECT_EQ(complaint(Json::array({{{"type", "aqs"}, {"method", "fire"}}})),
-            "input.json: /stages/0/method: found \"fire\", must be \"lbfgs\" in this stage");
 }
 
 TEST(CheckStages, SearchesAreAroundAtomsAndCanBeNumbered) {

@@ -1,0 +1,16 @@
+#include "host/stages/stage.hpp"
+
+#include <fmt/format.h>
+
+namespace vitrify {
+
+void Stage::warn_beyond_table(StageContext& context, std::size_t replica, int atoms) {
+  if (atoms == 0 || beyond_table_told_[replica]) return;
+  beyond_table_told_[replica] = true;
+  context.log.warn(
+      fmt::format("{}: replica {}: {} of {} atoms have electron densities beyond the potential's table, where its "
+                  "embedding energies go on along straight lines",
+                  name(), facts_.replicas[replica], atoms, facts_.atoms[replica]));
+}
+
+}  // namespace vitrify

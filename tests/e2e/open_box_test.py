@@ -1,0 +1,69 @@
+"""Boxes with open axes: nothing is told per volume, and nothing is done that would follow such a number."""
+
+import csv
+import json
+import unittest
+
+from program import POTENTIAL, ProgramTest, vitrify
+
+SIDE = 24
+
+
+def cluster(pbc):
+    """Copper on a cubic lattice in the middle of a box."""
+    sites = [(x, y, z) for x in range(3) for y in range(3) for z in range(3)]
+    lines = [str(len(sites)), f'Lattice="{SIDE} 0 0 0 {SIDE} 0 0 0 {SIDE}" Properties=species:S:1:pos:R:3 pbc="{pbc}"']
+    lines += ["Cu " + " ".join(str(9 + 2.5 * place) for place in site) for site in sites]
+    return "\n".join(lines) + "\n"
+
+
+class OpenBoxTest(ProgramTest):
+    def input_with(self, *stages, pbc="F F F"):
+        (self.folder / "cluster.xyz").write_text(cluster(pbc))
+        return self.write_input({"potential": {"file": str(POTENTIAL)}, "system": {"structure": "cluster.xyz"},
+                                 "stages": list(stages)})
+
+    def test_barostats_and_shear_are_refused(self):
+        warm = {"temperature_K": 300, "velocities": "maxwell"}
+        for stage in ({"type": "md", "duration_ps": 0.02, **warm},
+                      {"type": "equilibrate", "msd_A2": 1, "max_duration_ps": 1, **warm},
+                      {"type": "quench", "temperature_start_K": 300, "temperature_end_K": 200, "rate_K_per_s": 1e15},
+                      {"type": "aqs", "strain_path": [0.01]}):
+            for pbc, axes in (("F F F", "a, b, c"), ("T F T", "b")):
+                result = vitrify("check", self.input_with(stage, pbc=pbc))
+                self.assertEqual(result.returncode, 3, stage)
+                self.assertIn(f"in a box that is open along {axes}, whose stress means nothing", result.stderr)
+
+    def test_dynamics_at_constant_box_tells_nothing_per_volume(self):
+        result = vitrify("run", self.input_with(
+            {"type": "minimize"},
+            {"type": "md", "ensemble": "nvt", "temperature_K": 300, "duration_ps": 0.02, "thermo_every": 5},
+            {"type": "quench", "ensemble": "nvt", "temperature_start_K": 300, "temperature_end_K": 200,
+             "rate_K_per_s": 1e16, "thermo_every": 5}), "--out", self.folder / "run")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertNotIn("g/cm3", result.stdout)
+        self.assertNotIn("nan", result.stdout)
+        with (self.folder / "run/thermo.csv").open() as table:
+            rows = list(csv.DictReader(table))
+        self.assertEqual({row["stage"] for row in rows}, {"minimize", "md", "quench"})
+        for row in rows:
+            for column in ("pressure_GPa", "density_g_cm3", "stress_xx_GPa", "stress_yz_GPa"):
+                self.assertEqual(row[column], "")
+            self.assertLess(float(row["potential_energy_eV"]), 0)
+
+    def test_evaluate_and_info_tell_which_axes_are_open(self):
+        self.input_with(pbc="T F T")
+        structure = self.folder / "cluster.xyz"
+        text = vitrify("evaluate", structure, "--potential", POTENTIAL)
+        self.assertNotIn("stress", text.stdout)
+        self.assertNotIn("pressure", text.stdout)
+        found = json.loads(vitrify("evaluate", structure, "--potential", POTENTIAL, "--json").stdout)
+        self.assertEqual(found["stress_GPa"], [None] * 6)
+        self.assertIsNone(found["pressure_GPa"])
+        vitrify("evaluate", structure, "--potential", POTENTIAL, "--forces", self.folder / "forces.xyz")
+        self.assertNotIn("stress=", (self.folder / "forces.xyz").read_text())
+        self.assertIn("periodic   a c; open along b", vitrify("info", structure).stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()
