@@ -137,8 +137,7 @@ config::Input merged_input(const SaddleRun& first, const std::vector<MergedSearc
 void write_base(const std::filesystem::path& path, const SaddleRun& first, const std::string& input_json) {
   AtomicFile copy(path);
   copy.copy(first.file());
-  copy.reserve(2 * input_json.size() + (1 << 20));
-  hdf5::File file = hdf5::File::open_to_extend(copy.temporary());
+  hdf5::File file = hdf5::File::open_to_extend(copy.temporary(), path.string());
   file.remove("/vitrify/input");
   file.write_text("/vitrify/input", input_json);
   file.write_attribute("/vitrify", "run_id", draw_run_id());

@@ -1,12 +1,12 @@
 #include "host/files/atomic_file.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "host/error.hpp"
@@ -31,7 +31,9 @@ struct Descriptor {
 void sync_directory(const std::filesystem::path& file) {
   const std::filesystem::path parent = file.has_parent_path() ? file.parent_path() : ".";
   const Descriptor directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.value >= 0 && ::fsync(directory.value) != 0 && errno == EIO) throw_io_error(file, "sync", EIO);
+  const bool may_be_read = directory.value >= 0 || errno != EACCES;
+  if (may_be_read && ::fsync(directory.value) != 0 && errno != EINVAL && errno != ENOTSUP)
+    throw_io_error(file, "sync the directory", errno);
 }
 
 /// Copies through memory what the kernel would not copy itself.
@@ -69,9 +71,8 @@ AtomicFile::AtomicFile(std::filesystem::path target)
 }
 
 AtomicFile::~AtomicFile() {
-  if (descriptor_ < 0) return;
-  ::close(descriptor_);
-  ::unlink(temporary_.c_str());
+  if (descriptor_ >= 0) ::close(descriptor_);
+  if (!committed_) ::unlink(temporary_.c_str());
 }
 
 void AtomicFile::fail(std::string_view action, int system_error) const {
@@ -92,18 +93,15 @@ void AtomicFile::copy(const std::filesystem::path& path) {
   copy_through_memory(source.value, descriptor_, target_);
 }
 
-void AtomicFile::reserve(std::uint64_t bytes) {
-  struct stat status {};
-  if (::fstat(descriptor_, &status) != 0) fail("write", errno);
-  if (const int error = ::posix_fallocate(descriptor_, status.st_size, static_cast<off_t>(bytes))) fail("write", error);
+void AtomicFile::sync() {
+  if (::fsync(descriptor_) != 0) fail("sync", errno);
 }
 
 void AtomicFile::commit() {
-  if (::fsync(descriptor_) != 0) fail("sync", errno);
+  sync();
+  if (::close(std::exchange(descriptor_, -1)) != 0) fail("close", errno);
   if (::rename(temporary_.c_str(), target_.c_str()) != 0) fail("replace", errno);
-  const int closed = ::close(descriptor_);
-  descriptor_ = -1;
-  if (closed != 0) fail("close", errno);
+  committed_ = true;
   sync_directory(target_);
 }
 
@@ -113,6 +111,11 @@ bool AtomicFile::is_temporary(const std::filesystem::path& path) {
   if (mark == std::string::npos) return false;
   const std::size_t digits = mark + temporary_mark.size();
   return digits < name.size() && name.find_first_not_of("0123456789", digits) == std::string::npos;
+}
+
+void rename_file(const std::filesystem::path& from, const std::filesystem::path& to) {
+  if (::rename(from.c_str(), to.c_str()) != 0) throw_io_error(to, "replace", errno);
+  sync_directory(to);
 }
 
 void write_file_atomically(const std::filesystem::path& path, std::string_view content) {

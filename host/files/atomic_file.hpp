@@ -15,7 +15,7 @@ void write_all(int descriptor, std::string_view content, const std::filesystem::
 
 /// New content of a file in the making: it is written under `temporary()`, a name beside the target, and takes the
 /// target's place at commit(). Without a commit the destructor removes it. All members throw Error(io) naming the
-/// target and the system's reason; the target is then as it was.
+/// target and the system's reason; the target is then as it was, unless the failure is that of syncing its directory.
 /// A file that outgrows a size limit of the process ends it by SIGXFSZ unless the program ignores that signal.
 class AtomicFile {
  public:
@@ -33,9 +33,9 @@ class AtomicFile {
   void copy(const std::filesystem::path& source);
   /// Copies the target's present content.
   void copy_target() { copy(target_); }
-  /// Grows the temporary by `bytes` of allocated disk space, so that writing them cannot meet a full disk.
-  void reserve(std::uint64_t bytes);
-  /// Syncs the temporary and renames it over the target; whoever else wrote to it has closed it.
+  /// Brings the temporary to the disk; whoever else wrote to it has closed it.
+  void sync();
+  /// Syncs the temporary and renames it over the target.
   void commit();
 
   /// Whether a file name is one that an AtomicFile uses for its temporary (left behind by a killed process).
@@ -46,7 +46,11 @@ class AtomicFile {
 
   std::filesystem::path target_, temporary_;
   int descriptor_ = -1;
+  bool committed_ = false;
 };
+
+/// Renames a file, which may replace another one, and syncs its directory. Throws Error(io).
+void rename_file(const std::filesystem::path& from, const std::filesystem::path& to);
 
 /// Replaces the content of `path`. Throws Error(io).
 void write_file_atomically(const std::filesystem::path& path, std::string_view content);

@@ -74,7 +74,11 @@ void ProgressMonitor::tell() {
   last_ = Clock::now();
   status_.progress = progress();
   status_.remaining_s = remaining_s();
-  write_status(status_file_, status_);
+  try {
+    write_status(status_file_, status_);
+  } catch (const Error& error) {  // what matters is in other files, and tells of its own failures
+    log_.warn(error.what());
+  }
   const std::string left = status_.remaining_s ? ", " + clock_text(*status_.remaining_s) + " left" : "";
   log_.show_progress(status_.progress,
                      fmt::format("{} ({}/{}){}", status_.stage, status_.stage_number, status_.stage_count, left));

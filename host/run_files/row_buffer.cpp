@@ -46,9 +46,4 @@ void RowBuffer::append_cell(Cell&& cell) {
       column->values);
 }
 
-std::uint64_t row_bytes(const RowBuffer::Column& column) {
-  const std::uint64_t value_bytes = std::visit([](const auto& values) { return sizeof(values[0]); }, column.values);
-  return hdf5::element_count(column.row_shape) * value_bytes;
-}
-
 }  // namespace vitrify

@@ -38,7 +38,4 @@ class RowBuffer {
   std::vector<Column> columns_;
 };
 
-/// Bytes that one row of a column takes.
-std::uint64_t row_bytes(const RowBuffer::Column& column);
-
 }  // namespace vitrify

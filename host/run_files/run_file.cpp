@@ -11,9 +11,6 @@
 namespace vitrify {
 namespace {
 
-/// File space for what HDF5 keeps about an object: header, B-tree node, heap, attributes.
-constexpr std::uint64_t bytes_per_object = 16 * 1024;
-
 std::uint64_t byte_size(const hdf5::Array& array) {
   return std::visit([](const auto& values) { return values.size() * sizeof(values[0]); }, array.values);
 }
@@ -28,10 +25,10 @@ std::uint64_t byte_size(const hdf5::Attribute& attribute) {
   return bytes;
 }
 
-std::uint64_t space_for(const Record& record) {
-  std::uint64_t bytes = bytes_per_object;
-  for (const auto& [name, attribute] : record.attributes) bytes += 1024 + name.size() + byte_size(attribute);
-  for (const auto& [name, array] : record.datasets) bytes += bytes_per_object + byte_size(array);
+std::uint64_t byte_size(const Record& record) {
+  std::uint64_t bytes = 0;
+  for (const auto& [name, attribute] : record.attributes) bytes += byte_size(attribute);
+  for (const auto& [name, array] : record.datasets) bytes += byte_size(array);
   return bytes;
 }
 
@@ -183,12 +180,11 @@ void RunFile::append_sample(const std::string& group, std::int64_t step, double 
 
 void RunFile::change_later(Change change, std::uint64_t bytes) {
   changes_.push_back(std::move(change));
-  change_bytes_ += bytes;
   waiting_bytes_ += bytes;
 }
 
 void RunFile::append_record(const std::string& list, Record record) {
-  const std::uint64_t bytes = space_for(record);
+  const std::uint64_t bytes = byte_size(record);
   change_later(
       [list, record = std::move(record)](hdf5::File& file) {
         file.create_group(list);
@@ -199,13 +195,13 @@ void RunFile::append_record(const std::string& list, Record record) {
 }
 
 void RunFile::write_record(const std::string& group, Record record) {
-  const std::uint64_t bytes = space_for(record);
+  const std::uint64_t bytes = byte_size(record);
   change_later([group, record = std::move(record)](hdf5::File& file) { write_parts(file, group, record); }, bytes);
 }
 
 void RunFile::write_dataset(const std::string& path, hdf5::Array array,
                             std::vector<std::pair<std::string, hdf5::Attribute>> attributes) {
-  const std::uint64_t bytes = byte_size(array) + space_for({attributes, {}});
+  const std::uint64_t bytes = byte_size(array) + byte_size(Record{attributes, {}});
   change_later(
       [path, array = std::move(array), attributes = std::move(attributes)](hdf5::File& file) {
         if (file.exists(path)) file.remove(path);
@@ -216,14 +212,14 @@ void RunFile::write_dataset(const std::string& path, hdf5::Array array,
 }
 
 void RunFile::set_attribute(const std::string& path, const std::string& name, hdf5::Attribute value) {
-  const std::uint64_t bytes = bytes_per_object + byte_size(value);
+  const std::uint64_t bytes = byte_size(value);
   change_later([path, name, value = std::move(value)](hdf5::File& file) { file.write_attribute(path, name, value); },
                bytes);
 }
 
 void RunFile::flush() {
   if (tables_.empty() && changes_.empty()) return;
-  rewrite(bytes_to_reserve(), [this](hdf5::File& file) {
+  rewrite([this](hdf5::File& file) {
     for (const auto& [group, table] : tables_) apply_table(file, group, table);
     for (const Change& change : changes_) change(file);
   });
@@ -232,19 +228,19 @@ void RunFile::flush() {
 
 void RunFile::restore(const RunMarks& marks) {
   forget_waiting();
-  if (marks_ != marks) rewrite(bytes_per_object * marks_.size(), [&](hdf5::File& file) { restore_marks(file, marks); });
+  if (marks_ != marks) rewrite([&](hdf5::File& file) { restore_marks(file, marks); });
   if (marks_ != marks)
     throw Error(ExitCode::bad_checkpoint, path_.string() + ": found fewer rows than the checkpoint counts on");
 }
 
-void RunFile::rewrite(std::uint64_t bytes, const Change& change) {
+/// The marks are read from what has been written, so that a checkpoint counts on what can be read.
+void RunFile::rewrite(const Change& change) {
   AtomicFile copy(path_);
   copy.copy_target();
-  copy.reserve(bytes);
-  hdf5::File file = hdf5::File::open_to_extend(copy.temporary());
+  hdf5::File file = hdf5::File::open_to_extend(copy.temporary(), path_.string());
   change(file);
-  RunMarks marks = read_marks(file);
   file.close();
+  RunMarks marks = read_marks(hdf5::File::open_to_read(copy.temporary()));
   append_seal(copy.temporary());
   copy.commit();
   marks_ = std::move(marks);
@@ -253,16 +249,7 @@ void RunFile::rewrite(std::uint64_t bytes, const Change& change) {
 void RunFile::forget_waiting() {
   tables_.clear();
   changes_.clear();
-  waiting_bytes_ = change_bytes_ = 0;
-}
-
-std::uint64_t RunFile::bytes_to_reserve() const {
-  std::uint64_t bytes = (1 << 20) + change_bytes_;
-  for (const auto& [group, table] : tables_)
-    for (const RowBuffer::Column& column : table.rows.columns())
-      bytes +=
-          bytes_per_object + 3 * hdf5::chunk_bytes(row_bytes(column)) + table.rows.rows() * (row_bytes(column) + 256);
-  return bytes;
+  waiting_bytes_ = 0;
 }
 
 std::vector<std::string> RunFile::columns_in_file(const std::string& group, bool is_series) const {

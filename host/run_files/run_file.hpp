@@ -81,8 +81,6 @@ class RunFile {
   void flush();
   /// Bytes that wait, to decide when to flush.
   std::uint64_t waiting_bytes() const { return waiting_bytes_; }
-  /// Disk space that a flush makes sure of beforehand, beyond that of the present file.
-  std::uint64_t bytes_to_reserve() const;
   /// Marks of the file as of the last flush.
   const RunMarks& marks() const { return marks_; }
   /// Drops what waits and takes the file back to `marks`: later rows, records and datasets go. (A dataset or attribute
@@ -110,14 +108,14 @@ class RunFile {
   void change_later(Change change, std::uint64_t bytes);
   void apply_table(hdf5::File& file, const std::string& group, const Table& table) const;
   std::vector<std::string> columns_in_file(const std::string& group, bool is_series) const;
-  void rewrite(std::uint64_t bytes, const Change& change);
+  void rewrite(const Change& change);
   void forget_waiting();
 
   std::filesystem::path path_;
   RunInfo info_;
   std::map<std::string, Table> tables_;
   std::vector<Change> changes_;
-  std::uint64_t waiting_bytes_ = 0, change_bytes_ = 0;
+  std::uint64_t waiting_bytes_ = 0;
   RunMarks marks_;
 };
 

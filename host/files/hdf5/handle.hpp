@@ -24,6 +24,10 @@ struct Context {
   }
 };
 
+/// Keeps the reason, still on HDF5's error stack, why an object could not be closed. There HDF5 may do work that it has
+/// put off, so the File that the object belongs to throws the reason when it is closed.
+void note_failed_close() noexcept;
+
 /// An object identifier of any kind, released at the end of its scope.
 class Handle {
  public:
@@ -31,7 +35,7 @@ class Handle {
   Handle(Handle&& other) noexcept : id_(std::exchange(other.id_, H5I_INVALID_HID)), close_(other.close_) {}
   Handle& operator=(Handle&&) = delete;
   ~Handle() {
-    if (id_ >= 0) close_(id_);
+    if (id_ >= 0 && close_(id_) < 0) note_failed_close();
   }
   hid_t get() const { return id_; }
 

@@ -6,6 +6,7 @@
 
 #include "host/error.hpp"
 #include "host/files/hdf5/handle.hpp"
+#include "host/files/hdf5/overlay.hpp"
 
 namespace vitrify::hdf5 {
 namespace {
@@ -27,6 +28,18 @@ herr_t innermost_reason(unsigned level, const H5E_error2_t* entry, void* result)
   }
   *static_cast<std::string*>(result) = reason;
   return 0;
+}
+
+std::string reason_on_stack() {
+  std::string reason = "unknown reason";
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, innermost_reason, &reason);
+  return reason;
+}
+
+/// Why an object could not be closed; empty if all could. Of the first since one was last thrown.
+std::string& failed_close() {
+  static std::string reason;
+  return reason;
 }
 
 hid_t memory_type(const Values& values) {
@@ -152,9 +165,13 @@ std::uint64_t chunk_rows(std::uint64_t row_bytes) {
 }  // namespace
 
 void throw_error(const std::string& file, const std::string& action) {
-  std::string reason = "unknown reason";
-  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, innermost_reason, &reason);
-  throw Error(ExitCode::io, file + ": cannot " + action + ": " + reason);
+  throw Error(ExitCode::io, file + ": cannot " + action + ": " + reason_on_stack());
+}
+
+void note_failed_close() noexcept try {
+  if (failed_close().empty()) failed_close() = reason_on_stack();
+} catch (const std::bad_alloc&) {
+  std::terminate();
 }
 
 Handle text_type(const Context& context) {
@@ -167,8 +184,6 @@ Handle text_type(const Context& context) {
 std::uint64_t element_count(const Shape& shape) {
   return std::accumulate(shape.begin(), shape.end(), std::uint64_t{1}, std::multiplies<>());
 }
-
-std::uint64_t chunk_bytes(std::uint64_t row_bytes) { return chunk_rows(row_bytes) * row_bytes; }
 
 File File::create_in_memory(const std::string& name) {
   silence();
@@ -185,36 +200,47 @@ File File::open_image(const std::string& name, const std::string& image) {
   return {context.check(H5Fopen(memory_file_name().c_str(), H5F_ACC_RDONLY, properties.get())), name};
 }
 
-File File::open_to_read(const std::filesystem::path& path) {
+File File::open(const std::filesystem::path& path, const std::string& name, bool to_extend) {
   silence();
-  const std::string name = path.string();
   const Context context{name, "open"};
-  return {context.check(H5Fopen(name.c_str(), H5F_ACC_RDONLY, file_properties(context).get())), name};
+  auto overlay = std::make_shared<Overlay>(path, name, to_extend ? Overlay::Access::extend : Overlay::Access::read);
+  const Handle properties = file_properties(context);
+  context.check(overlay->become_driver(properties.get()));
+  const hid_t id = context.check(H5Fopen(path.c_str(), to_extend ? H5F_ACC_RDWR : H5F_ACC_RDONLY, properties.get()));
+  return {id, name, std::move(overlay)};
 }
 
-File File::open_to_extend(const std::filesystem::path& path) {
-  silence();
-  const std::string name = path.string();
-  const Context context{name, "open"};
-  return {context.check(H5Fopen(name.c_str(), H5F_ACC_RDWR, file_properties(context).get())), name};
-}
+File File::open_to_read(const std::filesystem::path& path) { return open(path, path.string(), false); }
 
-File::File(File&& other) noexcept : id_(std::exchange(other.id_, -1)), name_(std::move(other.name_)) {}
+File File::open_to_extend(const std::filesystem::path& path, const std::string& name) { return open(path, name, true); }
+
+File::File(std::int64_t id, std::string name, std::shared_ptr<Overlay> overlay)
+    : overlay_(std::move(overlay)), id_(id), name_(std::move(name)) {}
+
+File::File(File&& other) noexcept
+    : overlay_(std::move(other.overlay_)), id_(std::exchange(other.id_, -1)), name_(std::move(other.name_)) {}
 
 File::~File() {
   if (id_ >= 0) H5Fclose(id_);
 }
 
-void File::close() {
+void File::flush() {
   const Context context{name_, "write"};
-  const herr_t flushed = H5Fflush(id_, H5F_SCOPE_GLOBAL);
-  if (flushed < 0) throw_error(name_, "write");
+  context.check(H5Fflush(id_, H5F_SCOPE_GLOBAL));
+  if (!failed_close().empty())
+    throw Error(ExitCode::io, name_ + ": cannot close an object: " + std::exchange(failed_close(), ""));
+}
+
+void File::close() {
+  const Context context{name_, "close"};
+  flush();
   context.check(H5Fclose(std::exchange(id_, -1)));
+  if (overlay_) overlay_->write_to_disk();
 }
 
 std::string File::image() {
   const Context context{name_, "copy the image"};
-  context.check(H5Fflush(id_, H5F_SCOPE_GLOBAL));
+  flush();
   std::string bytes(context.check(H5Fget_file_image(id_, nullptr, 0)), '\0');
   context.check(H5Fget_file_image(id_, bytes.data(), bytes.size()));
   return bytes;

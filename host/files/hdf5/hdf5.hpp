@@ -1,11 +1,12 @@
 // HDF5 files: a thin layer over the C API. Objects are addressed by their path in the file.
-// HDF5 1.10 crashes where a write of its own fails. Nothing here lets it meet a full disk: new files are made in memory
-// and written by us, and a file that is extended gets its disk space allocated beforehand (AtomicFile::reserve).
+// HDF5 1.10 crashes where a write of its own fails. Nothing here lets it write to a disk: new files are made in memory
+// and written by us, and so are the changes to a file that is extended (overlay.hpp).
 // Not to be used by two threads at once.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -29,6 +30,8 @@ using Attribute = std::variant<std::string, std::vector<std::string>, double, st
 /// Number of values that a shape holds.
 std::uint64_t element_count(const Shape& shape);
 
+class Overlay;
+
 enum class Kind { group, dataset, extendible_dataset };
 
 /// An open file. All members throw Error(io) naming the file, the object in it and the innermost reason.
@@ -39,12 +42,15 @@ class File {
   /// A file from its image in memory, to read.
   static File open_image(const std::string& name, const std::string& image);
   static File open_to_read(const std::filesystem::path& path);
-  static File open_to_extend(const std::filesystem::path& path);
+  /// The file on disk changes at close() and not before. `name` stands for it in messages.
+  static File open_to_extend(const std::filesystem::path& path, const std::string& name);
 
   File(File&& other) noexcept;
   File& operator=(File&&) = delete;
-  /// Closes without a word; call close() where it matters.
+  /// Closes without a word, and drops changes; call close() where it matters.
   ~File();
+  /// Of a file that was opened to be extended, or in memory. Throws for what has failed so far without a word, such as
+  /// closing a dataset.
   void close();
   std::string image();
 
@@ -86,13 +92,13 @@ class File {
   T read_attribute(const std::string& path, const std::string& name) const;
 
  private:
-  File(std::int64_t id, std::string name) : id_(id), name_(std::move(name)) {}
+  static File open(const std::filesystem::path& path, const std::string& name, bool to_extend);
+  File(std::int64_t id, std::string name, std::shared_ptr<Overlay> overlay = {});
+  void flush();
 
+  std::shared_ptr<Overlay> overlay_;  ///< of a file on disk
   std::int64_t id_;
   std::string name_;
 };
-
-/// Bytes of one chunk of an extendible dataset with rows of `row_bytes`.
-std::uint64_t chunk_bytes(std::uint64_t row_bytes);
 
 }  // namespace vitrify::hdf5

@@ -35,18 +35,13 @@ TEST(AtomicFile, KnowsItsTemporaries) {
   EXPECT_FALSE(AtomicFile::is_temporary("my.tmp-notes"));
 }
 
-TEST(AtomicFile, CopiesTheTargetAndReservesSpace) {
+TEST(AtomicFile, CopiesTheTarget) {
   const ScratchDirectory scratch;
   const std::string content(3'000'001, 'x');
   spill(scratch / "a", content);
   AtomicFile file(scratch / "a");
   file.copy_target();
   EXPECT_EQ(slurp(file.temporary()), content);
-  file.reserve(1'000'000);
-  EXPECT_EQ(std::filesystem::file_size(file.temporary()), content.size() + 1'000'000);
-  struct stat status {};
-  ASSERT_EQ(::stat(file.temporary().c_str(), &status), 0);
-  EXPECT_GE(status.st_blocks * 512, 4'000'000);
 }
 
 TEST(AtomicFile, FullDiskKeepsTheOldFile) {
@@ -56,11 +51,6 @@ TEST(AtomicFile, FullDiskKeepsTheOldFile) {
     limit_file_size(1000);
     return throws_error([&] { write_file_atomically(scratch / "a", std::string(5000, 'x')); }, ExitCode::io,
                         "/a: cannot write: File too large");
-  }));
-  EXPECT_TRUE(in_child([&] {
-    limit_file_size(1000);
-    AtomicFile file(scratch / "a");
-    return throws_error([&] { file.reserve(5000); }, ExitCode::io, "cannot write: File too large");
   }));
   EXPECT_TRUE(in_child([&] {
     AtomicFile file(scratch / "a");

@@ -38,7 +38,7 @@ TEST(FileSeal, Hdf5TakesNoNotice) {
   spill(path, memory.image());
   append_seal(path);
   {
-    hdf5::File file = hdf5::File::open_to_extend(path);
+    hdf5::File file = hdf5::File::open_to_extend(path, path.string());
     file.write("/b", {{2}, std::vector<double>{3, 4}});
     file.close();
   }

@@ -93,7 +93,7 @@ TEST(ArtTable, RefusesTablesThatDoNotFitTogether) {
   append_search_result(file, group, result(0, SearchOutcome::connected));
   file.flush();
   {
-    hdf5::File damaged = hdf5::File::open_to_extend(scratch / "run.h5");
+    hdf5::File damaged = hdf5::File::open_to_extend(scratch / "run.h5", "run.h5");
     damaged.remove(group + "/end_displacements");
     damaged.close();
   }
