@@ -133,6 +133,9 @@ config::Input merged_input(const SaddleRun& first, const std::vector<MergedSearc
   return input;
 }
 
+/// run.h5 until it is complete.
+constexpr const char* unfinished_file = "run.unfinished.h5";
+
 /// A copy of the first run's file with the new input and without the tables of searches.
 void write_base(const std::filesystem::path& path, const SaddleRun& first, const std::string& input_json) {
   AtomicFile copy(path);
@@ -155,7 +158,7 @@ RunInfo info_of(const SaddleRun& first, const std::string& input_json) {
 
 void write_tables(const RunDirectory& place, const SaddleRun& first, const std::vector<SaddleLandscape>& glasses,
                   const std::string& input_json) {
-  RunFile file = RunFile::resume(place.run_file(), info_of(first, input_json));
+  RunFile file = RunFile::resume(place.path() / unfinished_file, info_of(first, input_json));
   for (const SaddleLandscape& glass : glasses) {
     for (const SearchResult& result : glass.results) append_search_result(file, glass.group(), result);
     SaddleFindings::of(glass.results, first.settings(glass))
@@ -212,12 +215,14 @@ std::vector<MergedSearches> merge_searches(const std::filesystem::path& out,
   const config::Input input = merged_input(first, stages);
   const std::string input_json = config::to_text(input);
 
-  const RunDirectory place = RunDirectory::create(out);
-  write_base(place.run_file(), first, input_json);
+  const RunDirectory place = RunDirectory::create(out, {std::string(search_table) + ".csv", unfinished_file});
+  write_base(place.path() / unfinished_file, first, input_json);
   write_tables(place, first, glasses, input_json);
   write_csv(place, first, glasses);
   write_file_atomically(place.input(), input_json + "\n");
   write_status(place.status(), status_of(input, stages, runs.size()));
+  rename_file(place.path() / unfinished_file, place.run_file());
+  place.complete();
   return stages;
 }
 

@@ -18,7 +18,8 @@ struct MergedSearches {
 
 /// Makes the run directory `out` with the searches of all runs in the order of their numbers, as one run would have
 /// made them. Everything else in its run.h5 is that of the first run. Throws Error(bad_input) for runs of different
-/// inputs or glasses, or with the same search twice; Error(io) for an `out` that has a run.
+/// inputs or glasses, or with the same search twice; Error(io) for an `out` that has a run. run.h5 comes last, so that
+/// a merge which did not come to its end is no run, and can be repeated.
 std::vector<MergedSearches> merge_searches(const std::filesystem::path& out,
                                            const std::vector<std::filesystem::path>& runs);
 

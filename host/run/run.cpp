@@ -130,10 +130,18 @@ void refuse_another_input(const std::filesystem::path& input_file, const std::op
 ExitCode start_run(const std::filesystem::path& input_file, const std::filesystem::path& directory, bool overwrite,
                    const EngineOptions& options, const std::optional<SearchRange>& searches) {
   end_at_interrupts();
+/// The input as used, with all defaults, would take the place of what the user has written.
+void refuse_own_input(const std::filesystem::path& input_file, const std::filesystem::path& directory) {
+  std::error_code not_there;
+  if (std::filesystem::equivalent(input_file, directory / "input.json", not_there))
+    throw Error(ExitCode::io, input_file.string() + ": is in the run directory " + directory.string() +
+                                  ", where the run would replace it; choose another directory or copy the input");
+}
+
   const PreparedRun run = PreparedRun::from_input(input_file, searches);
   const auto engine = run.make_engine(options);
-  const RunDirectory place = RunDirectory::create(directory, overwrite);
-  if (overwrite) std::filesystem::remove_all(place.path() / "structures");
+  refuse_own_input(input_file, directory);
+  const RunDirectory place = RunDirectory::create(directory, RunOutput::files(run.facts()), overwrite);
   return begin(place, run, *engine, options);
 }
 

@@ -93,6 +93,7 @@ ExitCode RunLoop::run_stages() {
     monitor_.tick();
     write_checkpoint();
   }
+  directory_.complete();
   note_interrupts();
   while (stage_ < stages_.size()) {
     output_.enter_stage(stage_);
@@ -149,6 +150,7 @@ bool RunLoop::end_stage() {
 }
 
 void RunLoop::flush() {
+  directory_.require_lock();
   output_.flush();
   last_flush_ = Clock::now();
 }

@@ -2,18 +2,20 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
 #include <ctime>
+#include <optional>
+#include <set>
 #include <sstream>
-#include <string>
 #include <thread>
-#include <vector>
 
 #include "host/error.hpp"
 #include "host/files/atomic_file.hpp"
+#include "host/run_files/run_marker.hpp"
 
 namespace vitrify {
 namespace {
@@ -72,6 +74,18 @@ std::string describe_run(const std::filesystem::path& directory) {
   }
 }
 
+/// No file that a new run makes may be there, unless the run before made it.
+void refuse_foreign(const std::filesystem::path& directory, const std::vector<std::string>& files,
+                    const std::optional<RunMarker>& before) {
+  const std::set<std::string> known =
+      before ? std::set<std::string>(before->files.begin(), before->files.end()) : std::set<std::string>();
+  for (const std::string& name : files)
+    if (!known.contains(name) && std::filesystem::exists(std::filesystem::symlink_status(directory / name)))
+      throw Error(ExitCode::io, directory.string() + ": found " + name +
+                                    ", which no run has made there and a new one would replace; choose another "
+                                    "directory");
+}
+
 }  // namespace
 
 RunDirectory::RunDirectory(RunDirectory&& other) noexcept
@@ -81,16 +95,21 @@ RunDirectory::~RunDirectory() {
   if (lock_ >= 0) ::close(lock_);
 }
 
-RunDirectory RunDirectory::create(const std::filesystem::path& path, bool overwrite) {
+RunDirectory RunDirectory::create(const std::filesystem::path& path, std::vector<std::string> files, bool overwrite) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
   if (error) throw_io_error(path, "create directory", error.value());
   RunDirectory directory(path);
   directory.lock();
-  if (overwrite)
-    directory.remove_run();
-  else
-    directory.refuse_a_run();
+  const std::optional<RunMarker> before = read_marker(path);
+  if (before && !before->unfinished && !overwrite)
+    throw Error(ExitCode::io, path.string() + ": found " + describe_run(path) +
+                                  "; choose another directory, resume it, or ask to overwrite it");
+  const std::vector<std::string> common = common_run_files();
+  files.insert(files.begin(), common.begin(), common.end());
+  refuse_foreign(path, files, before);
+  if (before) directory.remove(before->files);
+  write_marker(path, {true, std::move(files)});
   directory.remove_temporaries();
   return directory;
 }
@@ -106,12 +125,12 @@ RunDirectory RunDirectory::open(const std::filesystem::path& path) {
 RunStatus RunDirectory::status_of(const std::filesystem::path& path) { return known_status(path, is_locked(path)); }
 
 bool RunDirectory::has_run(const std::filesystem::path& path) {
-  return std::filesystem::exists(RunDirectory(path).input());
+  return std::filesystem::exists(RunDirectory(path).input()) && read_marker(path);
 }
 
 bool RunDirectory::never_began() const {
-  if (std::filesystem::exists(checkpoint())) return false;
-  return !std::filesystem::exists(status()) || read_status(status()).stage_number == 0;
+  const std::optional<RunMarker> marker = read_marker(path_);
+  return marker && marker->unfinished;
 }
 
 /// The kernel drops the lock when the process ends, however it ends; the file itself stays. Those who only look whether
@@ -136,19 +155,30 @@ void RunDirectory::lock() {
   write_all(lock_, std::to_string(::getpid()) + " " + host_name() + "\n", file);
 }
 
-void RunDirectory::refuse_a_run() const {
-  for (const std::filesystem::path& file : {input(), run_file(), checkpoint(), status()})
-    if (std::filesystem::exists(file))
-      throw Error(ExitCode::io, path_.string() + ": found " + describe_run(path_) +
-                                    "; choose another directory, resume it, or ask to overwrite it");
+void RunDirectory::require_lock() const {
+  const std::filesystem::path file = lock_file(path_);
+  struct stat held {
+  }, there{};
+  const bool same = ::fstat(lock_, &held) == 0 && ::stat(file.c_str(), &there) == 0 && held.st_dev == there.st_dev &&
+                    held.st_ino == there.st_ino;
+  if (!same)
+    throw Error(ExitCode::io, file.string() +
+                                  ": was removed or replaced while the run went on, and another program may write "
+                                  "here; resume the run when none does");
 }
 
-void RunDirectory::remove_run() const {
-  for (const std::filesystem::path& file :
-       {input(), run_file(), table("thermo"), table("searches"), log(), status(), checkpoint(), report()}) {
+void RunDirectory::complete() const {
+  std::optional<RunMarker> marker = read_marker(path_);
+  if (!marker || !marker->unfinished) return;
+  marker->unfinished = false;
+  write_marker(path_, *marker);
+}
+
+void RunDirectory::remove(const std::vector<std::string>& files) const {
+  for (const std::string& name : files) {
     std::error_code error;
-    std::filesystem::remove(file, error);
-    if (error) throw_io_error(file, "remove", error.value());
+    std::filesystem::remove(path_ / name, error);
+    if (error) throw_io_error(path_ / name, "remove", error.value());
   }
 }
 

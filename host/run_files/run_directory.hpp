@@ -1,21 +1,24 @@
-// A run directory: its files, and the lock that keeps two programs from writing to one.
+// A run directory: its files, the marker that tells which the program has made (run_marker.hpp), and the lock that
+// keeps two programs from writing to one.
 #pragma once
 
 #include <filesystem>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "host/run_files/status_file.hpp"
 
 namespace vitrify {
 
 /// An existing directory, locked for as long as the object lives (and never longer than the process).
-/// Errors are Error(io): no permission, in use by another process, a run already there.
+/// Errors are Error(io): no permission, in use by another process, a run or a file of the user already there.
 class RunDirectory {
  public:
-  /// Makes the directory, and those above it, for a new run. A run that is already there is refused, or, with
-  /// `overwrite`, its files are removed; files of other names are left alone.
-  static RunDirectory create(const std::filesystem::path& path, bool overwrite = false);
+  /// Makes the directory, and those above it, for a new run that makes `files` (relative to the directory) beside
+  /// common_run_files(). A run that is already there is refused, or, with `overwrite`, the files that it made are
+  /// removed. A file that no run has made stays; one whose name the new run needs is refused.
+  static RunDirectory create(const std::filesystem::path& path, std::vector<std::string> files, bool overwrite = false);
   /// The directory of a run to go on with. Temporaries of a killed process are removed.
   static RunDirectory open(const std::filesystem::path& path);
 
@@ -38,7 +41,11 @@ class RunDirectory {
   std::filesystem::path status() const { return path_ / "status.json"; }
   std::filesystem::path checkpoint() const { return path_ / "checkpoint.h5"; }
   std::filesystem::path structures() const { return path_ / "structures"; }
-  std::filesystem::path report() const { return path_ / "report.html"; }
+
+  /// What is there is now a run, which is overwritten only by request. Until then it may be made anew.
+  void complete() const;
+  /// Throws Error(io) if the lock's file has been removed or replaced: another program may then write here, too.
+  void require_lock() const;
 
   /// Whether the run ended before its first checkpoint: it has nothing to go on from, and nothing to lose.
   bool never_began() const;
@@ -46,8 +53,7 @@ class RunDirectory {
  private:
   explicit RunDirectory(std::filesystem::path path) : path_(std::move(path)) {}
   void lock();
-  void refuse_a_run() const;
-  void remove_run() const;
+  void remove(const std::vector<std::string>& files) const;
   void remove_temporaries() const;
 
   std::filesystem::path path_;

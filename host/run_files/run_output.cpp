@@ -14,6 +14,7 @@
 #include "host/files/structures/extended_xyz.hpp"
 #include "host/files/structures/structure_file.hpp"
 #include "host/run_files/build_info.hpp"
+#include "host/run_files/run_marker.hpp"
 
 namespace vitrify {
 namespace {
@@ -118,7 +119,7 @@ void RunFacts::add(const Observable& observable) {
 }
 
 RunOutput::RunOutput(const RunDirectory& directory, const RunFacts& facts, RunFile file, Tables tables)
-    : folder_(directory.path() / "structures"),
+    : folder_(directory.structures()),
       run_file_(directory.run_file()),
       run_id_(facts.run_id),
       replicas_(facts.replicas),
@@ -130,6 +131,13 @@ RunOutput::RunOutput(const RunDirectory& directory, const RunFacts& facts, RunFi
       last_row_(facts.replicas.size(), -1),
       last_frame_(facts.replicas.size(), -1) {
   prepare_folder(folder_);
+}
+
+std::vector<std::string> RunOutput::files(const RunFacts& facts) {
+  std::vector<std::string> files = structure_files(facts.stages, facts.replicas);
+  files.push_back(std::string(thermo_table) + ".csv");
+  for (const auto& [name, columns] : facts.tables) files.push_back(name + ".csv");
+  return files;
 }
 
 RunOutput RunOutput::create(const RunDirectory& directory, const RunFacts& facts) {
@@ -212,17 +220,18 @@ void RunOutput::write_frame(std::size_t replica, std::int64_t step, double time_
 bool RunOutput::write_structures(const std::vector<Structure>& structures, const std::function<bool()>& go_on) {
   for (std::size_t r = 0; r < structures.size(); ++r) {
     if (!go_on()) return false;
-    const std::string name = stages_.at(stage_) + "." + replicas_[r];
-    write_structure(folder_ / (name + ".extxyz"), structures[r]);
-    write_structure(folder_ / (name + ".data"), structures[r], mass_amu_);
-    for (const char* format : {".extxyz", ".data"}) structures_[name + format] = mark_of(folder_ / (name + format));
+    for (const char* kind : {"extxyz", "data"}) {
+      const std::string name = structure_name(stages_.at(stage_), replicas_[r], kind);
+      write_structure(folder_ / name, structures[r], mass_amu_);
+      structures_[name] = mark_of(folder_ / name);
+    }
   }
   return true;
 }
 
 void RunOutput::write_last_words(const std::vector<Structure>& structures) const {
   for (std::size_t r = 0; r < structures.size(); ++r)
-    write_extended_xyz(folder_ / ("diverged." + replicas_[r] + ".extxyz"), structures[r]);
+    write_extended_xyz(folder_ / structure_name(diverged_stage, replicas_[r], "extxyz"), structures[r]);
 }
 
 std::string RunOutput::group(const std::string& kind, std::size_t replica) const {

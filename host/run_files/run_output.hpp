@@ -40,6 +40,8 @@ using FileMarks = std::map<std::string, FileMark>;
 
 class RunOutput {
  public:
+  /// The files that a run makes beside common_run_files(), relative to its directory.
+  static std::vector<std::string> files(const RunFacts& facts);
   static RunOutput create(const RunDirectory& directory, const RunFacts& facts);
   /// Throws Error(bad_checkpoint) if run.h5 or a table is not what the checkpoint counts on: damaged, changed, or of
   /// another run.

@@ -22,6 +22,8 @@ def main():
     try:
         run = load(arguments.directory)
         write_atomically(output, page.render(run))
+        if not arguments.output:
+            note_in_marker(arguments.directory, "report.html")
         if arguments.overview:
             overview.write(run, arguments.overview)
     except RunError as error:
@@ -44,6 +46,16 @@ def write_atomically(path, text):
         if os.path.exists(unfinished):
             os.remove(unfinished)
         raise
+
+
+def note_in_marker(directory, name):
+    """Files that the run's marker lists are replaced with the run."""
+    marker, line = os.path.join(directory, ".vitrify-run"), f"file {name}\n"
+    if not os.path.exists(marker):
+        return
+    with open(marker, "r+", encoding="utf-8") as file:
+        if line not in file.readlines():
+            file.write(line)
 
 
 def fail(error, code):

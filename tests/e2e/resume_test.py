@@ -106,6 +106,27 @@ class ResumeTest(ProgramTest):
 
     def test_directories_that_cannot_be_used(self):
         self.fails(4, ["found a run that is finished"], "run", self.input, "--out", self.whole)
+    def test_damaged_checkpoint_goes_back_to_the_one_before(self):
+        run = self.folder / "damaged"
+        shutil.copytree(self.whole, run)
+        checkpoint = run / "checkpoint.h5"
+        checkpoint.write_bytes(checkpoint.read_bytes()[:-1])
+        self.assertIn("goes back to the checkpoint before it", self.succeeds("resume", run, "--threads", 1))
+        self.assertIn("warning: ", (run / "run.log").read_text())
+        self.assert_same_run(self.whole, run)
+
+    def test_lock_that_is_removed(self):
+        run = self.folder / "unlocked"
+        document = melt_to_shear(output={"flush_minutes": 1e-4})
+        process = started("run", self.write_input(document), "--out", run, "--threads", 1)
+        self.wait_for(run / "checkpoint.h5", process)
+        (run / ".lock").unlink()
+        error = process.communicate(timeout=120)[1]
+        self.assertEqual(process.returncode, 4, error)
+        self.assertIn(".lock: was removed or replaced", error)
+        self.succeeds("resume", run, "--threads", 1)
+        self.assert_same_run(self.whole, run)
+
         self.fails(4, ["nowhere"], "resume", self.folder / "nowhere")
         run = self.folder / "busy"
         process = started("run", self.input, "--out", run, "--threads", 1)

@@ -8,16 +8,16 @@ namespace {
 
 TEST(RunDirectory, MadeWithItsParents) {
   const ScratchDirectory scratch;
-  const RunDirectory directory = RunDirectory::create(scratch / "a" / "b");
+  const RunDirectory directory = RunDirectory::create(scratch / "a" / "b", {});
   EXPECT_TRUE(std::filesystem::is_directory(scratch / "a" / "b"));
   EXPECT_EQ(directory.run_file(), scratch / "a" / "b" / "run.h5");
 }
 
 TEST(RunDirectory, InUseNamesTheProcess) {
   const ScratchDirectory scratch;
-  const RunDirectory directory = RunDirectory::create(scratch / "run");
+  const RunDirectory directory = RunDirectory::create(scratch / "run", {});
   const std::string holder = "run: in use by pid " + std::to_string(::getpid());
-  expect_error([&] { RunDirectory::create(scratch / "run"); }, ExitCode::io, {holder});
+  expect_error([&] { RunDirectory::create(scratch / "run", {}); }, ExitCode::io, {holder});
   expect_error([&] { RunDirectory::open(scratch / "run"); }, ExitCode::io, {holder});
   EXPECT_TRUE(
       in_child([&] { return throws_error([&] { RunDirectory::open(scratch / "run"); }, ExitCode::io, holder); }));
@@ -29,7 +29,7 @@ TEST(RunDirectory, FreeAgainWhenTheHolderDies) {
   ASSERT_EQ(::pipe(ready), 0);
   const pid_t child = ::fork();
   if (child == 0) {
-    const RunDirectory directory = RunDirectory::create(scratch / "run");
+    const RunDirectory directory = RunDirectory::create(scratch / "run", {});
     if (::write(ready[1], "x", 1) != 1) ::_exit(1);
     ::pause();
   }
@@ -43,26 +43,89 @@ TEST(RunDirectory, FreeAgainWhenTheHolderDies) {
 
 TEST(RunDirectory, ARunIsNotOverwrittenUnasked) {
   const ScratchDirectory scratch;
+  const std::vector<std::string> files = {"thermo.csv", "structures/melt.r0.data"};
   {
-    const RunDirectory directory = RunDirectory::create(scratch / "run");
+    const RunDirectory directory = RunDirectory::create(scratch / "run", files);
     spill(directory.input(), "{}");
-    for (const char* table : {"thermo", "searches"}) spill(directory.table(table), "replica,stage\n");
-    for (const char* file : {"notes.txt", "notes.csv"}) spill(directory.path() / file, "mine");
+    std::filesystem::create_directory(directory.path() / "structures");
+    for (const std::string& file : files) spill(directory.path() / file, "ours");
+    for (const char* file : {"notes.csv", "report.html", "structures/start.xyz"})
+      spill(directory.path() / file, "mine");
     spill(directory.path() / "run.h5.tmp-77", "half");
     RunStatus status;
     status.state = RunState::finished;
     write_status(directory.status(), status);
+    directory.complete();
   }
-  expect_error([&] { RunDirectory::create(scratch / "run"); }, ExitCode::io,
+  expect_error([&] { RunDirectory::create(scratch / "run", files); }, ExitCode::io,
                {"run: found a run that is finished; choose another directory"});
   EXPECT_TRUE(std::filesystem::exists(scratch / "run" / "run.h5.tmp-77"));
   RunDirectory::open(scratch / "run");
   EXPECT_FALSE(std::filesystem::exists(scratch / "run" / "run.h5.tmp-77"));
   EXPECT_TRUE(std::filesystem::exists(scratch / "run" / "input.json"));
-  RunDirectory::create(scratch / "run", true);
-  for (const char* file : {"input.json", "thermo.csv", "searches.csv"})
+  expect_error([&] { RunDirectory::create(scratch / "run", {"notes.csv"}, true); }, ExitCode::io,
+               {"run: found notes.csv, which no run has made there"});
+  EXPECT_TRUE(std::filesystem::exists(scratch / "run" / "input.json"));
+  RunDirectory::create(scratch / "run", {}, true);
+  for (const char* file : {"input.json", "status.json", "thermo.csv", "structures/melt.r0.data"})
     EXPECT_FALSE(std::filesystem::exists(scratch / "run" / file)) << file;
-  for (const char* file : {"notes.txt", "notes.csv"}) EXPECT_EQ(slurp(scratch / "run" / file), "mine");
+  for (const char* file : {"notes.csv", "report.html", "structures/start.xyz"})
+    EXPECT_EQ(slurp(scratch / "run" / file), "mine") << file;
+}
+
+TEST(RunDirectory, FilesOfTheUserAreInTheWay) {
+  const ScratchDirectory scratch;
+  for (const char* file : {"input.json", "thermo.csv", "status.json"}) {
+    spill(scratch / file, "mine");
+    for (const bool overwrite : {false, true})
+      expect_error([&] { RunDirectory::create(scratch.path(), {"thermo.csv"}, overwrite); }, ExitCode::io,
+                   {std::string(": found ") + file + ", which no run has made there", "choose another directory"});
+    EXPECT_EQ(slurp(scratch / file), "mine");
+    std::filesystem::remove(scratch / file);
+  }
+  EXPECT_NO_THROW(RunDirectory::create(scratch.path(), {"thermo.csv"}));
+}
+
+TEST(RunDirectory, WhatIsNoRunYetIsMadeAnew) {
+  const ScratchDirectory scratch;
+  spill(RunDirectory::create(scratch / "run", {}).run_file(), "half");
+  EXPECT_NO_THROW(RunDirectory::create(scratch / "run", {}));
+  EXPECT_FALSE(std::filesystem::exists(scratch / "run" / "run.h5"));
+  RunDirectory::open(scratch / "run").complete();
+  expect_error([&] { RunDirectory::create(scratch / "run", {}); }, ExitCode::io, {"run: found a run"});
+}
+
+/// status.json tells of a run from before there were markers, and so does run.h5.
+TEST(RunDirectory, RunsWithoutAMarkerAreKnown) {
+  const ScratchDirectory scratch;
+  spill(scratch / "input.json", "{}");
+  spill(scratch / "mine.csv", "mine");
+  write_status(scratch / "status.json", RunStatus{});
+  expect_error([&] { RunDirectory::create(scratch.path(), {}); }, ExitCode::io, {"found a run that is killed"});
+  RunDirectory::create(scratch.path(), {}, true);
+  EXPECT_FALSE(std::filesystem::exists(scratch / "input.json"));
+  EXPECT_EQ(slurp(scratch / "mine.csv"), "mine");
+}
+
+TEST(RunDirectory, AMarkerThatLeadsOutsideIsRefused) {
+  const ScratchDirectory scratch;
+  for (const char* file : {"../precious", "/precious", "structures/../../precious"}) {
+    spill(scratch / ".vitrify-run", std::string("Vitrify run, format 1\nfile ") + file + "\n");
+    expect_error([&] { RunDirectory::create(scratch.path(), {}, true); }, ExitCode::io, {"no marker of a run"});
+  }
+  spill(scratch / ".vitrify-run", "notes\n");
+  expect_error([&] { RunDirectory::create(scratch.path(), {}, true); }, ExitCode::io, {"no marker of a run"});
+}
+
+TEST(RunDirectory, ALockThatIsGoneIsTold) {
+  const ScratchDirectory scratch;
+  const RunDirectory directory = RunDirectory::create(scratch / "run", {});
+  EXPECT_NO_THROW(directory.require_lock());
+  std::filesystem::remove(scratch / "run" / ".lock");
+  expect_error([&] { directory.require_lock(); }, ExitCode::io, {".lock: was removed or replaced"});
+  const RunDirectory other = RunDirectory::open(scratch / "run");
+  EXPECT_NO_THROW(other.require_lock());
+  expect_error([&] { directory.require_lock(); }, ExitCode::io, {".lock: was removed or replaced"});
 }
 
 TEST(RunDirectory, ARunThatNobodyHoldsWasKilled) {
@@ -70,11 +133,10 @@ TEST(RunDirectory, ARunThatNobodyHoldsWasKilled) {
   RunStatus status;
   status.host = host_name();
   {
-    const RunDirectory directory = RunDirectory::create(scratch / "run");
+    const RunDirectory directory = RunDirectory::create(scratch / "run", {});
     write_status(directory.status(), status);
     EXPECT_TRUE(directory.never_began());
-    status.stage_number = 1;
-    write_status(directory.status(), status);
+    directory.complete();
     EXPECT_FALSE(directory.never_began());
     EXPECT_EQ(RunDirectory::status_of(scratch / "run").state, RunState::running);
   }
@@ -87,15 +149,15 @@ TEST(RunDirectory, ARunThatNobodyHoldsWasKilled) {
 TEST(RunDirectory, NoPermissionOrNoDirectory) {
   const ScratchDirectory scratch;
   spill(scratch / "file", "");
-  expect_error([&] { RunDirectory::create(scratch / "file" / "run"); }, ExitCode::io, {"Not a directory"});
-  expect_error([&] { RunDirectory::create(scratch / "file"); }, ExitCode::io, {"/file", "Not a directory"});
+  expect_error([&] { RunDirectory::create(scratch / "file" / "run", {}); }, ExitCode::io, {"Not a directory"});
+  expect_error([&] { RunDirectory::create(scratch / "file", {}); }, ExitCode::io, {"/file", "Not a directory"});
   expect_error([&] { RunDirectory::open(scratch / "none"); }, ExitCode::io, {"/none: cannot open run directory"});
   ::chmod(scratch.path().c_str(), 0555);
   EXPECT_TRUE(in_child([&] {
     drop_privileges();
-    return throws_error([&] { RunDirectory::create(scratch / "run"); }, ExitCode::io,
+    return throws_error([&] { RunDirectory::create(scratch / "run", {}); }, ExitCode::io,
                         "/run: cannot create directory: Permission denied") &&
-           throws_error([&] { RunDirectory::create(scratch.path()); }, ExitCode::io, "Permission denied");
+           throws_error([&] { RunDirectory::create(scratch.path(), {}); }, ExitCode::io, "Permission denied");
   }));
   ::chmod(scratch.path().c_str(), 0755);
 }

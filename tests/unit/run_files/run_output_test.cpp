@@ -33,7 +33,7 @@ class RunOutputTest : public testing::Test {
   }
 
   const ScratchDirectory scratch_;
-  const RunDirectory place_ = RunDirectory::create(scratch_ / "run");
+  const RunDirectory place_ = RunDirectory::create(scratch_ / "run", {});
   RunFacts facts_{{"a", "b"}, {"melt", "shear"}, {63.5, 91.2}, {random_structure(4), random_structure(4)}, "{}"};
 };
 

@@ -77,7 +77,7 @@ class ArtStageTest : public testing::Test {
   }
 
   const ScratchDirectory scratch_;
-  const RunDirectory place_ = RunDirectory::create(scratch_ / "run");
+  const RunDirectory place_ = RunDirectory::create(scratch_ / "run", {});
   const Structure glass_ = read_structure(structure_data("glass500_ortho.data"), {"Cu", "Zr"});
   const PotentialTables tables_ = make_tables(
       read_setfl(std::string(VITRIFY_SOURCE_DIR) + "/inputs/potentials/CuZr_Mendelev2019.eam.fs"), {"Cu", "Zr"});
