@@ -2,8 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
+#include <map>
+
 #include "host/run/make_stage.hpp"
 #include "host/run/start/initial_structures.hpp"
+#include "host/run_files/run_marker.hpp"
 
 namespace vitrify {
 namespace {
@@ -26,6 +31,35 @@ void limit_searches(config::Input& input, const SearchRange& range, const std::s
   art->search_range = {range.first, range.end};
 }
 
+std::string lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+/// Names of stages and replicas are joined to names of files: each has to be another one, also where case does not
+/// count.
+void require_distinct_files(const config::Input& input, const std::string& source) {
+  const auto file = [](const std::string& stage, const std::string& replica) {
+    return "structures/" + structure_name(stage, replica, "extxyz");
+  };
+  std::map<std::string, std::string> taken;
+  for (const std::string& replica : input.replicas.names)
+    taken.emplace(lower_case(file(diverged_stage, replica)), "is kept for atoms that diverge");
+  for (std::size_t i = 0; i < input.stages.size(); ++i) {
+    const std::string& stage = config::common(input.stages[i]).name;
+    for (const std::string& replica : input.replicas.names) {
+      const auto [other, is_new] =
+          taken.emplace(lower_case(file(stage, replica)),
+                        fmt::format("is also that of stage \"{}\" and replica \"{}\"", stage, replica));
+      if (!is_new)
+        throw config::InputError(source, config::Pointer{} / "stages" / i / "name",
+                                 fmt::format("found \"{}\": the file {} {}; names must differ in more than case and "
+                                             "the place of dots",
+                                             stage, file(stage, replica), other->second));
+    }
+  }
+}
+
 }  // namespace
 
 config::Input PreparedRun::read(const std::filesystem::path& file, const std::optional<SearchRange>& searches) {
@@ -39,6 +73,7 @@ PreparedRun PreparedRun::from_input(const std::filesystem::path& file, const std
   PreparedRun run;
   run.source = file;
   run.input = read(file, searches);
+  require_distinct_files(run.input, file.string());
   run.potential = load_potential(run.input.potential, file);
   run.structures = initial_structures(run.input, run.potential, file);
   check_stages(run.input, run.structures.front(), file.string());

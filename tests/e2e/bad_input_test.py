@@ -27,6 +27,17 @@ class BadInputTest(ProgramTest):
         stages[index].update(changes)
         return stages
 
+    def test_names_that_give_one_file(self):
+        def with_names(first, second, replicas):
+            stages = self.stages(0, name=first)
+            stages[1].update(name=second)
+            self.refused(["/stages/1/name", f'found "{second}": the file structures/'], stages=stages,
+                         replicas={"count": 2, "names": replicas})
+
+        with_names("a.b", "a", ["c", "b.c"])
+        with_names("melt", "Melt", ["c", "d"])
+        with_names("melt", "diverged", ["c", "d"])
+
     def test_good_input_is_fine(self):
         self.assertIn("fine", self.succeeds("check", self.write_input(melt_to_shear())))
 
