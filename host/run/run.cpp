@@ -77,7 +77,8 @@ ExitCode go_on(const RunDirectory& place, const EngineOptions& options) {
     const PreparedRun run = PreparedRun::from_input(place.input());
     return begin(place, run, *run.make_engine(options), options);
   }
-  const StateArchive archive = read_checkpoint(place.checkpoint());
+  const NewestCheckpoint checkpoint = read_newest_checkpoint(place.checkpoint());
+  const StateArchive& archive = checkpoint.state;
   RunOutput::check(place, archive);
   const PreparedRun run = reopen(place, archive);
   RunLog log(place.log());
@@ -87,6 +88,10 @@ ExitCode go_on(const RunDirectory& place, const EngineOptions& options) {
   }
   const auto engine = run.make_engine(options);
   greet(log, run, *engine);
+  if (!checkpoint.problem.empty()) {
+    log.warn(checkpoint.problem + "; the run goes back to the checkpoint before it");
+    return_to_previous_checkpoint(place.checkpoint());
+  }
   RunFacts facts = run.facts();
   facts.run_id = archive.get_text("run/id");
   RunOutput output = RunOutput::resume(place, facts, archive);
@@ -125,11 +130,6 @@ void refuse_another_input(const std::filesystem::path& input_file, const std::op
                             place.path().string()));
 }
 
-}  // namespace
-
-ExitCode start_run(const std::filesystem::path& input_file, const std::filesystem::path& directory, bool overwrite,
-                   const EngineOptions& options, const std::optional<SearchRange>& searches) {
-  end_at_interrupts();
 /// The input as used, with all defaults, would take the place of what the user has written.
 void refuse_own_input(const std::filesystem::path& input_file, const std::filesystem::path& directory) {
   std::error_code not_there;
@@ -138,6 +138,11 @@ void refuse_own_input(const std::filesystem::path& input_file, const std::filesy
                                   ", where the run would replace it; choose another directory or copy the input");
 }
 
+}  // namespace
+
+ExitCode start_run(const std::filesystem::path& input_file, const std::filesystem::path& directory, bool overwrite,
+                   const EngineOptions& options, const std::optional<SearchRange>& searches) {
+  end_at_interrupts();
   const PreparedRun run = PreparedRun::from_input(input_file, searches);
   const auto engine = run.make_engine(options);
   refuse_own_input(input_file, directory);

@@ -1,7 +1,9 @@
 #include "host/run_files/checkpoint.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <string>
 #include <string_view>
@@ -28,6 +30,11 @@ std::string block_for(std::string_view content, int format) {
   return block;
 }
 
+/// The file is not what was written; the one before may be.
+struct Damage : Error {
+  explicit Damage(const std::string& what) : Error(ExitCode::bad_checkpoint, what) {}
+};
+
 [[noreturn]] void fail(const std::filesystem::path& path, const std::string& what) {
   throw Error(ExitCode::bad_checkpoint, path.string() + ": " + what);
 }
@@ -36,16 +43,16 @@ std::string read_bytes(const std::filesystem::path& path) {
   try {
     return read_file(path);
   } catch (const Error& error) {
-    throw Error(ExitCode::bad_checkpoint, error.what());
+    throw Damage(error.what());
   }
 }
 
 int format_of(const std::filesystem::path& path, std::string_view bytes) {
-  if (!bytes.starts_with(title)) fail(path, "found no Vitrify checkpoint");
+  if (!bytes.starts_with(title)) throw Damage(path.string() + ": found no Vitrify checkpoint");
   int format = 0;
   std::from_chars(bytes.data() + title.size(), bytes.data() + bytes.size(), format);
   if (bytes.size() < block_size || bytes.substr(0, block_size) != block_for(bytes.substr(block_size), format))
-    fail(path, "the checkpoint is truncated or damaged (length or checksum differ)");
+    throw Damage(path.string() + ": the checkpoint is truncated or damaged (length or checksum differ)");
   return format;
 }
 
@@ -71,7 +78,19 @@ void read_group(const hdf5::File& file, const std::string& group, StateArchive& 
   }
 }
 
+/// At any moment one of both is there. Where the file system has no links, the checkpoint lacks for a moment.
+void keep_as_previous(const std::filesystem::path& path) {
+  const std::filesystem::path previous = previous_checkpoint(path);
+  if (!std::filesystem::exists(path)) return;
+  if (::unlink(previous.c_str()) != 0 && errno != ENOENT) throw_io_error(previous, "replace", errno);
+  if (::link(path.c_str(), previous.c_str()) != 0) rename_file(path, previous);
+}
+
 }  // namespace
+
+std::filesystem::path previous_checkpoint(const std::filesystem::path& path) {
+  return path.parent_path() / (path.stem().string() + ".previous" + path.extension().string());
+}
 
 void write_checkpoint(const std::filesystem::path& path, const StateArchive& state) {
   hdf5::File file = hdf5::File::create_in_memory(path.string());
@@ -83,6 +102,8 @@ void write_checkpoint(const std::filesystem::path& path, const StateArchive& sta
   AtomicFile checkpoint(path);
   checkpoint.write(block_for(content, own_checkpoint_format));
   checkpoint.write(content);
+  checkpoint.sync();
+  keep_as_previous(path);
   checkpoint.commit();
 }
 
@@ -97,5 +118,19 @@ StateArchive read_checkpoint(const std::filesystem::path& path) {
   read_group(content, "", state);
   return state;
 }
+
+NewestCheckpoint read_newest_checkpoint(const std::filesystem::path& path) {
+  try {
+    return {read_checkpoint(path)};
+  } catch (const Damage& damage) {
+    try {
+      return {read_checkpoint(previous_checkpoint(path)), damage.what()};
+    } catch (const Error&) {
+      throw damage;
+    }
+  }
+}
+
+void return_to_previous_checkpoint(const std::filesystem::path& path) { rename_file(previous_checkpoint(path), path); }
 
 }  // namespace vitrify

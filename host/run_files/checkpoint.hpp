@@ -5,12 +5,17 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "host/engine/state_archive.hpp"
 
 namespace vitrify {
 
-/// Replaces the checkpoint in one step. Throws Error(io); the old checkpoint is then as it was.
+/// Where the checkpoint before this one is kept.
+std::filesystem::path previous_checkpoint(const std::filesystem::path& path);
+
+/// Replaces the checkpoint in one step; the old one becomes the previous one. Throws Error(io); the old checkpoint is
+/// then as it was.
 void write_checkpoint(const std::filesystem::path& path, const StateArchive& state);
 
 inline constexpr int own_checkpoint_format = 3;  ///< 1: that of version 0.1
@@ -21,5 +26,17 @@ int checkpoint_format(const std::filesystem::path& path);
 /// Throws Error(bad_checkpoint) where checkpoint_format() does, and for a checkpoint of another format; both versions
 /// are then named.
 StateArchive read_checkpoint(const std::filesystem::path& path);
+
+/// The checkpoint, or the previous one where it is missing or damaged.
+struct NewestCheckpoint {
+  StateArchive state;
+  std::string problem = {};  ///< with the checkpoint, so that this is the previous one; empty if there is none
+};
+
+/// Throws the Error(bad_checkpoint) of the checkpoint if the previous one cannot be used either. One of another format
+/// version is not passed over.
+NewestCheckpoint read_newest_checkpoint(const std::filesystem::path& path);
+/// Lets the previous checkpoint take the place of one that cannot be used. Throws Error(io).
+void return_to_previous_checkpoint(const std::filesystem::path& path);
 
 }  // namespace vitrify

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "host/error.hpp"
@@ -100,9 +101,13 @@ class Verification {
   }
 
   void check_tables() {
+    std::map<std::string, std::vector<FileMark>> marks;
     for (const StateArchive& state : states_)
-      for (const auto& [name, mark] : RunOutput::tables_in(state))
-        look_at(name + ".csv", [&](const fs::path& file) { CsvFile::check(file, mark); });
+      for (const auto& [name, mark] : RunOutput::tables_in(state)) marks[name].push_back(mark);
+    for (const auto& [name, of_checkpoints] : marks)
+      look_at(name + ".csv", [&all = of_checkpoints](const fs::path& file) {
+        for (const FileMark& mark : all) CsvFile::check(file, mark);
+      });
     if (!states_.empty()) return;
     for (const std::string& name : names(directory_, "", ".csv"))
       look_at(name, [](const fs::path& file) {

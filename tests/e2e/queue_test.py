@@ -158,7 +158,8 @@ class QueueTest(ProgramTest):
         process = self.started_run()
         self.wait_for(self.run_folder / "status.json", process)
         self.assertEqual(self.stop(process, 0.3, signal.SIGTERM), INTERRUPTED)
-        (self.run_folder / "checkpoint.h5").unlink()
+        for checkpoint in self.run_folder.glob("checkpoint*.h5"):
+            checkpoint.unlink()
         self.fails(7, ["checkpoint.h5"], *self.run_words("--resume"))
 
     def test_a_reader_that_has_gone(self):

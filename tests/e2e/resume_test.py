@@ -1,6 +1,7 @@
 """A run that is stopped and resumed gives the same bits as one that is not."""
 
 import random
+import shutil
 import signal
 import time
 
@@ -73,6 +74,7 @@ class ResumeTest(ProgramTest):
     def test_checkpoints_that_cannot_be_used(self):
         checkpoint = self.whole / "checkpoint.h5"
         good = checkpoint.read_bytes()
+        (self.whole / "checkpoint.previous.h5").unlink()
         for bad in (good[:-100], good[:100], good[:2000] + b"x" + good[2001:], b""):
             checkpoint.write_bytes(bad)
             self.fails(7, ["checkpoint.h5"], "resume", self.whole)
@@ -104,8 +106,6 @@ class ResumeTest(ProgramTest):
         self.assertEqual(len(resumed), 1)
         self.assertIn(f"on by {program}, before by vitrify 9.9 (abc) on cpu (SSE2)", resumed[0])
 
-    def test_directories_that_cannot_be_used(self):
-        self.fails(4, ["found a run that is finished"], "run", self.input, "--out", self.whole)
     def test_damaged_checkpoint_goes_back_to_the_one_before(self):
         run = self.folder / "damaged"
         shutil.copytree(self.whole, run)
@@ -127,6 +127,8 @@ class ResumeTest(ProgramTest):
         self.succeeds("resume", run, "--threads", 1)
         self.assert_same_run(self.whole, run)
 
+    def test_directories_that_cannot_be_used(self):
+        self.fails(4, ["found a run that is finished"], "run", self.input, "--out", self.whole)
         self.fails(4, ["nowhere"], "resume", self.folder / "nowhere")
         run = self.folder / "busy"
         process = started("run", self.input, "--out", run, "--threads", 1)

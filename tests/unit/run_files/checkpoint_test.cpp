@@ -92,20 +92,59 @@ TEST(Checkpoint, EveryFlippedBitIsTold) {
   }
 }
 
+/// What a program of version 0.1 would have written.
+std::string as_format_1(std::string checkpoint) {
+  const std::string content = checkpoint.substr(512),
+                    block = fmt::format("Vitrify checkpoint, format 1, {} bytes, CRC-32 {:08x}\n", content.size(),
+                                        checksum(content));
+  return checkpoint.replace(0, block.size(), block);
+}
+
 TEST(Checkpoint, MissingForeignAndOfAnotherVersion) {
   const ScratchDirectory scratch;
   expect_error([&] { read_checkpoint(scratch / "none"); }, ExitCode::bad_checkpoint, {"none", "No such file"});
   spill(scratch / "c", "\x89HDF\r\n");
   expect_error([&] { read_checkpoint(scratch / "c"); }, ExitCode::bad_checkpoint, {"found no Vitrify checkpoint"});
   write_checkpoint(scratch / "c", sample());
-  std::string other = slurp(scratch / "c");
-  const std::string content = other.substr(512),
-                    block = fmt::format("Vitrify checkpoint, format 1, {} bytes, CRC-32 {:08x}\n", content.size(),
-                                        checksum(content));
-  spill(scratch / "c", other.replace(0, block.size(), block));
+  spill(scratch / "c", as_format_1(slurp(scratch / "c")));
   expect_error([&] { read_checkpoint(scratch / "c"); }, ExitCode::bad_checkpoint,
                {"written by vitrify 0.1.0 (abc) (checkpoint format 1); this is vitrify 0.2", "from format 3 only"});
   EXPECT_EQ(checkpoint_format(scratch / "c"), 1);
+}
+
+StateArchive numbered(double number) {
+  StateArchive state = sample();
+  state.set("number", std::vector<double>{number});
+  return state;
+}
+
+TEST(Checkpoint, TheOneBeforeIsKeptForWhenTheNewestIsDamaged) {
+  const ScratchDirectory scratch;
+  const auto path = scratch / "checkpoint.h5", previous = scratch / "checkpoint.previous.h5";
+  const auto newest = [&] { return read_newest_checkpoint(path).state.get<double>("number")[0]; };
+  expect_error([&] { newest(); }, ExitCode::bad_checkpoint, {"/checkpoint.h5: ", "No such file"});
+  for (const double number : {1, 2, 3}) write_checkpoint(path, numbered(number));
+  EXPECT_EQ(read_checkpoint(previous).get<double>("number")[0], 2);
+  EXPECT_EQ(newest(), 3);
+  EXPECT_EQ(read_newest_checkpoint(path).problem, "");
+  EXPECT_EQ(scratch.file_count(), 2u);
+
+  const std::string whole = slurp(path);
+  spill(path, whole.substr(0, whole.size() - 1));
+  EXPECT_EQ(newest(), 2);
+  EXPECT_NE(read_newest_checkpoint(path).problem.find("checkpoint.h5: the checkpoint is truncated"), std::string::npos);
+  spill(path, as_format_1(whole));
+  expect_error([&] { newest(); }, ExitCode::bad_checkpoint, {"checkpoint format 1"});
+  std::filesystem::remove(path);
+  EXPECT_EQ(newest(), 2);
+
+  return_to_previous_checkpoint(path);
+  EXPECT_EQ(newest(), 2);
+  write_checkpoint(path, numbered(4));
+  EXPECT_EQ(read_checkpoint(previous).get<double>("number")[0], 2);
+  spill(path, "");
+  spill(previous, "");
+  expect_error([&] { newest(); }, ExitCode::bad_checkpoint, {"/checkpoint.h5: "});
 }
 
 TEST(Checkpoint, FullDiskKeepsTheOldOne) {
