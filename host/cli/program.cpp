@@ -1,5 +1,6 @@
 #include "host/cli/program.hpp"
 
+#include <omp.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -10,6 +11,7 @@
 
 #include "host/cli/commands.hpp"
 #include "host/cli/version.hpp"
+#include "host/executor/devices.hpp"
 
 namespace vitrify::cli {
 namespace {
@@ -30,10 +32,19 @@ namespace {
   ::_exit(static_cast<int>(ExitCode::failure));
 }
 
+/// OMP_NUM_THREADS may ask for more threads than the system can start, which would end the program.
+void limit_threads() {
+  const int wanted = omp_get_max_threads(), most = most_threads();
+  if (wanted <= most) return;
+  std::fprintf(stderr, "vitrify: warning: OMP_NUM_THREADS asks for %d threads; %d are used\n", wanted, most);
+  omp_set_num_threads(most);
+}
+
 }  // namespace
 
 int run_program(int argc, char** argv) {
   std::set_terminate(end_in_one_line);
+  limit_threads();
   std::signal(SIGXFSZ, SIG_IGN);  // a file that gets too large is an error like a full disk
   const Command program{
       .name = "vitrify",

@@ -22,6 +22,8 @@ std::string processor_name() {
 
 }  // namespace
 
+int most_threads() { return 8 * omp_get_num_procs(); }
+
 CpuDevice cpu_device() {
   const std::int64_t targets = hwy::SupportedTargets();
   return {processor_name(), omp_get_max_threads(), hwy::TargetName(targets & -targets)};

@@ -7,6 +7,9 @@
 
 namespace vitrify {
 
+/// More CPU threads than this only cost memory, and the system may refuse to start them: eight per CPU.
+int most_threads();
+
 struct CpuDevice {
   std::string name;
   int threads = 1;   ///< that are used unless told otherwise

@@ -2,12 +2,14 @@
 
 import csv
 import json
+import os
 import subprocess
 
 from program import GLASS, NO_MODULES, POTENTIAL, ROOT, VITRIFY, ProgramTest, main, melt_to_shear, vitrify
 
 COMMANDS = ("run", "resume", "check", "info", "evaluate", "analyze", "devices", "report", "verify")
 USAGE = 2
+MOST_THREADS = 8 * len(os.sched_getaffinity(0))
 
 
 class CommandsTest(ProgramTest):
@@ -33,7 +35,8 @@ class CommandsTest(ProgramTest):
     def test_usage_errors_tell_what_is_wrong(self):
         for text, *words in (("INPUT is required", "check"),
                              ("INPUT excludes --schema", "check", "x.json", "--schema"),
-                             ("--threads: Value 5000 not in range 0 to 4096", "run", "x.json", "--threads", 5000),
+                             (f"--threads: Value 100000 not in range 0 to {MOST_THREADS}", "run", "x.json",
+                              "--threads", 100000),
                              ('--searches: found "1-2", must be A:B, two numbers', "run", "x", "--searches", "1-2"),
                              ("--searches: found 5:2, must be A:B with A < B", "run", "x", "--searches", "5:2")):
             result = vitrify(*words)
@@ -83,7 +86,13 @@ class CommandsTest(ProgramTest):
     def test_pinned_threads(self):
         words = ("evaluate", GLASS, "--potential", POTENTIAL)
         self.assertEqual(self.succeeds(*words, "--threads", "1", "--pin"), self.succeeds(*words))
-        self.fails(3, ["cannot pin 4096 threads", "CPUs"], *words, "--threads", "4096", "--pin")
+        self.fails(3, [f"cannot pin {MOST_THREADS} threads", "CPUs"], *words, "--threads", MOST_THREADS, "--pin")
+
+    def test_more_threads_than_can_be_started(self):
+        result = vitrify("evaluate", GLASS, "--potential", POTENTIAL, env={"OMP_NUM_THREADS": "100000"})
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(result.stderr, "vitrify: warning: OMP_NUM_THREADS asks for 100000 threads; "
+                                        f"{MOST_THREADS} are used\n")
 
     def renamed(self, structure):
         path = self.folder / "aluminium.extxyz"
