@@ -1,8 +1,16 @@
 #include <cuda_runtime.h>
 
+#include "cuda/error.cuh"
 #include "host/executor/devices.hpp"
 
 namespace vitrify {
+
+std::size_t free_cuda_bytes(int index) {
+  std::size_t available = 0, total = 0;
+  cuda_check(cudaSetDevice(index), "choosing a device");
+  cuda_check(cudaMemGetInfo(&available, &total), "asking for the memory of the device");
+  return available;
+}
 
 CudaDevices cuda_devices() {
   CudaDevices found;

@@ -18,9 +18,12 @@ struct CheckArguments {
 /// Everything `run` would do before its first step.
 void check(const std::string& file) {
   const PreparedRun run = PreparedRun::from_input(file);
-  run.make_engine({.device = "cpu", .threads = 1});
+  const EngineOptions on_cpu{.device = "cpu", .threads = 1};
+  run.make_engine(on_cpu);
   fmt::print("{}: fine; {} replicas of {} atoms, {} stages\n", file, run.structures.size(),
              run.structures.front().size(), run.input.stages.size());
+  const MemoryNeeds needs = run.needs(on_cpu);
+  fmt::print("about {}; on a GPU {}\n", needs_text(needs, false), needs_text(needs, true));
 }
 
 ExitCode check_or_print(const CheckArguments& a) {

@@ -2,17 +2,16 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 namespace vitrify::config {
 
 void require_unique(const Scope& at, const std::vector<std::string>& values) {
-  for (auto value = values.begin(); value != values.end(); ++value) {
-    const auto first = std::find(values.begin(), value, *value);
-    if (first == value) continue;
-    (at / static_cast<std::size_t>(value - values.begin()))
-        .problem(fmt::format("found \"{}\", must be unique: element {} is the same", *value, first - values.begin()));
-  }
+  std::unordered_map<std::string_view, std::size_t> first;
+  for (std::size_t k = 0; k < values.size(); ++k)
+    if (const auto [before, is_new] = first.emplace(values[k], k); !is_new)
+      (at / k).problem(fmt::format("found \"{}\", must be unique: element {} is the same", values[k], before->second));
 }
 
 }  // namespace vitrify::config

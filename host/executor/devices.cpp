@@ -31,6 +31,7 @@ CpuDevice cpu_device() {
 
 #ifndef VITRIFY_WITH_CUDA
 CudaDevices cuda_devices() { return {{}, "this build has no CUDA executor"}; }
+std::size_t free_cuda_bytes(int) { return 0; }
 #endif
 
 }  // namespace vitrify

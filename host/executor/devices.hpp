@@ -28,6 +28,8 @@ struct CudaDevices {
   std::vector<CudaDevice> devices;
   std::string why_none;  ///< one line, empty if there is a device
 };
+/// Bytes of its memory that nobody has taken; 0 without a CUDA executor in the build.
+std::size_t free_cuda_bytes(int index);
 /// The CUDA devices of this machine. Without a CUDA executor in the build, why_none says so.
 CudaDevices cuda_devices();
 

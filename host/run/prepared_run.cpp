@@ -82,11 +82,17 @@ PreparedRun PreparedRun::from_input(const std::filesystem::path& file, const std
 
 std::unique_ptr<Engine> PreparedRun::make_engine(const EngineOptions& options) const {
   try {
+    refuse_what_does_not_fit(needs(options), choose_cuda_device(options.device));
     return vitrify::make_engine(options, potential.tables, structures);
   } catch (const Error& error) {
     if (error.code() != ExitCode::bad_input) throw;
     throw config::InputError(source.string(), config::Pointer{} / "system", error.what());
   }
+}
+
+MemoryNeeds PreparedRun::needs(const EngineOptions& options) const {
+  const int slots = search_slots(options, choose_cuda_device(options.device));
+  return memory_needs(input, potential.tables, BatchSize::of(structures), slots);
 }
 
 std::vector<std::unique_ptr<Stage>> PreparedRun::make_stages() const {

@@ -9,6 +9,7 @@
 #include "host/engine/engine.hpp"
 #include "host/input/input.hpp"
 #include "host/run/start/load_potential.hpp"
+#include "host/run/start/memory_needs.hpp"
 #include "host/run_files/run_output.hpp"
 #include "host/stages/saddle/search_plan.hpp"
 #include "host/stages/stage.hpp"
@@ -27,7 +28,10 @@ struct PreparedRun {
   /// Reads the input, its potential and its atoms. `searches` and errors are those of read().
   static PreparedRun from_input(const std::filesystem::path& file, const std::optional<SearchRange>& searches = {});
 
+  /// Throws InputError, also where the memory of the machine or the device is not enough.
   std::unique_ptr<Engine> make_engine(const EngineOptions& options) const;
+  /// Memory that the run takes with these options.
+  MemoryNeeds needs(const EngineOptions& options) const;
   std::vector<std::unique_ptr<Stage>> make_stages() const;
   /// The input as used, defaults filled in.
   std::string input_json() const;

@@ -14,11 +14,12 @@
 namespace vitrify {
 namespace {
 
-void greet(RunLog& log, const PreparedRun& run, const Engine& engine) {
+void greet(RunLog& log, const PreparedRun& run, const Engine& engine, const EngineOptions& options) {
   std::size_t atoms = 0;
   for (const Structure& structure : run.structures) atoms += structure.size();
   log.info(fmt::format("{} replica{} with {} atoms on {}", run.structures.size(), run.structures.size() == 1 ? "" : "s",
                        atoms, engine.device()));
+  log.info("about " + needs_text(run.needs(options), choose_cuda_device(options.device) >= 0));
   const LoadedPotential& potential = run.potential;
   if (potential.every > 1)
     log.info(
@@ -62,7 +63,7 @@ ExitCode begin(const RunDirectory& place, const PreparedRun& run, Engine& engine
   facts.run_id = draw_run_id();
   write_file_atomically(place.input(), facts.input_json + "\n");
   RunLog log(place.log());
-  greet(log, run, engine);
+  greet(log, run, engine, options);
   RunOutput output = RunOutput::create(place, facts);
   return RunLoop(place, run, output, engine, options, log).run();
 }
@@ -87,7 +88,7 @@ ExitCode go_on(const RunDirectory& place, const EngineOptions& options) {
     return ExitCode::success;
   }
   const auto engine = run.make_engine(options);
-  greet(log, run, *engine);
+  greet(log, run, *engine, options);
   if (!checkpoint.problem.empty()) {
     log.warn(checkpoint.problem + "; the run goes back to the checkpoint before it");
     return_to_previous_checkpoint(place.checkpoint());

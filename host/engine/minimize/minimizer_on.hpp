@@ -104,7 +104,7 @@ MinimizerOn<Exec>::MinimizerOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec
   exec_.upload(previous_force2_, std::vector<double>(n_replicas));
   if (settings.method != MinimizerMethod::lbfgs) return;
   exec_.upload(gradient_, std::vector<Vec3>(n));
-  exec_.upload(vectors_, std::vector<FloatVec3>(2L * m * n));
+  vectors_.resize(2UL * m * n);
   exec_.upload(products_, std::vector<double>(6L * m * n_replicas));
   exec_.upload(gram_, std::vector<double>(2L * m * m * n_replicas));
   exec_.upload(weights_, std::vector<double>((2L * m + 1) * n_replicas));

@@ -7,8 +7,10 @@
 
 #include "host/files/structures/structure_file.hpp"
 #include "host/run/start/adopt_elements.hpp"
+#include "host/run/start/memory_needs.hpp"
 #include "host/run/start/random_start.hpp"
 #include "host/run/start/replicate.hpp"
+#include "kernels/units.hpp"
 
 namespace vitrify {
 namespace {
@@ -23,6 +25,7 @@ class Builder {
 
   std::vector<Structure> operator()(const config::RandomStart& start) const {
     for (const auto& [element, fraction] : start.composition) check_element(element);
+    check_size(size_of(start), section / "atoms");
     std::vector<Structure> structures;
     for (const std::int64_t seed : input_.replicas.seeds) structures.push_back(at_random(start, seed));
     check_box(structures.front().box, section / "atoms");
@@ -31,6 +34,7 @@ class Builder {
 
   std::vector<Structure> operator()(const config::StructureFile& file) const {
     const Structure structure = read(file);
+    check_size(size_of(structure, file.replicate), section / (file.replicate == one_copy ? "structure" : "replicate"));
     Structure whole = structure;
     if (file.replicate != one_copy) {
       whole = replicate(structure, file.replicate);
@@ -69,6 +73,37 @@ class Builder {
     if (std::find(known.begin(), known.end(), element) == known.end())
       fail(section / "composition" / element,
            fmt::format("element \"{}\" is not among those of the potential, {}", element, fmt::join(known, ", ")));
+  }
+
+  BatchSize size_of(const config::RandomStart& start) const {
+    double mass = 0;
+    for (const auto& [element, fraction] : start.composition) {
+      const auto type = std::find(potential_.elements.begin(), potential_.elements.end(), element);
+      mass += fraction * potential_.tables.mass_amu[type - potential_.elements.begin()];
+    }
+    const auto atoms = static_cast<double>(start.atoms);
+    return {atoms, replicas(), atoms * mass * units::density_g_cm3 / start.density_g_cm3};
+  }
+
+  BatchSize size_of(const Structure& structure, const std::array<std::int64_t, 3>& copies) const {
+    const double all = static_cast<double>(copies[0]) * static_cast<double>(copies[1]) * static_cast<double>(copies[2]);
+    return {all * static_cast<double>(structure.size()), replicas(), all * structure.box.volume()};
+  }
+
+  double replicas() const { return static_cast<double>(input_.replicas.count); }
+
+  /// Before there is anything of this size.
+  void check_size(const BatchSize& size, const config::Pointer& pointer) const {
+    const double atoms = size.atoms * size.replicas;
+    if (atoms > most_atoms)
+      fail(pointer, fmt::format("found {:.0f} atoms in all replicas, must be at most {:.0f}", atoms, most_atoms));
+    try {
+      MemoryNeeds needs = memory_needs(input_, potential_.tables, size, 1);
+      needs.engine = 0;  // it may be on a device
+      refuse_what_does_not_fit(needs, -1);
+    } catch (const Error& error) {
+      fail(pointer, error.what());
+    }
   }
 
   void check_box(const Box& box, const config::Pointer& pointer) const {
