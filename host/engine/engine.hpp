@@ -63,7 +63,9 @@ class Engine {
   virtual void stop_monte_carlo() = 0;
   virtual std::vector<MonteCarloReport> monte_carlo_reports() const = 0;
   /// Moves each replica at most n steps on. Throws Error(diverged) naming replica and step if something became NaN.
-  virtual void advance(long n) = 0;
+  /// Returns the steps that are done; they are fewer than n where `go_on` has said no in a long Monte Carlo cycle,
+  /// which the next call, or one after save() and restore(), goes on with.
+  virtual long advance(long n, const std::function<bool()>& go_on = {}) = 0;
   virtual bool dynamics_finished() const = 0;
   virtual std::vector<Thermo> sample() = 0;
 

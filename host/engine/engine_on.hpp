@@ -46,7 +46,7 @@ class EngineOn final : public Engine {
   }
   void stop_monte_carlo() override { monte_carlo_.reset(); }
   std::vector<MonteCarloReport> monte_carlo_reports() const override { return monte_carlo_->reports(); }
-  void advance(long n) override;
+  long advance(long n, const std::function<bool()>& go_on) override;
   bool dynamics_finished() const override { return dynamics_.finished(); }
   std::vector<Thermo> sample() override { return dynamics_.sample(); }
 
@@ -77,7 +77,7 @@ class EngineOn final : public Engine {
     aqs_.emplace(exec_, atoms_, list_, force_field_, settings, plans);
   }
   void refuse_overlaps();
-  void advance_hybrid(long n);
+  long advance_hybrid(long n, const std::function<bool()>& go_on);
 
   Exec exec_;
   Atoms<Exec> atoms_;
@@ -148,26 +148,29 @@ std::vector<SinglePoint> EngineOn<Exec>::evaluate() {
 
 /// Every so many steps a Monte Carlo cycle runs between drift and forces, so that it costs no forces of its own.
 template <Executor Exec>
-void EngineOn<Exec>::advance_hybrid(long n) {
+long EngineOn<Exec>::advance_hybrid(long n, const std::function<bool()>& go_on) {
+  const auto cycle = [&](const BatchView& due, const DynamicsState* states) {
+    if (!monte_carlo_->in_cycle()) force_field_.compute_densities(atoms_.view(), list_.view(), due);
+    return monte_carlo_->cycle(due, states, go_on);
+  };
   const auto steps = dynamics_.steps();
   const long begin = *std::max_element(steps.begin(), steps.end());
-  for (long step = begin; step < begin + n && !dynamics_.finished();) {
-    const long plain = std::min(begin + n - step, every_ - 1 - step % every_);
+  for (long step = begin; step < begin + n && !dynamics_.finished(); ++step) {
+    const bool in_cycle = monte_carlo_->in_cycle();
+    const long plain = in_cycle ? 0 : std::min(begin + n - step, every_ - 1 - step % every_);
     if (plain > 0) dynamics_.advance(plain);
     step += plain;
-    if (step == begin + n) return;
-    dynamics_.advance_with([&](const BatchView& due, const DynamicsState* states) {
-      force_field_.compute_densities(atoms_.view(), list_.view(), due);
-      monte_carlo_->cycle(due, states);
-    });
-    ++step;
+    if (step == begin + n) break;
+    if (!(in_cycle ? dynamics_.complete_with(cycle) : dynamics_.advance_with(cycle))) return step - begin;
   }
+  return n;
 }
 
 template <Executor Exec>
-void EngineOn<Exec>::advance(long n) {
+long EngineOn<Exec>::advance(long n, const std::function<bool()>& go_on) {
+  long done = n;
   if (monte_carlo_)
-    advance_hybrid(n);
+    done = advance_hybrid(n, go_on);
   else
     dynamics_.advance(n);
   const auto faults = dynamics_.faults();
@@ -176,6 +179,7 @@ void EngineOn<Exec>::advance(long n) {
       throw Error(ExitCode::diverged, "replica " + std::to_string(r) + " diverged at step " +
                                           std::to_string(dynamics_.steps()[r]) +
                                           ": a velocity is no longer finite; try a shorter time step");
+  return done;
 }
 
 template <Executor Exec>
@@ -184,7 +188,9 @@ void EngineOn<Exec>::save(StateArchive& archive) {
   list_.save(archive);
   dynamics_.save(archive);
   if (aqs_) aqs_->save(archive);
-  if (monte_carlo_) monte_carlo_->save(archive);
+  if (!monte_carlo_) return;
+  monte_carlo_->save(archive);
+  if (monte_carlo_->in_cycle()) atoms_.save_densities(archive);
 }
 
 template <Executor Exec>
@@ -193,7 +199,9 @@ void EngineOn<Exec>::restore(const StateArchive& archive) {
   list_.restore(archive);
   dynamics_.restore(archive);
   if (aqs_) aqs_->restore(archive);
-  if (monte_carlo_) monte_carlo_->restore(archive);
+  if (!monte_carlo_) return;
+  monte_carlo_->restore(archive);
+  if (monte_carlo_->in_cycle()) atoms_.restore_densities(archive);
 }
 
 }  // namespace vitrify

@@ -125,19 +125,19 @@ class CpuExecutor {
   static int crew_width() { return SoloCrew::width(); }
 
   int n_slots() const { return threads_; }
-  /// `go_on` is asked between the bodies of the calling thread.
+  /// `go_on` is asked by the block of the calling thread, and between its bodies.
   template <class Body>
   void for_each_slot(int n, const Body& body, const std::function<bool()>& go_on) {
     std::atomic<bool> stop = go_on && !go_on();
     std::exception_ptr error;  // must not leave the parallel region
 #pragma omp parallel for schedule(static, 1) num_threads(threads_) if (n > 1)
-    for (int slot = 0; slot < n; ++slot)
-      while (!stop && body(slot, SoloBlock{})) try {
-          if (omp_get_thread_num() == 0 && go_on && !go_on()) stop = true;
-        } catch (...) {
-          error = std::current_exception();
-          stop = true;
-        }
+    for (int slot = 0; slot < n; ++slot) try {
+        const SoloBlock block(stop, omp_get_thread_num() == 0 && go_on ? &go_on : nullptr);
+        while (block.goes_on() && body(slot, block)) continue;
+      } catch (...) {
+        error = std::current_exception();
+        stop = true;
+      }
     if (error) std::rethrow_exception(error);
   }
 

@@ -114,6 +114,8 @@ concept Block = requires(const B block, int n, int first, const int* in, int* ou
   block.scan(n, first, in, out);
   /// Number of the next task of a queue that many blocks share: each number is given once.
   { block.take(next) } -> std::same_as<int>;
+  /// False, from some moment on, where the task is not to be finished.
+  { block.goes_on() } -> std::same_as<bool>;
   /// A pass over atoms 0 .. n - 1 of a system of the block's own, whose batch has one replica.
   block.run(n, density);
   block.run(n, forces);
@@ -172,8 +174,8 @@ concept Executor = std::movable<E> &&
   /// The width() of its crews.
   { idle.crew_width() } -> std::same_as<int>;
   /// For each of n slots body(slot, block), again and again until it returns false; every slot has a block of its own.
-  /// `go_on`, if any, is asked meanwhile by the calling thread; once it says no or throws, nothing new begins. Returns
-  /// when all slots have ended.
+  /// `go_on`, if any, is asked meanwhile by the calling thread; once it says no or throws, nothing new begins, and the
+  /// blocks may be told. Returns when all slots have ended.
   exec.for_each_slot(n, archetype::SlotBody{}, go_on);
   /// Slots worth having: as many as are worked on at once.
   { idle.n_slots() } -> std::same_as<int>;

@@ -1,6 +1,7 @@
 // One CPU thread that does what a block of threads does on a GPU.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <numeric>
 
@@ -10,6 +11,15 @@ namespace vitrify {
 
 class SoloBlock {
  public:
+  SoloBlock() = default;
+  /// A block that does not go on once somebody has set `stop`; where it is given, `go_on` is asked, too.
+  SoloBlock(std::atomic<bool>& stop, const std::function<bool()>* go_on) : stop_(&stop), go_on_(go_on) {}
+
+  bool goes_on() const {
+    if (stop_ == nullptr) return true;
+    if (go_on_ != nullptr && !*stop_ && !(*go_on_)()) *stop_ = true;
+    return !*stop_;
+  }
   template <class Body>
   static void for_each(int n, const Body& body) {
     for (int i = 0; i < n; ++i) body(i);
@@ -46,6 +56,10 @@ class SoloBlock {
   template <bool with_energy, VirialPart part>
   static void run(int n, const ForcePass<with_energy, part>& pass);
   static void run(int n, const SearchNeighbors& pass);
+
+ private:
+  std::atomic<bool>* stop_ = nullptr;
+  const std::function<bool()>* go_on_ = nullptr;
 };
 static_assert(Block<SoloBlock>);
 

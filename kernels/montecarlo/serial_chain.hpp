@@ -123,16 +123,19 @@ struct BeginCycle {
   }
 };
 
-/// A cycle of one replica by a crew: windows as wide as the crew evaluates at once, up to the cycle's end.
+/// A part of a cycle of one replica by a crew: windows as wide as the crew evaluates at once, up to the cycle's end or
+/// so many trials.
 struct RunCycle {
   ChainView chain;
+  long most_trials;
 
   template <class Crew>
   VITRIFY_HD void operator()(int r, const Crew& crew) const {
     const ChainState& s = chain.state[r];
     Candidate* candidates = chain.candidates + static_cast<long>(r) * chain.max_width;
-    while (s.trial < s.end) {
-      const long left = s.end - s.trial;
+    const long stop = s.end - s.trial < most_trials ? s.end : s.trial + most_trials;
+    while (s.trial < stop) {
+      const long left = stop - s.trial;
       const int width = left < crew.width() ? static_cast<int>(left) : crew.width();
       crew.for_each_task(width, [&](int k, const auto& team) { evaluate(candidates[k], r, s.trial + k, crew, team); });
       crew.by_one_team([&](const auto& team) { commit(candidates, width, r, team); });

@@ -31,6 +31,7 @@ class SaddleSearchInBlock {
 
   VITRIFY_HD void run() {
     record_.outcome = find();
+    if (!block_.goes_on()) return;
     record_.evaluations = region_.evaluations(), record_.atom_evaluations = region_.atom_evaluations();
     record_.finished = 1;
     SaddleRecord* to = queue_.records + number_;
@@ -300,6 +301,7 @@ class SaddleSearchInBlock {
 
   /// Is it worth going on?
   VITRIFY_HD Step check() const {
+    if (!block_.goes_on()) return Step::failed;
     if (region_.overlap() || !(region_.active().longest(region_.force()) < absurd_force)) return Step::failed;
     return region_.evaluations() < settings_.max_evaluations ? Step::done : Step::out_of_evaluations;
   }

@@ -56,7 +56,7 @@ class MemoryTest(ProgramTest):
         start = time.monotonic()
         for words in (("check", path), ("run", path, "--out", self.folder / "run")):
             self.fails(BAD_INPUT, parts, *words, **options)
-        self.assertLess(time.monotonic() - start, 20)
+        self.assertLess(time.monotonic() - start, 100)
         self.assertFalse((self.folder / "run").exists())
 
     def test_more_atoms_than_can_be_counted(self):

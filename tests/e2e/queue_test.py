@@ -2,12 +2,14 @@
 
 import json
 import os
+import pathlib
 import random
 import signal
 import subprocess
 import time
 
-from program import GLASS, INTERRUPTED, KILLED, POTENTIAL, VITRIFY, ProgramTest, main, melt_to_shear, started, vitrify
+from program import (GLASS, INTERRUPTED, KILLED, VITRIFY, ProgramTest, h5py, main, melt_to_shear, needs_h5py, started,
+                     vitrify)
 
 BAD_INPUT, IO = 3, 4
 HEEDED = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2, signal.SIGXCPU)
@@ -154,6 +156,92 @@ class QueueTest(ProgramTest):
         self.assertGreater(begun, 0)
         self.assertGreater(not_begun, 0)
 
+    def cpu_s_to_stop(self, process, stop_signal=signal.SIGTERM):
+        """CPU seconds, which other programs do not lengthen, from the signal to the end; and the exit code."""
+        def used():
+            fields = pathlib.Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+            return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+        before = used()
+        process.send_signal(stop_signal)
+        for stream in (process.stdout, process.stderr):
+            stream.read(), stream.close()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        return usage.ru_utime + usage.ru_stime - before, process.returncode
+
+    def wait_for_stage(self, name, process):
+        end = time.monotonic() + 120
+        while not (self.run_folder / "status.json").exists() or self.status(self.run_folder)["stage"] != name:
+            self.assertLess(time.monotonic(), end)
+            self.assertIsNone(process.poll())
+            time.sleep(0.01)
+
+    def assert_stops(self, process, name, codes=(INTERRUPTED,)):
+        seconds, code = self.cpu_s_to_stop(process)
+        print(f"{name}: {seconds:.2f} s")
+        self.assertIn(code, codes, name)
+        self.assertLess(seconds, 2, name)
+
+    def large(self, replicate, stages):
+        system = {"structure": str(GLASS), "elements": ["Cu", "Zr"], "replicate": replicate}
+        self.write_input(melt_to_shear(system=system, replicas={"count": 1}, stages=stages))
+
+    def test_stops_in_every_phase(self):
+        hot = {"type": "md", "temperature_K": 300, "velocities": "maxwell"}
+        randoms = random.Random(5)
+        self.large((5, 4, 4), [{"name": "hot", "duration_ps": 10, **hot}])
+        for moment in (0.05, 0.2, 0.5):
+            process = started(*self.run_words("--overwrite"))
+            time.sleep(moment)
+            not_yet_awake = -signal.SIGTERM  # on a busy machine
+            self.assert_stops(process, f"after {moment} s", (INTERRUPTED, not_yet_awake))
+        process = started(*self.run_words("--resume"))
+        self.wait_for_stage("hot", process)
+        time.sleep(randoms.uniform(0, 2))
+        self.assert_stops(process, "dynamics")
+        self.large((5, 4, 4), [{"name": "minimum", "type": "minimize", "force_tolerance_eV_per_A": 1e-9},
+                               {"name": "short", "duration_ps": 0.004, **hot}, {"name": "end", "duration_ps": 9, **hot}])
+        process = started(*self.run_words("--overwrite"))
+        self.wait_for_stage("minimum", process)
+        time.sleep(randoms.uniform(0, 2))
+        self.assert_stops(process, "minimizer")
+        self.large((5, 4, 4), [{"name": "short", "duration_ps": 0.002, **hot}, {"name": "end", "duration_ps": 9, **hot}])
+        process = started(*self.run_words("--overwrite"))
+        self.wait_for(self.run_folder / "structures/short.r0.extxyz", process)
+        self.assert_stops(process, "end of a stage")
+
+    @needs_h5py
+    def test_stops_in_a_long_cycle(self):
+        """A cycle of Monte Carlo that is interrupted goes on with the next of its trials."""
+        self.large((1, 1, 1), [{"type": "md", "temperature_K": 300, "duration_ps": 0.044, "velocities": "maxwell",
+                                "monte_carlo": {"chemical_potential_eV": {"Zr": 3.0}, "trials_per_atom": 1000}}])
+        whole = self.whole()
+        process = self.started_run()
+        cycles = 0
+        for piece in range(20):
+            self.stop(process, 0.3, signal.SIGTERM)
+            if process.returncode == 0:
+                break
+            cycles += in_cycle(self.run_folder / "checkpoint.h5")
+            process = started(*self.run_words("--resume"))
+            self.wait_for_state("running", process)
+        self.succeeds(*self.run_words("--resume"))
+        self.assert_same_run(whole, self.run_folder)
+        self.assertGreater(cycles, 0)
+
+    def test_stops_in_a_long_search(self):
+        self.large((2, 2, 2), [{"name": "art", "type": "art", "searches": 4, "active_radius_A": 0,
+                                "start_force_tolerance_eV_per_A": 1e-4}])
+        process = started(*self.run_words())
+        self.wait_for_stage("art", process)
+        while "pushes a centre" not in (self.run_folder / "run.log").read_text():
+            self.assertIsNone(process.poll())
+            time.sleep(0.05)
+        time.sleep(1)
+        self.assert_stops(process, "searches")
+        self.assertEqual(len((self.run_folder / "searches.csv").read_text().splitlines()), 1)
+
     def test_a_lost_checkpoint_is_no_new_start(self):
         process = self.started_run()
         self.wait_for(self.run_folder / "status.json", process)
@@ -174,6 +262,11 @@ class QueueTest(ProgramTest):
         for words in (self.run_words(), ("info", self.run_folder)):
             result = subprocess.run([VITRIFY, *map(str, words)], capture_output=True, text=True, env=environment)
             self.assertEqual(result.returncode, 0, result.stderr)
+
+
+def in_cycle(checkpoint):
+    with h5py.File(checkpoint) as file:
+        return int(file["monte_carlo/in_cycle"][0])
 
 
 if __name__ == "__main__":

@@ -57,6 +57,11 @@ class Atoms {
 
   void save(StateArchive& archive) const;
   void restore(const StateArchive& archive);
+  /// The electron densities, which a Monte Carlo cycle carries along.
+  void save_densities(StateArchive& archive) const { archive.put("atoms/density", exec_.download(rho_)); }
+  void restore_densities(const StateArchive& archive) {
+    exec_.upload(rho_, archive.get<double>("atoms/density", n_atoms()));
+  }
 
  private:
   BatchView view_of_batch(const int* flags) {

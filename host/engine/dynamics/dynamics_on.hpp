@@ -35,9 +35,12 @@ class DynamicsOn {
   /// Moves every replica at most n steps on, and not beyond the end of its plan.
   void advance(long n);
   /// One step of every replica that is not at the end of its plan, with visit(replicas, states) between drift and
-  /// forces: positions are new, lists complete, velocities those of the half step.
+  /// forces: positions are new, lists complete, velocities those of the half step. Where visit() says that it is not
+  /// over, the step stays there; complete_with() calls it again. Both return whether the step is done.
   template <class Visit>
-  void advance_with(const Visit& visit);
+  bool advance_with(const Visit& visit);
+  template <class Visit>
+  bool complete_with(const Visit& visit);
   bool finished() const;
   std::vector<long> steps() const;
   /// Rows at the current step; velocities are those of the full step.
@@ -59,6 +62,7 @@ class DynamicsOn {
   void restore(const StateArchive& archive) {
     precision_ = archive.get<Precision>("dynamics/precision", 1).front();
     exec_.upload(state_, archive.get<DynamicsState>("dynamics/state", atoms_.n_replicas()));
+    choose_virial();
   }
 
  private:
@@ -74,6 +78,9 @@ class DynamicsOn {
   };
 
   void set_stop(long n);
+  void choose_virial() {
+    for (const DynamicsState& s : exec_.download(state_)) virial_ = std::max(virial_, s.virial_part());
+  }
   int steps_left() const;
   void drift();
   BatchView due() { return atoms_.everyone().where(due_.data()); }
@@ -233,18 +240,25 @@ void DynamicsOn<Exec>::second_kick(const BatchView& due) {
 
 template <Executor Exec>
 template <class Visit>
-void DynamicsOn<Exec>::advance_with(const Visit& visit) {
+bool DynamicsOn<Exec>::advance_with(const Visit& visit) {
   set_stop(1);
   drift();
   if (list_.any_stale()) list_.renew_tuned();
+  return complete_with(visit);
+}
+
+template <Executor Exec>
+template <class Visit>
+bool DynamicsOn<Exec>::complete_with(const Visit& visit) {
   const BatchView due = select_due();
-  visit(due, state_.data());
+  if (!visit(due, state_.data())) return false;
   complete(due);
+  return true;
 }
 
 template <Executor Exec>
 void DynamicsOn<Exec>::set_stop(long n) {
-  for (const DynamicsState& s : exec_.download(state_)) virial_ = std::max(virial_, s.virial_part());
+  choose_virial();
   exec_.for_each_replica(atoms_.everyone(), SetStop{state_.data(), n});
   exec_.for_each_replica(atoms_.everyone(), BeginStep{atoms_.view(), state_.data(), moving_.data()});
 }

@@ -1,6 +1,10 @@
 // Monte Carlo cycles between MD steps: one chain per replica, all chains at once.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
 #include "host/engine/montecarlo/monte_carlo.hpp"
 #include "host/engine/potential/force_field.hpp"
 #include "kernels/dynamics/nose_hoover.hpp"
@@ -16,15 +20,21 @@ class MonteCarloOn {
   MonteCarloOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, ForceField<Exec>& force_field,
                const MonteCarloSettings& settings);
 
-  /// One cycle in the replicas of `batch` at the temperatures of their dynamics. Lists and electron densities must
-  /// belong to the current positions; afterwards lists are grouped by the new types, densities are carried along,
-  /// forces are not.
-  void cycle(const BatchView& batch, const DynamicsState* dynamics);
+  /// One cycle in the replicas of `batch` at the temperatures of their dynamics, or the rest of the one in progress.
+  /// Lists and electron densities must belong to the current positions; afterwards lists are grouped by the new types,
+  /// densities are carried along, forces are not. When `go_on`, asked in long cycles, says no, the cycle stays in
+  /// progress; returns whether it is over.
+  bool cycle(const BatchView& batch, const DynamicsState* dynamics, const std::function<bool()>& go_on = {});
+  bool in_cycle() const { return in_cycle_; }
   std::vector<MonteCarloReport> reports() const;
 
-  void save(StateArchive& archive) const { archive.put("monte_carlo/chains", exec_.download(state_)); }
+  void save(StateArchive& archive) const {
+    archive.put("monte_carlo/chains", exec_.download(state_));
+    archive.put("monte_carlo/in_cycle", std::vector<int>{in_cycle_});
+  }
   void restore(const StateArchive& archive) {
     exec_.upload(state_, archive.get<ChainState>("monte_carlo/chains", atoms_.n_replicas()));
+    in_cycle_ = archive.get<int>("monte_carlo/in_cycle", 1)[0] != 0;
   }
 
  private:
@@ -42,6 +52,12 @@ class MonteCarloOn {
     return target;
   }
 
+  /// Trials of a replica in one launch: they take a fraction of a second.
+  long trials_at_once() const {
+    constexpr long of_all_replicas = 100'000, fewest = 100;
+    return std::max(fewest, of_all_replicas * exec_.crew_width() / atoms_.n_replicas());
+  }
+
   Exec& exec_;
   Atoms<Exec>& atoms_;
   NeighborList<Exec>& list_;
@@ -50,6 +66,8 @@ class MonteCarloOn {
   Array<ChainState> state_;
   Array<Candidate> candidates_;
   Array<int> accepted_;
+  bool in_cycle_ = false;
+  double most_trials_ = 0;  ///< of a replica in a cycle
 };
 
 template <Executor Exec>
@@ -64,6 +82,7 @@ MonteCarloOn<Exec>::MonteCarloOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Ex
     s.seed = settings.seeds.at(r);
     s.stage = settings.stage;
     s.trials_per_atom = settings.trials_per_atom.at(r);
+    most_trials_ = std::max(most_trials_, s.trials_per_atom * static_cast<double>(structures[r].size()) + 1);
     s.weight.n_types = static_cast<int>(structures[r].elements.size());
     for (int type : structures[r].type) ++s.composition.count[type];
     states.push_back(s);
@@ -74,10 +93,21 @@ MonteCarloOn<Exec>::MonteCarloOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Ex
 }
 
 template <Executor Exec>
-void MonteCarloOn<Exec>::cycle(const BatchView& batch, const DynamicsState* dynamics) {
-  exec_.for_each_replica(batch, BeginCycle{atoms_.view(), force_field_.view(), state_.data(), dynamics, target()});
-  exec_.for_each_replica_crew(batch, RunCycle{chain()});
+bool MonteCarloOn<Exec>::cycle(const BatchView& batch, const DynamicsState* dynamics,
+                               const std::function<bool()>& go_on) {
+  if (!in_cycle_)
+    exec_.for_each_replica(batch, BeginCycle{atoms_.view(), force_field_.view(), state_.data(), dynamics, target()});
+  in_cycle_ = true;
+  const long at_once = trials_at_once();
+  const auto launches = static_cast<long>(std::ceil(most_trials_ / static_cast<double>(at_once)));
+  for (long k = 0; k < launches; ++k) {
+    if (k > 0) exec_.synchronize();
+    if (k > 0 && go_on && !go_on()) return false;
+    exec_.for_each_replica_crew(batch, RunCycle{chain(), at_once});
+  }
+  in_cycle_ = false;
   list_.group(batch);
+  return true;
 }
 
 template <Executor Exec>

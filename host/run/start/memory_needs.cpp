@@ -25,7 +25,7 @@ constexpr double saved_columns = sizeof(PositionRecord) + 5 * sizeof(Vec3) + siz
 /// A checkpoint in the making is there as arrays, as the HDF5 file of them and as its image.
 constexpr double copies_of_checkpoint = 3.3;
 constexpr double replica_bytes = 2048;
-constexpr double program_bytes = 35e6;
+constexpr double program_bytes = 40e6;
 
 /// What the stages ask for.
 struct Demands {

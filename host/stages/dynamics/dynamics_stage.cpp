@@ -116,8 +116,10 @@ void DynamicsStage::go_on(StageContext& context) {
     return;
   }
   const long n = pace_.steps(steps_to_next_output());
-  pace_.measure(n, [&] { context.engine.advance(n); });
-  clock_ += n;
+  long done = 0;
+  pace_.measure(n, [&] { done = context.engine.advance(n, context.go_on); });
+  clock_ += done;
+  if (done < n) return;
   const bool at_end = clock_ == phases_[phase_].steps();
   const bool output_due = at_end || due(thermo_every_) || due(snapshot_every_);
   if (output_due && write_output(context)) {
