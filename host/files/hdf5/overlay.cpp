@@ -91,7 +91,7 @@ H5FD_class_t make_driver() {
   driver.name = "vitrify_overlay";
   driver.maxaddr = static_cast<haddr_t>(std::numeric_limits<off_t>::max());
   driver.fc_degree = H5F_CLOSE_STRONG;
-  driver.fapl_size = sizeof(Overlay*);
+  driver.fapl_size = sizeof(void*);  // the address of an Overlay
   driver.open = open_driver;
   driver.close = close_driver;
   driver.cmp = compare;
