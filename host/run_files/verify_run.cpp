@@ -119,8 +119,8 @@ class Verification {
     FileMarks marks;
     for (const StateArchive& state : states_) marks.merge(RunOutput::structures_in(state));
     for (const auto& [name, mark] : marks)
-      look_at("structures/" + name, [&](const fs::path& file) {
-        if (mark_of(file) != mark) refuse(file, "the file is not what was written");
+      look_at("structures/" + name, [&written = mark](const fs::path& file) {
+        if (mark_of(file) != written) refuse(file, "the file is not what was written");
       });
     for (const std::string& name : names(directory_ / "structures", "", ""))
       if (!marks.contains(name)) look_at("structures/" + name, [](const fs::path& file) { read_structure(file); });
