@@ -165,7 +165,7 @@ TEST(Setfl, NamesWhatCannotBeRead) {
   fs::create_directory(folder);
   const fs::path missing = folder / "missing.eam.fs", locked = folder / "locked.eam.fs", good = folder / "good.eam.fs";
   EXPECT_EQ(read_error_of(missing), missing.string() + ": cannot be read: No such file or directory");
-  EXPECT_EQ(read_error_of(folder), folder.string() + ": cannot be read: Is a directory");
+  EXPECT_EQ(read_error_of(folder), folder.string() + ": cannot be read: found a directory, must be a file");
   std::ofstream(good) << finnis_sinclair;
   expect_common_parts(read_setfl(good));
   std::ofstream(locked) << finnis_sinclair;
