@@ -24,6 +24,7 @@ void check(const std::string& file) {
              run.structures.front().size(), run.input.stages.size());
   const MemoryNeeds needs = run.needs(on_cpu);
   fmt::print("about {}; on a GPU {}\n", needs_text(needs, false), needs_text(needs, true));
+  for (const std::string& note : run.notes) fmt::print("{}\n", note);
 }
 
 ExitCode check_or_print(const CheckArguments& a) {

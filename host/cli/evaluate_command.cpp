@@ -5,6 +5,7 @@
 
 #include "host/cli/commands.hpp"
 #include "host/cli/engine_arguments.hpp"
+#include "host/engine/file_axes.hpp"
 #include "host/files/setfl.hpp"
 #include "host/files/structures/extended_xyz.hpp"
 #include "host/files/structures/structure_file.hpp"
@@ -66,11 +67,18 @@ void write_forces(const std::string& file, const Structure& structure, const Sin
   write_extended_xyz(file, structure, extras);
 }
 
+/// Forces and stress in the axes of the file.
+SinglePoint in_file_axes(const Structure& structure, SinglePoint point) {
+  for (Vec3& force : point.forces) force = vitrify::in_file_axes(structure, force);
+  point.stress_GPa = vitrify::in_file_axes(structure, point.stress_GPa);
+  return point;
+}
+
 ExitCode evaluate(const EvaluateArguments& a) {
   const SetflPotential potential = read_setfl(a.potential);
   const Structure structure = read_structure(a.structure, a.elements, a.frame);
   const PotentialTables tables = make_tables(potential, structure.elements);
-  const SinglePoint point = make_engine(a.engine, tables, {structure})->evaluate().at(0);
+  const SinglePoint point = in_file_axes(structure, make_engine(a.engine, tables, {structure})->evaluate().at(0));
   if (point.beyond_table > 0)
     warn(
         fmt::format("{}: {} of {} atoms have electron densities beyond the potential's table, where its "
@@ -96,7 +104,7 @@ Command evaluate_command() {
       {"--forces", &a->forces, "Extended XYZ file to write, with energies and forces"},
       {"--json", &a->json, "Print everything as JSON"}};
   return {.name = "evaluate",
-          .help = "Energy, forces and stress of a structure.",
+          .help = "Energy, forces and stress of a structure, in the axes of its file.",
           .options = with_engine_options(options, a->engine),
           .run = [a] { return evaluate(*a); }};
 }

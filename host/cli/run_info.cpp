@@ -3,6 +3,7 @@
 #include <map>
 
 #include "host/cli/file_info.hpp"
+#include "host/engine/file_axes.hpp"
 #include "host/files/structures/structure_file.hpp"
 #include "host/run_files/checkpoint.hpp"
 #include "host/run_files/run_directory.hpp"
@@ -36,6 +37,7 @@ void print_structure(const std::filesystem::path& file) {
   fmt::print("atoms      {}\n", structure.size());
   print_box(structure.box);
   fmt::print("velocities {}\n", structure.velocity.empty() ? "no" : "yes");
+  if (is_rotated(structure)) fmt::print("axes       turned: a is not along x, or b not in the xy plane\n");
 }
 
 void print_trajectory(const std::filesystem::path& file) {

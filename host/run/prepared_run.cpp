@@ -8,6 +8,7 @@
 
 #include "host/run/make_stage.hpp"
 #include "host/run/start/initial_structures.hpp"
+#include "host/run/start/start_notes.hpp"
 #include "host/run_files/run_marker.hpp"
 
 namespace vitrify {
@@ -77,6 +78,8 @@ PreparedRun PreparedRun::from_input(const std::filesystem::path& file, const std
   run.potential = load_potential(run.input.potential, file);
   run.structures = initial_structures(run.input, run.potential, file);
   check_stages(run.input, run.structures.front(), file.string());
+  if (const auto* start = std::get_if<config::StructureFile>(&run.input.system))
+    run.notes = start_notes(*start, run.structures.front());
   return run;
 }
 

@@ -21,6 +21,7 @@ struct PreparedRun {
   config::Input input;
   LoadedPotential potential;
   std::vector<Structure> structures;  ///< per replica, before the first stage
+  std::vector<std::string> notes;     ///< on the start of a new run, for its log
 
   /// Reads the input alone. `searches` limits those of its saddle search, if given. Throws InputError and
   /// Error(bad_input, io).

@@ -64,6 +64,7 @@ ExitCode begin(const RunDirectory& place, const PreparedRun& run, Engine& engine
   write_file_atomically(place.input(), facts.input_json + "\n");
   RunLog log(place.log());
   greet(log, run, engine, options);
+  for (const std::string& note : run.notes) log.info(note);
   RunOutput output = RunOutput::create(place, facts);
   return RunLoop(place, run, output, engine, options, log).run();
 }

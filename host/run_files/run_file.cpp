@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "host/engine/file_axes.hpp"
 #include "host/error.hpp"
 #include "host/files/atomic_file.hpp"
 #include "host/files/file_seal.hpp"
@@ -19,6 +20,7 @@ std::uint64_t byte_size(const hdf5::Attribute& attribute) {
   if (const auto* text = std::get_if<std::string>(&attribute)) return text->size();
   if (const auto* numbers = std::get_if<std::vector<std::int64_t>>(&attribute))
     return numbers->size() * sizeof(std::int64_t);
+  if (const auto* numbers = std::get_if<std::vector<double>>(&attribute)) return numbers->size() * sizeof(double);
   std::uint64_t bytes = sizeof(double);
   if (const auto* texts = std::get_if<std::vector<std::string>>(&attribute))
     for (const std::string& text : *texts) bytes += text.size() + sizeof(double);
@@ -74,6 +76,7 @@ void write_replica(hdf5::File& file, const RunReplica& replica) {
   for (const int periodic : atoms.box.periodic) boundary.emplace_back(periodic ? "periodic" : "none");
   file.write_attribute(group + "/box", "dimension", std::int64_t{3});
   file.write_attribute(group + "/box", "boundary", boundary);
+  if (is_rotated(atoms)) file.write_attribute(group + "/box", "rotation", rows_of(atoms.rotation));
   file.write(group + "/id", array_of(atoms.id));
   if (replica.types_change) {
     file.create_group(group + "/species");

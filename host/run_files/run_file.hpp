@@ -18,7 +18,7 @@ namespace vitrify {
 /// What is known of a replica before it runs.
 struct RunReplica {
   std::string name;
-  Structure atoms;               ///< elements, types, ids (ascending) and periodicity count; positions do not
+  Structure atoms;               ///< elements, types, ids (ascending), periodicity and rotation count; positions do not
   std::vector<double> mass_amu;  ///< one per element
   bool velocities = true;        ///< frames carry velocities
   bool types_change = false;     ///< frames carry the types (Monte Carlo flips)

@@ -46,6 +46,8 @@ RunFrame RunReader::frame(const std::string& replica, std::int64_t index) const 
   atoms.box = box_of(read("box/edges/value"), read("box/origin/value"));
   const auto boundary = file_.read_attribute<std::vector<std::string>>(group + "/box", "boundary");
   for (int axis = 0; axis < 3; ++axis) atoms.box.periodic[axis] = boundary.at(axis) == "periodic";
+  if (file_.has_attribute(group + "/box", "rotation"))
+    atoms.rotation = matrix_of(file_.read_attribute<std::vector<double>>(group + "/box", "rotation"));
   atoms.elements = file_.read_attribute<std::vector<std::string>>(group + "/species", "elements");
   const bool fixed_types = file_.kind(group + "/species") == hdf5::Kind::dataset;
   atoms.type = integers<std::int32_t>(fixed_types ? file_.read(group + "/species") : read("species/value"), name_);

@@ -75,6 +75,7 @@ class Atoms {
   Layout layout_;
   std::vector<std::vector<std::int64_t>> user_ids_;
   std::vector<std::string> elements_;
+  std::vector<Mat3> rotations_;  ///< of the structures
   Array<int> first_, first_chunk_, active_, everyone_;
   Array<Chunk> chunks_;
   Array<PositionRecord> position_;
@@ -113,6 +114,7 @@ Atoms<Exec>::Atoms(Exec& exec, const std::vector<Structure>& structures, const s
     type.insert(type.end(), s.type.begin(), s.type.end());
     boxes.push_back(s.box);
     user_ids_.push_back(s.id);
+    rotations_.push_back(s.rotation);
   }
   exec_.upload(first_, layout_.first);
   exec_.upload(first_chunk_, layout_.first_chunk);
@@ -167,6 +169,7 @@ std::vector<Structure> Atoms<Exec>::structures() const {
     s.box = box[r];
     s.elements = elements_;
     s.id = user_ids_[r];
+    s.rotation = rotations_[r];
     for (int i = layout_.first[r]; i < layout_.first[r + 1]; ++i) {
       Vec3 x = position[i].xyz();
       Int3 n = image[i];

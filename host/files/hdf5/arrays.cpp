@@ -58,4 +58,18 @@ Box box_of(const hdf5::Array& edges, const hdf5::Array& origin) {
   return box;
 }
 
+std::vector<double> rows_of(const Mat3& matrix) {
+  std::vector<double> values;
+  for (int r = 0; r < 3; ++r)
+    for (int c = 0; c < 3; ++c) values.push_back(matrix(r, c));
+  return values;
+}
+
+Mat3 matrix_of(const std::vector<double>& rows) {
+  if (rows.size() != 9) throw Error(ExitCode::io, "a rotation has another shape than expected");
+  Mat3 matrix;
+  for (int k = 0; k < 9; ++k) matrix(k / 3, k % 3) = rows[k];
+  return matrix;
+}
+
 }  // namespace vitrify

@@ -22,6 +22,9 @@ struct Writer {
 
   void operator()(double value) const { write(H5T_NATIVE_DOUBLE, scalar(), &value); }
   void operator()(std::int64_t value) const { write(H5T_NATIVE_INT64, scalar(), &value); }
+  void operator()(const std::vector<double>& values) const {
+    write(H5T_NATIVE_DOUBLE, vector(values.size()), values.data());
+  }
   void operator()(const std::vector<std::int64_t>& values) const {
     write(H5T_NATIVE_INT64, vector(values.size()), values.data());
   }
@@ -106,6 +109,12 @@ std::int64_t File::read_attribute(const std::string& path, const std::string& na
   const Context context = reading(name_, path, name);
   const Reader reader(id_, path, name, context);
   return reader.only(reader.numbers<std::int64_t>(H5T_NATIVE_INT64));
+}
+
+template <>
+std::vector<double> File::read_attribute(const std::string& path, const std::string& name) const {
+  const Context context = reading(name_, path, name);
+  return Reader(id_, path, name, context).numbers<double>(H5T_NATIVE_DOUBLE);
 }
 
 template <>

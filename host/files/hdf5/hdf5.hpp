@@ -25,7 +25,8 @@ struct Array {
   Values values;
 };
 
-using Attribute = std::variant<std::string, std::vector<std::string>, double, std::int64_t, std::vector<std::int64_t>>;
+using Attribute = std::variant<std::string, std::vector<std::string>, double, std::vector<double>, std::int64_t,
+                               std::vector<std::int64_t>>;
 
 /// Number of values that a shape holds.
 std::uint64_t element_count(const Shape& shape);
@@ -87,7 +88,7 @@ class File {
   /// Attributes of a group or dataset; writing replaces.
   void write_attribute(const std::string& path, const std::string& name, const Attribute& value);
   bool has_attribute(const std::string& path, const std::string& name) const;
-  /// T is std::string, std::vector<std::string>, double, std::int64_t or std::vector<std::int64_t>.
+  /// T is std::string, std::vector<std::string>, double, std::int64_t or a vector of one of the latter.
   template <class T>
   T read_attribute(const std::string& path, const std::string& name) const;
 

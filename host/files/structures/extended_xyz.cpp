@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "host/engine/file_axes.hpp"
 #include "host/error.hpp"
 #include "host/files/atomic_file.hpp"
 #include "host/files/structures/atom_list.hpp"
@@ -143,7 +144,7 @@ class XyzReader {
     const std::optional<OrientedCell> cell = orient_cell({h[0], h[1], h[2]}, {h[3], h[4], h[5]}, {h[6], h[7], h[8]});
     if (!cell) file_.fail("found a Lattice that is left-handed or has no volume, allowed: a, b, c right-handed");
     Box& box = atoms_.structure.box = cell->box;
-    rotation_ = cell->rotation;
+    rotation_ = atoms_.structure.rotation = cell->rotation;
     if (keys_.contains("Origin")) {
       const std::vector<double> origin = read_numbers("Origin", 3);
       box.origin = rotation_ * Vec3{origin[0], origin[1], origin[2]};
@@ -268,8 +269,10 @@ void append_values(std::string& text, const XyzColumn& column, std::size_t i) {
 
 std::string format_comment(const Structure& structure, const XyzExtras& extras) {
   const Box& box = structure.box;
-  const double edges[9] = {box.length.x, 0, 0, box.xy, box.length.y, 0, box.xz, box.yz, box.length.z};
-  const double origin[3] = {box.origin.x, box.origin.y, box.origin.z};
+  const auto turned = [&](const Vec3& v) { return in_file_axes(structure, v); };
+  const Vec3 a = turned(box.lattice(1, 0, 0)), b = turned(box.lattice(0, 1, 0)), c = turned(box.lattice(0, 0, 1));
+  const Vec3 corner = turned(box.origin);
+  const double edges[9] = {a.x, a.y, a.z, b.x, b.y, b.z, c.x, c.y, c.z}, origin[3] = {corner.x, corner.y, corner.z};
   std::string text = fmt::format("Lattice=\"{}\"", join_numbers(edges));
   if (norm2(box.origin) != 0) text += fmt::format(" Origin=\"{}\"", join_numbers(origin));
   const auto flag = [&](int axis) { return box.periodic[axis] ? 'T' : 'F'; };
@@ -296,13 +299,13 @@ std::string format_extended_xyz(const Structure& structure, const XyzExtras& ext
   std::string text = fmt::format("{}\n{}\n", structure.size(), format_comment(structure, extras));
   for (std::size_t i = 0; i < structure.size(); ++i) {
     text += structure.elements[structure.type[i]];
-    append_vector(text, structure.position[i]);
+    append_vector(text, in_file_axes(structure, structure.position[i]));
     text += fmt::format(" {}", structure.id[i]);
     if (!structure.image.empty()) {
       const Int3& n = structure.image[i];
       text += fmt::format(" {} {} {}", n.x, n.y, n.z);
     }
-    if (!structure.velocity.empty()) append_vector(text, structure.velocity[i]);
+    if (!structure.velocity.empty()) append_vector(text, in_file_axes(structure, structure.velocity[i]));
     for (const XyzColumn& column : extras.columns) append_values(text, column, i);
     text += '\n';
   }

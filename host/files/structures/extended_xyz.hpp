@@ -17,11 +17,12 @@ namespace vitrify {
 /// Reads one frame of an extended XYZ file, plain or gzip'd. `frame` counts from 0, or from the end if negative;
 /// without it the file must hold exactly one frame. Needed: Lattice="ax ay az bx by bz cx cy cz" (A) and the columns
 /// species:S:1 and pos:R:3 (A). Read if there: pbc (else all periodic), Origin, the columns velo, vel, velocity or
-/// velocities (R:3, A/ps), id:I:1 (else 1..N) and image:I:3. All else is ignored. Atoms come in ascending id. A cell
-/// that is not in LAMMPS's convention (a along x, b in the xy plane) is rotated into it together with positions and
-/// velocities; a left-handed one is refused. `elements`, if given, becomes the result's list, and no other element may
-/// occur; else the list has the order in which the file first names them. Throws Error(bad_input) with file, line, what
-/// was found and what is allowed.
+/// velocities (R:3, A/ps), id:I:1
+/// (else 1..N) and image:I:3. All else is ignored: see read_frame_columns(). Atoms come in ascending id. A cell that is
+/// not in LAMMPS's convention (a along x, b in the xy plane) is rotated into it together with positions and velocities,
+/// and the structure knows the rotation; a left-handed one is refused. `elements`, if given, becomes the result's list,
+/// and no other element may occur; else the list has the order in which the file first names them. Throws
+/// Error(bad_input) with file, line, what was found and what is allowed.
 Structure read_extended_xyz(const std::filesystem::path& path, const std::vector<std::string>& elements = {},
                             std::optional<std::int64_t> frame = {});
 
@@ -55,7 +56,8 @@ struct XyzExtras {
 };
 
 /// Writes one frame: Lattice, pbc, Origin if it is not zero, species, pos, id, and image and velo if the structure has
-/// them. Doubles are written so that they read back equal. Throws Error(io).
+/// them, all in the axes of the file that the structure comes from; extras are written as they are. Doubles are written
+/// so that they read back equal. Throws Error(io).
 void write_extended_xyz(const std::filesystem::path& path, const Structure& structure, const XyzExtras& extras = {});
 
 /// The text of one frame; frames one after the other make a trajectory.

@@ -20,7 +20,8 @@ namespace vitrify {
 Structure read_lammps_data(const std::filesystem::path& path, const std::vector<std::string>& elements = {});
 
 /// Writes a data file; the element names stand in comments of the section Masses. Doubles are written so that they read
-/// back equal. `mass_amu` has one entry per element. The format cannot say which axes are periodic.
+/// back equal. `mass_amu` has one entry per element. The format cannot say which axes are periodic, and its axes
+/// are those of the box.
 /// Throws Error(io).
 void write_lammps_data(const std::filesystem::path& path, const Structure& structure,
                        const std::vector<double>& mass_amu);

@@ -17,6 +17,7 @@ Structure replicate(const Structure& structure, const std::array<std::int64_t, 3
   Structure result;
   result.box = replicate(structure.box, copies);
   result.elements = structure.elements;
+  result.rotation = structure.rotation;
   for (std::int64_t c = 0; c < copies[2]; ++c)
     for (std::int64_t b = 0; b < copies[1]; ++b)
       for (std::int64_t a = 0; a < copies[0]; ++a) {

@@ -94,6 +94,20 @@ TEST_F(RunFileTest, WhatIsAppendedIsRead) {
   EXPECT_EQ(scratch_.file_count(), 1u);
 }
 
+TEST_F(RunFileTest, FramesKnowTheRotationFromTheAxesOfTheirFile) {
+  RunInfo info = info_for({"turned", "straight"});
+  Mat3& rotation = info.replicas[0].atoms.rotation;
+  rotation = {};
+  rotation(0, 1) = rotation(1, 2) = rotation(2, 0) = 1;
+  RunFile run = RunFile::create(path_, info);
+  for (const char* name : {"turned", "straight"}) run.append_frame(name, 0, 0, frame_at(1));
+  run.flush();
+  const RunReader reader(path_);
+  EXPECT_EQ(reader.frame("turned").structure.rotation(0, 1), 1);
+  EXPECT_EQ(reader.frame("turned").structure.rotation(0, 0), 0);
+  EXPECT_EQ(reader.frame("straight").structure.rotation(0, 0), 1);
+}
+
 TEST_F(RunFileTest, FramesAtRestAndChangingTypes) {
   RunInfo info = info_for({"still", "flips"});
   info.replicas[0].velocities = false;

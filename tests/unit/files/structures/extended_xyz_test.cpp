@@ -89,6 +89,22 @@ TEST_F(ExtendedXyz, AnyOrientation) {
     EXPECT_NEAR(norm(s.position[i] - original.position[i]), 0, 1e-13);
     EXPECT_NEAR(norm(s.velocity[i] - original.velocity[i]), 0, 1e-13);
   }
+  for (int r = 0; r < 3; ++r)
+    for (int c = 0; c < 3; ++c) EXPECT_NEAR(s.rotation(r, c), turn(c, r), 1e-13);
+
+  // What is written is turned back, and reads the same.
+  const std::string written = format_extended_xyz(s);
+  std::istringstream lattice(written.substr(written.find('"') + 1));
+  for (int k = 0; k < 3; ++k) {
+    Vec3 edge;
+    lattice >> edge.x >> edge.y >> edge.z;
+    EXPECT_NEAR(norm(edge - turn * original.box.lattice(k == 0, k == 1, k == 2)), 0, 1e-13);
+  }
+  const Structure again = read(written);
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    EXPECT_NEAR(norm(again.position[i] - s.position[i]), 0, 1e-13);
+    EXPECT_NEAR(norm(again.velocity[i] - s.velocity[i]), 0, 1e-13);
+  }
 }
 
 TEST_F(ExtendedXyz, Frames) {
