@@ -1,9 +1,13 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <map>
 
+#include "host/analysis/temperature.hpp"
 #include "host/cli/file_info.hpp"
 #include "host/engine/file_axes.hpp"
+#include "host/files/elements.hpp"
 #include "host/files/structures/structure_file.hpp"
 #include "host/run_files/checkpoint.hpp"
 #include "host/run_files/run_directory.hpp"
@@ -29,6 +33,15 @@ void print_box(const Box& box) {
   fmt::print("\nperiodic  {}{}\n", periodic.empty() ? " no axis" : periodic, open.empty() ? "" : "; open along" + open);
 }
 
+/// Their temperature with standard atomic weights.
+std::string velocities_of(const Structure& structure) {
+  if (structure.velocity.empty()) return "no";
+  std::vector<double> mass_amu;
+  for (const std::string& element : structure.elements) mass_amu.push_back(standard_atomic_weight(element).value_or(0));
+  if (std::find(mass_amu.begin(), mass_amu.end(), 0) != mass_amu.end()) return "yes";
+  return fmt::format("{:.4g} K, read as A/ps", thermal_temperature_K(structure, mass_amu));
+}
+
 }  // namespace
 
 void print_structure(const std::filesystem::path& file) {
@@ -36,8 +49,10 @@ void print_structure(const std::filesystem::path& file) {
   fmt::print("structure {}\n", composition(structure));
   fmt::print("atoms      {}\n", structure.size());
   print_box(structure.box);
-  fmt::print("velocities {}\n", structure.velocity.empty() ? "no" : "yes");
+  fmt::print("velocities {}\n", velocities_of(structure));
   if (is_rotated(structure)) fmt::print("axes       turned: a is not along x, or b not in the xy plane\n");
+  const std::vector<std::string> unread = read_structure_columns(file, -1).unread;
+  if (!unread.empty()) fmt::print("not read   {}\n", fmt::join(unread, ", "));
 }
 
 void print_trajectory(const std::filesystem::path& file) {

@@ -1,5 +1,6 @@
 #include "host/run/make_stage.hpp"
 
+#include "host/analysis/temperature.hpp"
 #include "host/stages/stage_check.hpp"
 
 namespace vitrify {
@@ -8,8 +9,11 @@ std::unique_ptr<Stage> make_stage(const config::Stage& options, const StageFacts
   return std::visit([&](const auto& one) { return one.make(facts); }, options);
 }
 
-void check_stages(const config::Input& input, const Structure& structure, const std::string& source) {
-  StageCheck check{structure, input.replicas.names.size(), source, !structure.velocity.empty()};
+void check_stages(const config::Input& input, const Structure& structure, const std::vector<double>& mass_amu,
+                  const std::string& source) {
+  const bool velocities = !structure.velocity.empty();
+  StageCheck check{structure, input.replicas.names.size(), source, velocities};
+  if (velocities) check.file_temperature_K = thermal_temperature_K(structure, mass_amu);
   for (; check.index < input.stages.size(); ++check.index)
     std::visit(
         [&](const auto& options) {

@@ -12,6 +12,7 @@ namespace vitrify {
 std::unique_ptr<Stage> make_stage(const config::Stage& options, const StageFacts& facts);
 
 /// Makes the checks of each stage that need the atoms. Throws InputError.
-void check_stages(const config::Input& input, const Structure& structure, const std::string& source);
+void check_stages(const config::Input& input, const Structure& structure, const std::vector<double>& mass_amu,
+                  const std::string& source);
 
 }  // namespace vitrify

@@ -77,9 +77,9 @@ PreparedRun PreparedRun::from_input(const std::filesystem::path& file, const std
   require_distinct_files(run.input, file.string());
   run.potential = load_potential(run.input.potential, file);
   run.structures = initial_structures(run.input, run.potential, file);
-  check_stages(run.input, run.structures.front(), file.string());
+  check_stages(run.input, run.structures.front(), run.potential.tables.mass_amu, file.string());
   if (const auto* start = std::get_if<config::StructureFile>(&run.input.system))
-    run.notes = start_notes(*start, run.structures.front());
+    run.notes = start_notes(*start, run.structures.front(), run.potential.tables.mass_amu);
   return run;
 }
 

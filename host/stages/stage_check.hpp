@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,8 @@ struct StageCheck {
   const std::string& source;  ///< file of the input, for messages
   bool velocities;            ///< whether the atoms have some when the stage begins
   std::size_t index = 0;      ///< of the stage in the input
+  /// Of the velocities, as long as they are those of the structure file.
+  std::optional<double> file_temperature_K = {};
 
   /// The place of a key of the stage.
   config::Pointer at(std::string_view key) const { return config::Pointer{} / "stages" / index / key; }

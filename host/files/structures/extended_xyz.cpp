@@ -3,20 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "host/engine/file_axes.hpp"
 #include "host/error.hpp"
 #include "host/files/atomic_file.hpp"
+#include "host/files/elements.hpp"
 #include "host/files/structures/atom_list.hpp"
 #include "host/files/structures/cell_orientation.hpp"
+#include "kernels/units.hpp"
 
 namespace vitrify {
 namespace {
 
 /// Where the columns that matter begin; -1 if the file lacks them.
 struct Columns {
-  int species = -1, position = -1, velocity = -1, id = -1, image = -1;
+  int species = -1, position = -1, velocity = -1, momentum = -1, mass = -1, id = -1, image = -1;
   int count = 0;
 };
 
@@ -46,6 +49,8 @@ class XyzReader {
     find_frame(frame);
     atom_count_ = read_count();
     read_comment();
+    if (columns_.mass >= 0 && (columns_.momentum < 0 || columns_.velocity >= 0)) unread_.emplace_back("masses");
+    if (columns_.momentum >= 0 && columns_.velocity >= 0) unread_.emplace_back("momenta");
     return {columns_.id >= 0, unread_};
   }
 
@@ -193,6 +198,8 @@ class XyzReader {
     if (name == "species") use(columns_.species, "S", 1);
     if (name == "pos") use(columns_.position, "R", 3);
     if (name == "velo" || name == "vel" || name == "velocity" || name == "velocities") use(columns_.velocity, "R", 3);
+    if (name == "momenta") use(columns_.momentum, "R", 3);
+    if (name == "mass" || name == "masses") use(columns_.mass, "R", 1);
     if (name == "id") use(columns_.id, "I", 1);
     if (name == "image") use(columns_.image, "I", 3);
     if (!read && !is_result(name)) unread_.emplace_back(name);
@@ -211,8 +218,21 @@ class XyzReader {
     atoms.position.push_back(read_vector(columns_.position, "a coordinate"));
     atoms.id.push_back(columns_.id < 0 ? i + 1 : file_.integer(words_[columns_.id], "an atom id"));
     if (columns_.velocity >= 0) atoms.velocity.push_back(read_vector(columns_.velocity, "a velocity"));
+    if (columns_.velocity < 0 && columns_.momentum >= 0) atoms.velocity.push_back(read_momentum(species));
     if (columns_.image >= 0) atoms.image.push_back({read_image(0), read_image(1), read_image(2)});
     atoms_.line.push_back(file_.line_number());
+  }
+
+  /// The velocity (A/ps) that a momentum in ASE's unit, amu A / (A sqrt(amu/eV)), is of.
+  Vec3 read_momentum(std::string_view species) {
+    const std::optional<double> standard = standard_atomic_weight(species);
+    const double mass_amu = columns_.mass >= 0 ? file_.number(words_[columns_.mass], "a mass") : standard.value_or(0);
+    if (!(mass_amu > 0))
+      file_.fail(
+          fmt::format("found momenta, but no mass of {} above 0, neither in a column masses:R:1 nor in the table "
+                      "of elements",
+                      in_quotes(species)));
+    return read_vector(columns_.momentum, "a momentum") * (std::sqrt(units::acceleration) / mass_amu);
   }
 
   Vec3 read_vector(int column, std::string_view what) {

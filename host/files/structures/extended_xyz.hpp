@@ -17,7 +17,7 @@ namespace vitrify {
 /// Reads one frame of an extended XYZ file, plain or gzip'd. `frame` counts from 0, or from the end if negative;
 /// without it the file must hold exactly one frame. Needed: Lattice="ax ay az bx by bz cx cy cz" (A) and the columns
 /// species:S:1 and pos:R:3 (A). Read if there: pbc (else all periodic), Origin, the columns velo, vel, velocity or
-/// velocities (R:3, A/ps), id:I:1
+/// velocities (R:3, A/ps), else momenta (R:3, ASE's unit, with masses:R:1 or standard atomic weights), id:I:1
 /// (else 1..N) and image:I:3. All else is ignored: see read_frame_columns(). Atoms come in ascending id. A cell that is
 /// not in LAMMPS's convention (a along x, b in the xy plane) is rotated into it together with positions and velocities,
 /// and the structure knows the rotation; a left-handed one is refused. `elements`, if given, becomes the result's list,

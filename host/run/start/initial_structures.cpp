@@ -60,7 +60,10 @@ class Builder {
   }
 
   Structure read(const config::StructureFile& file) const {
-    const Structure structure = read_structure(file.structure, file.elements.value_or(std::vector<std::string>{}));
+    Structure structure = read_structure(file.structure, file.elements.value_or(std::vector<std::string>{}));
+    const bool at_rest =
+        std::all_of(structure.velocity.begin(), structure.velocity.end(), [](const Vec3& v) { return norm2(v) == 0; });
+    if (at_rest) structure.velocity.clear();
     try {
       return adopt_elements(structure, potential_.elements, file.structure);
     } catch (const Error& error) {

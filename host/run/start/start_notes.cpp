@@ -1,8 +1,11 @@
 #include "host/run/start/start_notes.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "host/analysis/temperature.hpp"
 #include "host/engine/file_axes.hpp"
+#include "host/files/structures/structure_file.hpp"
 
 namespace vitrify {
 namespace {
@@ -19,13 +22,20 @@ std::string axes_of_box(const Structure& structure) {
 
 }  // namespace
 
-std::vector<std::string> start_notes(const config::StructureFile& file, const Structure& structure) {
+std::vector<std::string> start_notes(const config::StructureFile& file, const Structure& structure,
+                                     const std::vector<double>& mass_amu) {
   std::vector<std::string> notes;
   if (is_rotated(structure))
     notes.push_back(
         fmt::format("{}: edge a is not along x, or b not in the xy plane; shear planes, stress, barostats per axis and "
                     "run.h5 have the axes of the box, which in those of the file are {}",
                     file.structure, axes_of_box(structure)));
+  if (!structure.velocity.empty())
+    notes.push_back(
+        fmt::format("{}: velocities of {:.4g} K", file.structure, thermal_temperature_K(structure, mass_amu)));
+  const std::vector<std::string> unread = read_structure_columns(file.structure).unread;
+  if (!unread.empty())
+    notes.push_back(fmt::format("{}: columns not read: {}", file.structure, fmt::join(unread, ", ")));
   return notes;
 }
 

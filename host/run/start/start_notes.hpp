@@ -9,7 +9,9 @@
 
 namespace vitrify {
 
-/// A sentence each: axes of the run that are not those of the file. `structure` is what was made of the file.
-std::vector<std::string> start_notes(const config::StructureFile& file, const Structure& structure);
+/// A sentence each: axes of the run that are not those of the file, the temperature of velocities that were read, and
+/// columns that were not. `structure` is what was made of the file.
+std::vector<std::string> start_notes(const config::StructureFile& file, const Structure& structure,
+                                     const std::vector<double>& mass_amu);
 
 }  // namespace vitrify

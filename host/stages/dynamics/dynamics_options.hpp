@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "host/config/per_replica.hpp"
 #include "host/config/problem.hpp"
 #include "host/config/rule.hpp"
 #include "host/engine/dynamics/dynamics.hpp"
@@ -40,7 +41,7 @@ constexpr auto choices(Velocities) {
 struct DynamicsOptions {
   DynamicsPlan plan;  ///< pressure and relaxation times; the rest follows from the stage's own keys
   Barostat barostat = Barostat::isotropic;
-  Velocities velocities = Velocities::keep;
+  std::optional<Velocities> velocities;  ///< keep where there are some, else maxwell
   bool remove_momentum = true;
   Precision precision = Precision::full;
   std::optional<MonteCarlo> monte_carlo;
@@ -54,7 +55,8 @@ struct DynamicsOptions {
           {.unit = "ps", .above = 0});
     visit("barostat", self.barostat, "Whether the box keeps its shape, or each edge its own stress.");
     visit("velocities", self.velocities,
-          "Where the stage starts: with the velocities at hand, or with new ones drawn at its first temperature.");
+          "Where the stage starts: with the velocities at hand, or with new ones drawn at its first temperature. "
+          "Default: keep where the atoms have some, else maxwell.");
     visit("remove_momentum", self.remove_momentum, "Whether the center of mass is brought to rest at the start.");
     visit(
         "precision", self.precision,
@@ -67,8 +69,9 @@ struct DynamicsOptions {
 
   /// Reports keys of the stage at `at` that have no meaning in this ensemble.
   void check_ensemble(const Scope& at, Ensemble ensemble) const;
-  /// Checks what the stages have in common. Afterwards the atoms have velocities.
-  void check(StageCheck& check, Ensemble ensemble) const;
+  /// Checks what the stages have in common; `start_K` is the temperature that the stage begins at, if it has one.
+  /// Afterwards the atoms have velocities.
+  void check(StageCheck& check, Ensemble ensemble, const std::optional<PerReplica<double>>& start_K) const;
   /// Reports relaxation times that steps of this length cannot resolve.
   void check_times(const Scope& at, Ensemble ensemble, double timestep_fs) const;
 

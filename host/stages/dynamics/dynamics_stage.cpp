@@ -12,6 +12,24 @@
 namespace vitrify {
 namespace {
 
+/// What a temperature says that would be `expected_K` if the unit was right.
+std::string likely_unit(double found_K, double expected_K) {
+  struct Unit {
+    const char* name;
+    double A_per_ps;
+  };
+  constexpr Unit units[] = {{"A/fs (1000 A/ps)", 1000},
+                            {"A sqrt(eV/amu)/A, ASE's (98.23 A/ps)", 98.2269},
+                            {"nm/ps (10 A/ps)", 10},
+                            {"m/s (0.01 A/ps)", 0.01}};
+  const auto distance = [&](const Unit& unit) {
+    return std::fabs(std::log(found_K * unit.A_per_ps * unit.A_per_ps / expected_K));
+  };
+  const Unit& nearest = *std::min_element(std::begin(units), std::end(units),
+                                          [&](const Unit& a, const Unit& b) { return distance(a) < distance(b); });
+  return fmt::format("likely it is {}", nearest.name);
+}
+
 Ensemble ensemble_of(config::Ensemble ensemble, config::Barostat barostat) {
   switch (ensemble) {
     case config::Ensemble::nve:
@@ -201,9 +219,35 @@ void DynamicsStage::restore_progress(Engine& engine, const StateArchive& archive
   restore_findings(archive);
 }
 
-void config::DynamicsOptions::check(StageCheck& check, Ensemble ensemble) const {
+namespace {
+
+/// The velocities of a file are kept: their temperature must be such that their unit can be A/ps. Without a temperature
+/// of the stage's own any that matter has will do.
+void check_unit(const StageCheck& check, const std::optional<config::PerReplica<double>>& start_K) {
+  constexpr double factor = 100, coldest_K = 0.1, hottest_K = 1e5;
+  const double found_K = *check.file_temperature_K;
+  for (std::size_t r = 0; r < check.n_replicas; ++r) {
+    const double least = start_K ? start_K->at(r) / factor : coldest_K;
+    const double most = start_K ? start_K->at(r) * factor : hottest_K;
+    if (found_K >= least && found_K <= most) continue;
+    check.fail(check.at("velocities"),
+               fmt::format("those of the structure file have {:.3g} K, allowed: {:.3g} to {:.3g} K; their unit must be "
+                           "A/ps, {}; \"maxwell\" draws new ones",
+                           found_K, least, most, likely_unit(found_K, start_K ? start_K->at(r) : 300)));
+  }
+}
+
+}  // namespace
+
+void config::DynamicsOptions::check(StageCheck& check, Ensemble ensemble,
+                                    const std::optional<PerReplica<double>>& start_K) const {
   if (ensemble == Ensemble::npt) check.require_periodic(check.at("ensemble"), "\"npt\"", "\"nvt\"");
+  const bool kept = velocities != Velocities::maxwell;
+  if (velocities == Velocities::keep && !check.velocities)
+    check.fail(check.at("velocities"), "found \"keep\", but the atoms have no velocities; must be \"maxwell\"");
+  if (kept && check.file_temperature_K) check_unit(check, start_K);
   check.velocities = true;
+  check.file_temperature_K.reset();
   if (monte_carlo) monte_carlo->check(check);
 }
 

@@ -35,7 +35,7 @@ bool EquilibrateStage::conclude(StageContext&) {
                   least_msd_A2_, config::number_text(config_.max_duration_ps), config::number_text(config_.msd_A2)));
 }
 
-void config::Equilibrate::check(StageCheck& check) const { dynamics.check(check, ensemble); }
+void config::Equilibrate::check(StageCheck& check) const { dynamics.check(check, ensemble, temperature_K); }
 
 std::unique_ptr<Stage> config::Equilibrate::make(const StageFacts& facts) const {
   return std::make_unique<EquilibrateStage>(*this, facts);

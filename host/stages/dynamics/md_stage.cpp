@@ -19,7 +19,7 @@ MdStage::MdStage(const config::Md& config, const StageFacts& facts)
 void config::Md::check(StageCheck& check) const {
   if (!check.velocities && !temperature_K)
     check.fail(check.at("temperature_K"), "missing; the atoms have no velocities, new ones need a temperature");
-  dynamics.check(check, ensemble);
+  dynamics.check(check, ensemble, temperature_K);
 }
 
 std::unique_ptr<Stage> config::Md::make(const StageFacts& facts) const {

@@ -116,7 +116,7 @@ long QuenchStage::md_steps(std::size_t replica) const {
   return steps;
 }
 
-void config::Quench::check(StageCheck& check) const { dynamics.check(check, ensemble); }
+void config::Quench::check(StageCheck& check) const { dynamics.check(check, ensemble, temperature_start_K); }
 
 std::unique_ptr<Stage> config::Quench::make(const StageFacts& facts) const {
   return std::make_unique<QuenchStage>(*this, facts);

@@ -26,7 +26,7 @@ std::string complaint(const Json& stages, const Structure& structure = atoms()) 
   Json input = config::sample_input();
   input["stages"] = stages;
   try {
-    check_stages(config::parsed(input), structure, "input.json");
+    check_stages(config::parsed(input), structure, std::vector<double>(structure.elements.size(), 60), "input.json");
     return "";
   } catch (const config::InputError& error) {
     return error.what();
@@ -40,8 +40,30 @@ TEST(CheckStages, AtomsNeedVelocitiesOrATemperature) {
   const Json minimize = {{"type", "minimize"}};
   EXPECT_EQ(complaint({minimize, nve}), "input.json: /stages/1/" + missing);
   Structure moving = atoms();
-  moving.velocity.resize(4);
+  moving.velocity = {{2, 0, 0}, {-2, 0, 0}, {0, 2, 0}, {0, -2, 0}};
   EXPECT_EQ(complaint({minimize, nve}, moving), "");
+}
+
+TEST(CheckStages, VelocitiesThatAreKeptMustBeThere) {
+  const std::string lacking = "found \"keep\", but the atoms have no velocities; must be \"maxwell\"";
+  Json stage = {{"type", "md"}, {"temperature_K", 300}, {"duration_ps", 1}};
+  for (const char* ensemble : {"nvt", "npt"}) {
+    stage["ensemble"] = ensemble;
+    stage.erase("velocities");
+    EXPECT_EQ(complaint(Json::array({stage})), "");
+    stage["velocities"] = "keep";
+    EXPECT_EQ(complaint(Json::array({stage})), "input.json: /stages/0/velocities: " + lacking);
+    EXPECT_EQ(complaint({config::sample_input()["stages"][1], stage}), "");
+  }
+}
+
+TEST(CheckStages, VelocitiesOfTheFileHaveATemperatureThatTheStageCanMean) {
+  Structure cold = atoms();
+  cold.velocity = {{2e-3, 0, 0}, {-2e-3, 0, 0}, {0, 2e-3, 0}, {0, -2e-3, 0}};
+  EXPECT_NE(complaint(Json::array({nve}), cold).find("/stages/0/velocities: those of the structure file have"),
+            std::string::npos);
+  const Json drawn = {{"type", "md"}, {"temperature_K", 300}, {"duration_ps", 1}, {"velocities", "maxwell"}};
+  EXPECT_EQ(complaint({drawn, nve}, cold), "");
 }
 
 TEST(CheckStages, AtomsHaveVelocitiesAfterAnyDynamics) {

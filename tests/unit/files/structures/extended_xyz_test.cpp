@@ -107,6 +107,28 @@ TEST_F(ExtendedXyz, AnyOrientation) {
   }
 }
 
+TEST_F(ExtendedXyz, MomentaOfAse) {
+  const std::string head = "1\nLattice=\"5 0 0 0 6 0 0 0 7\" Properties=species:S:1:pos:R:3:momenta:R:3";
+  const double unit = 98.2269478846;  // sqrt(eV/amu) in A/ps
+  EXPECT_NEAR(read(head + "\nCu 1 2 3 63.546 0 0\n").velocity[0].x, unit, 1e-8);
+  EXPECT_NEAR(read(head + ":masses:R:1\nCu 1 2 3 0 20 0 10\n").velocity[0].y, 2 * unit, 1e-8);
+  EXPECT_EQ(read(head + ":velo:R:3\nCu 1 2 3 0 20 0 1 2 3\n").velocity[0].z, 3);
+  expect_error([&] { read(head + "\nX 1 2 3 0 20 0\n"); }, ExitCode::bad_input,
+               {"s.xyz:3: found momenta, but no mass of 'X' above 0"});
+}
+
+TEST_F(ExtendedXyz, ColumnsThatAreLeftOutAreNamed) {
+  const auto columns = [&](const std::string& properties) {
+    spill(scratch_ / "s.xyz", "1\nLattice=\"5 0 0 0 6 0 0 0 7\" Properties=species:S:1:pos:R:3" + properties + "\n");
+    return read_frame_columns(scratch_ / "s.xyz");
+  };
+  EXPECT_TRUE(columns(":id:I:1:forces:R:3:momenta:R:3:masses:R:1").unread.empty());
+  EXPECT_TRUE(columns(":id:I:1").id);
+  EXPECT_FALSE(columns(":velo:R:3").id);
+  EXPECT_EQ(columns(":charge:R:1:vels:R:3:energies:R:1").unread, (std::vector<std::string>{"charge", "vels"}));
+  EXPECT_EQ(columns(":velo:R:3:momenta:R:3:mass:R:1").unread, (std::vector<std::string>{"masses", "momenta"}));
+}
+
 TEST_F(ExtendedXyz, Frames) {
   std::string second = small;
   second.replace(second.find("Zr 1"), 4, "Zr 9");
