@@ -8,8 +8,8 @@
 #include "host/analysis/nonaffine_motion.hpp"
 #include "host/analysis/size_distribution.hpp"
 #include "host/cli/commands.hpp"
-#include "host/files/structures/extended_xyz.hpp"
 #include "host/files/structures/structure_file.hpp"
+#include "host/files/structures/xyz_output.hpp"
 #include "host/stages/aqs/aqs_options.hpp"
 #include "kernels/neighbor/cells.hpp"
 
@@ -44,6 +44,7 @@ Structure read_to_match(const std::string& file, const AnalyzeArguments& a) {
 }
 
 Findings analyze_motion(const AnalyzeArguments& a) {
+  check_xyz_output("--out", a.out, {a.reference, a.current});
   Findings found;
   found.reference = read_to_match(a.reference, a);
   const Structure current = read_to_match(a.current, a);
@@ -81,7 +82,7 @@ nlohmann::ordered_json json_of(const AnalyzeArguments& a, const Findings& found)
 void write_structure_with(const AnalyzeArguments& a, const Findings& found, XyzExtras extras) {
   if (a.out.empty()) return;
   extras.columns.insert(extras.columns.begin(), {{"d2min", found.d2min_A2}, {"neighbors", found.neighbors}});
-  write_extended_xyz(a.out, found.reference, extras);
+  write_xyz_output(a.out, found.reference, extras);
 }
 
 ExitCode analyze_d2min(const AnalyzeArguments& a) {

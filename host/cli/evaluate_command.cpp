@@ -7,8 +7,8 @@
 #include "host/cli/engine_arguments.hpp"
 #include "host/engine/file_axes.hpp"
 #include "host/files/setfl.hpp"
-#include "host/files/structures/extended_xyz.hpp"
 #include "host/files/structures/structure_file.hpp"
+#include "host/files/structures/xyz_output.hpp"
 #include "kernels/units.hpp"
 
 namespace vitrify::cli {
@@ -64,7 +64,7 @@ void write_forces(const std::string& file, const Structure& structure, const Sin
     for (double& component : stress) component /= units::GPa_per_eV_A3;
     extras.keys.emplace_back("stress", stress);
   }
-  write_extended_xyz(file, structure, extras);
+  write_xyz_output(file, structure, extras);
 }
 
 /// Forces and stress in the axes of the file.
@@ -75,6 +75,7 @@ SinglePoint in_file_axes(const Structure& structure, SinglePoint point) {
 }
 
 ExitCode evaluate(const EvaluateArguments& a) {
+  check_xyz_output("--forces", a.forces, {a.structure, a.potential});
   const SetflPotential potential = read_setfl(a.potential);
   const Structure structure = read_structure(a.structure, a.elements, a.frame);
   const PotentialTables tables = make_tables(potential, structure.elements);
