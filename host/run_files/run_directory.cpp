@@ -9,12 +9,14 @@
 #include <chrono>
 #include <ctime>
 #include <optional>
+#include <regex>
 #include <set>
 #include <sstream>
 #include <thread>
 
 #include "host/error.hpp"
 #include "host/files/atomic_file.hpp"
+#include "host/files/read_file.hpp"
 #include "host/run_files/run_marker.hpp"
 
 namespace vitrify {
@@ -74,6 +76,28 @@ std::string describe_run(const std::filesystem::path& directory) {
   }
 }
 
+[[noreturn]] void refuse_file(const std::filesystem::path& directory, const std::string& name) {
+  throw Error(ExitCode::io, directory.string() + ": found " + name +
+                                ", which no run has made there and a new one would replace; choose another directory");
+}
+
+/// Whether the text is what a lock has: nothing yet, or a pid and perhaps the name of a machine.
+bool is_text_of_lock(const std::string& text) {
+  static const std::regex holder("([0-9]+( [^\\s]+)?\n)?");
+  return std::regex_match(text, holder);
+}
+
+/// Where no run was, a lock may be left of one that was refused; all else of that name is the user's.
+void refuse_foreign_lock(const std::filesystem::path& directory) {
+  const std::filesystem::path file = lock_file(directory);
+  const std::filesystem::file_status status = std::filesystem::symlink_status(file);
+  if (!std::filesystem::exists(status)) return;
+  constexpr std::uintmax_t longest = 300;
+  if (!std::filesystem::is_regular_file(status) || std::filesystem::file_size(file) > longest ||
+      !is_text_of_lock(read_file(file)))
+    refuse_file(directory, file.filename().string());
+}
+
 /// No file that a new run makes may be there, unless the run before made it.
 void refuse_foreign(const std::filesystem::path& directory, const std::vector<std::string>& files,
                     const std::optional<RunMarker>& before) {
@@ -81,9 +105,7 @@ void refuse_foreign(const std::filesystem::path& directory, const std::vector<st
       before ? std::set<std::string>(before->files.begin(), before->files.end()) : std::set<std::string>();
   for (const std::string& name : files)
     if (!known.contains(name) && std::filesystem::exists(std::filesystem::symlink_status(directory / name)))
-      throw Error(ExitCode::io, directory.string() + ": found " + name +
-                                    ", which no run has made there and a new one would replace; choose another "
-                                    "directory");
+      refuse_file(directory, name);
 }
 
 }  // namespace
@@ -100,6 +122,7 @@ RunDirectory RunDirectory::create(const std::filesystem::path& path, std::vector
   std::filesystem::create_directories(path, error);
   if (error) throw_io_error(path, "create directory", error.value());
   RunDirectory directory(path);
+  if (!read_marker(path)) refuse_foreign_lock(path);
   directory.lock();
   const std::optional<RunMarker> before = read_marker(path);
   if (before && !before->unfinished && !overwrite)

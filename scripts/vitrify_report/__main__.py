@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from . import overview, page, text_table
+from . import output, overview, page, text_table
 from .run import RunError, load
 
 EXIT_BAD_INPUT = 3
@@ -18,12 +18,15 @@ def main():
     parser.add_argument("--overview", metavar="FILE", help="also draw the main figures into one .png, .pdf or .svg file")
     parser.add_argument("--table", action="store_true", help="also print the table of results")
     arguments = parser.parse_args()
-    output = arguments.output or os.path.join(arguments.directory, "report.html")
+    report = arguments.output or os.path.join(arguments.directory, output.REPORT)
     try:
         run = load(arguments.directory)
-        write_atomically(output, page.render(run))
+        for path in filter(None, (arguments.output, arguments.overview)):
+            output.check_named(arguments.directory, path)
         if not arguments.output:
-            note_in_marker(arguments.directory, "report.html")
+            output.check_report(arguments.directory)
+            output.note_in_marker(arguments.directory, output.REPORT)
+        output.write(report, page.render(run).encode())
         if arguments.overview:
             overview.write(run, arguments.overview)
     except RunError as error:
@@ -32,30 +35,8 @@ def main():
         return fail(error, EXIT_IO)
     if arguments.table:
         print(text_table.render(run))
-    print(output)
+    print(report)
     return 0
-
-
-def write_atomically(path, text):
-    unfinished = f"{path}.{os.getpid()}.tmp"
-    try:
-        with open(unfinished, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(unfinished, path)
-    except OSError:
-        if os.path.exists(unfinished):
-            os.remove(unfinished)
-        raise
-
-
-def note_in_marker(directory, name):
-    """Files that the run's marker lists are replaced with the run."""
-    marker, line = os.path.join(directory, ".vitrify-run"), f"file {name}\n"
-    if not os.path.exists(marker):
-        return
-    with open(marker, "r+", encoding="utf-8") as file:
-        if line not in file.readlines():
-            file.write(line)
 
 
 def fail(error, code):

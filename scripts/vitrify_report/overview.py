@@ -1,12 +1,13 @@
 """The run at a glance, as one picture file: cooling, stress against strain, sizes of the shear transformation zones; of
 a run that compares cooling rates, energies against rate and cost."""
 
+import io
 import os
 
 import matplotlib
 from matplotlib import pyplot
 
-from . import cooling_rate_figure, energy_figure, stress_strain_figure, style, stz_size_figure
+from . import cooling_rate_figure, energy_figure, output, stress_strain_figure, style, stz_size_figure
 
 LOOK = {"grid.color": "#dddddd", "figure.facecolor": "white", "savefig.facecolor": "white", "font.size": 9}
 
@@ -15,10 +16,10 @@ def write(run, path):
     """The ending of the path says the format: .png, .pdf or .svg."""
     with matplotlib.rc_context(LOOK):
         figure = draw_rates(run) if cooling_rate_figure.has_line(run) else draw_shear(run)
-        unfinished = f"{path}.{os.getpid()}.tmp"
-        figure.savefig(unfinished, format=os.path.splitext(path)[1].lstrip(".") or "png", dpi=120)
-        os.replace(unfinished, path)
+        picture = io.BytesIO()
+        figure.savefig(picture, format=os.path.splitext(path)[1].lstrip(".") or "png", dpi=120)
         pyplot.close(figure)
+    output.write(path, picture.getvalue())
 
 
 def draw_rates(run):

@@ -1,9 +1,10 @@
 """Only files that a run has made are replaced; what a user keeps in the same directory stays."""
 
-import pathlib
+import os
 import shutil
+import threading
 
-from program import POTENTIAL, ProgramTest, main, vitrify
+from program import NO_MODULES, POTENTIAL, ProgramTest, main, vitrify
 
 IO = 4
 
@@ -85,21 +86,80 @@ class DirectoryTest(ProgramTest):
         self.assert_kept("structures/mine.data")
         self.assertTrue((self.project / ".vitrify-run").exists())
 
+    def test_a_lock_of_the_user(self):
+        for words in (self.words, (*self.words, "--overwrite"), (*self.words, "--resume")):
+            for text in ("precious", "12 and more\n", "4711 host\nsecond line\n"):
+                (self.project / ".lock").write_text(text)
+                self.fails(IO, ["found .lock, which no run has made there"], *words)
+                self.assertEqual((self.project / ".lock").read_text(), text)
+        (self.project / ".lock").unlink()
+        notes = self.folder / "notes"
+        notes.write_text("")
+        (self.project / ".lock").symlink_to(notes)
+        self.fails(IO, ["found .lock, which no run has made there"], *self.words)
+        self.assertEqual(notes.read_text(), "")
+
+    def test_a_lock_of_a_run_that_never_came_to_be(self):
+        for text in ("", "4711\n", "4711 some-host\n"):
+            shutil.rmtree(self.project)
+            self.project.mkdir()
+            (self.project / ".lock").write_text(text)
+            self.succeeds(*self.words)
+
+    def report(self, *words):
+        result = vitrify("report", self.project, *words)
+        if "needs a python3" in result.stderr:
+            self.skipTest(NO_MODULES)
+        return result
+
+    def assert_refused(self, part, *words):
+        result = self.report(*words)
+        self.assertEqual(result.returncode, IO, result.stderr)
+        self.assertEqual(len(result.stderr.splitlines()), 1)
+        self.assertIn(part, result.stderr)
+
     def test_the_report_goes_with_its_run(self):
         self.succeeds(*self.words)
-        marker = self.project / ".vitrify-run"
-        scripts = pathlib.Path(__file__).resolve().parents[2] / "scripts"
-        code = f"import sys; sys.path.insert(0, {str(scripts)!r})\n"
-        try:
-            exec(code + "from vitrify_report.__main__ import note_in_marker", scope := {})
-        except ImportError:
-            self.skipTest("needs matplotlib")
         for _ in range(2):
-            scope["note_in_marker"](str(self.project), "report.html")
-        self.assertEqual(marker.read_text().count("file report.html\n"), 1)
-        self.keep("report.html")
+            self.assertEqual(self.report().returncode, 0)
+        self.assertEqual((self.project / ".vitrify-run").read_text().count("file report.html\n"), 1)
         self.succeeds(*self.words, "--overwrite")
         self.assertFalse((self.project / "report.html").exists())
+
+    def test_a_report_of_the_user(self):
+        self.succeeds(*self.words)
+        self.keep("report.html")
+        self.assert_refused("report.html: found a file that the program has not made")
+        self.assert_kept("report.html")
+        self.assertEqual(self.report("--output", self.project / "report.html").returncode, 0)
+        self.assertIn("<html", (self.project / "report.html").read_text())
+
+    def test_a_report_replaces_no_file_of_its_run(self):
+        self.succeeds(*self.words)
+        link = self.folder / "link"
+        link.symlink_to(self.project / "run.h5")
+        before = self.files()
+        for name in ("run.h5", "thermo.csv", ".vitrify-run", "structures/minimize.r0.data"):
+            self.assert_refused("found a file of the run", "--output", self.project / name)
+        self.assert_refused("found a file of the run", "--output", link)
+        self.assert_refused("ending of a compressed file", "--output", self.folder / "page.html.gz")
+        self.assertEqual(self.files(), before)
+        self.assertTrue(link.is_symlink())
+
+    def test_a_report_follows_links_and_leaves_pipes(self):
+        self.succeeds(*self.words)
+        link, page, pipe = self.folder / "link", self.folder / "page.html", self.folder / "pipe"
+        link.symlink_to("page.html")
+        self.assertEqual(self.report("--output", link).returncode, 0)
+        self.assertTrue(link.is_symlink())
+        os.mkfifo(pipe)
+        got = []
+        reader = threading.Thread(target=lambda: got.append(pipe.read_text()), daemon=True)
+        reader.start()
+        self.assertEqual(self.report("--output", pipe).returncode, 0)
+        reader.join(60)
+        self.assertTrue(pipe.is_fifo())
+        self.assertEqual(len(got[0]), len(page.read_text()))
 
 
 if __name__ == "__main__":
