@@ -7,9 +7,25 @@
 
 namespace vitrify {
 
-void check_box_heights(const PotentialTables& tables, const std::vector<Structure>& structures) {
+namespace {
+
+/// Neighbors are searched with positions in units of 2^-32 of an edge; beyond this they are not exact enough.
+constexpr double longest_edge_A = 1e5;
+
+void check_edges(const Box& box, std::size_t r) {
+  for (int axis = 0; axis < 3; ++axis)
+    if (!(box.length[axis] <= longest_edge_A))
+      throw Error(ExitCode::bad_input,
+                  fmt::format("replica {}: the box is {:.4g} A long along {}, must be at most {:g} A", r,
+                              box.length[axis], "abc"[axis], longest_edge_A));
+}
+
+}  // namespace
+
+void check_boxes(const PotentialTables& tables, const std::vector<Structure>& structures) {
   for (std::size_t r = 0; r < structures.size(); ++r) {
     const Box& box = structures[r].box;
+    check_edges(box, r);
     const Vec3 h = box.heights();
     for (int axis = 0; axis < 3; ++axis)
       if (box.periodic[axis] && h[axis] < 2 * tables.cutoff)

@@ -18,7 +18,8 @@ struct DeviceChoice {
 /// Index of the CUDA device to use, or -1 for the CPU. Throws Error(no_device) for a device that is not there.
 int choose_cuda_device(const std::string& wanted);
 
-/// Throws Error(bad_input), naming the replica, for a cutoff above half of a periodic box height.
-void check_box_heights(const PotentialTables& tables, const std::vector<Structure>& structures);
+/// Throws Error(bad_input), naming the replica, for a cutoff above half of a periodic box height and for an edge that
+/// is longer than neighbors can be searched in.
+void check_boxes(const PotentialTables& tables, const std::vector<Structure>& structures);
 
 }  // namespace vitrify

@@ -14,7 +14,7 @@ std::unique_ptr<Engine> make_cuda_engine(int device, const PotentialTables&, con
 
 std::unique_ptr<Engine> make_engine(const EngineOptions& options, const PotentialTables& tables,
                                     const std::vector<Structure>& structures) {
-  check_box_heights(tables, structures);
+  check_boxes(tables, structures);
   if (const int gpu = choose_cuda_device(options.device); gpu >= 0) return make_cuda_engine(gpu, tables, structures);
   return std::make_unique<EngineOn<CpuExecutor>>(CpuExecutor(options.threads, options.pin), tables, structures);
 }

@@ -14,6 +14,14 @@ struct CellGrid {
   double skin = 0;    ///< of the rows that are searched, A
 
   VITRIFY_HD int cells() const { return n.x * n.y * n.z; }
+  /// Takes cells at least so high, at most max_cells along an axis; false if they are more than max_cells in all.
+  VITRIFY_HD bool choose(const Vec3& heights, double side) {
+    for (int axis = 0; axis < 3; ++axis) {
+      const double along = heights[axis] / side;
+      n[axis] = !(along > 1) ? 1 : along < max_cells ? static_cast<int>(along) : max_cells;
+    }
+    return static_cast<double>(n.x) * n.y * n.z <= max_cells;
+  }
   /// Number of the row of cells along x at (y, z), which may be up to one grid outside.
   VITRIFY_HD int row(int y, int z) const { return wrapped(z, n.z) * n.y + wrapped(y, n.y); }
 
@@ -103,14 +111,8 @@ struct ShapeGrid {
     CellGrid& grid = cells.grid[r];
     const double radius = cutoff + grid.skin;
     double side = 0.5 * radius;
-    do {
-      for (int axis = 0; axis < 3; ++axis) {
-        const int n = static_cast<int>(h[axis] / side);
-        grid.n[axis] = n > 1 ? n : 1;
-        grid.reach[axis] = static_cast<int>(ceil(radius / (h[axis] / grid.n[axis])));
-      }
-      side *= 1.1;
-    } while (grid.cells() > grid.max_cells);
+    while (!grid.choose(h, side)) side *= 1.1;
+    for (int axis = 0; axis < 3; ++axis) grid.reach[axis] = static_cast<int>(ceil(radius / (h[axis] / grid.n[axis])));
     cells.overflow[r] = 0;
   }
 };

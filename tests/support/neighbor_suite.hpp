@@ -235,8 +235,38 @@ TYPED_TEST_P(NeighborSuite, StayCompleteOnALongWalk) {
   EXPECT_GT(list.prunes(), 2 * list.searches());
 }
 
+/// As many cells as a box has room for would be more than memory, or than an int can count.
+TYPED_TEST_P(NeighborSuite, FewAtomsInAVastBoxAreFound) {
+  std::vector<Structure> dilute(this->structures);
+  dilute[1].box.length = {1e5, 1e5, 1e5};
+  dilute[2].box.length = {20, 1e5, 20};
+  dilute[2].box.xy = dilute[2].box.xz = dilute[2].box.yz = 0;
+  Atoms<TypeParam> atoms(this->exec(), dilute, this->mass);
+  NeighborList<TypeParam> list(this->exec(), atoms, this->radii, this->skin);
+  list.update(true);
+  const auto rows = this->told(atoms, list);
+  for (std::size_t r = 0; r < rows.size(); ++r) expect_pairs(rows[r], dilute[r], this->radii, this->skin, 1e-3);
+}
+
+/// Cells are allocated for the box at the start; one that has grown without bound gets coarser ones.
+TYPED_TEST_P(NeighborSuite, BoxesMayGrowWithoutBound) {
+  Atoms<TypeParam> atoms(this->exec(), this->structures, this->mass);
+  NeighborList<TypeParam> list(this->exec(), atoms, this->radii, this->skin);
+  list.update(true);
+  auto grown = atoms.structures();
+  auto boxes = atoms.boxes();
+  for (Box& box : boxes) box.length.x = 2e4, box.xy = box.xz = 0, box.length.z = 4e4, box.yz = 0;
+  for (std::size_t r = 0; r < grown.size(); ++r) grown[r].box = boxes[r];
+  atoms.set_boxes(boxes);
+  list.update(true);
+  const auto rows = this->told(atoms, list);
+  const auto now = atoms.structures();
+  for (std::size_t r = 0; r < rows.size(); ++r) expect_pairs(rows[r], now[r], this->radii, this->skin, 1e-3);
+}
+
 REGISTER_TYPED_TEST_SUITE_P(NeighborSuite, RowsAreThoseOfAllPairs, SortingKeepsEachAtomTogether,
                             OnlyReplicasThatMovedTooFarAreBuiltAgain, InactiveReplicasAreNotLookedAt,
-                            ShearOfTheBoxUsesUpTheSkin, StayCompleteOnALongWalk, RowsGrowAndOtherReplicasKeepTheirs);
+                            ShearOfTheBoxUsesUpTheSkin, StayCompleteOnALongWalk, RowsGrowAndOtherReplicasKeepTheirs,
+                            FewAtomsInAVastBoxAreFound, BoxesMayGrowWithoutBound);
 
 }  // namespace vitrify::test

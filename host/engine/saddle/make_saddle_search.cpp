@@ -45,7 +45,7 @@ std::unique_ptr<SaddleSearch> make_saddle_search(const DeviceChoice& where, cons
                                                  const std::vector<std::uint64_t>& seeds,
                                                  const SaddleSettings& settings) {
   check_settings(settings);
-  check_box_heights(tables, starts);
+  check_boxes(tables, starts);
   if (const int gpu = choose_cuda_device(where.device); gpu >= 0)
     return make_cuda_saddle_search(gpu, tables, starts, seeds, settings);
   return std::make_unique<SaddleSearchOn<CpuExecutor>>(CpuExecutor(where.threads, where.pin), tables, starts, seeds,
