@@ -50,6 +50,15 @@ struct Box {
     return {v / norm(cross(b, c)), v / norm(cross(c, a)), v / norm(cross(a, b))};
   }
 
+  /// Whether every periodic height is at least this: heights() without roots and divisions.
+  VITRIFY_HD bool higher_than(double height) const {
+    const double h2 = height * height, area = length.y * length.z, across = xy * yz - length.y * xz;
+    const double along_a = area * area + xy * xy * length.z * length.z + across * across;
+    return (!periodic[2] || length.z >= height) &&
+           (!periodic[1] || area * area >= h2 * (length.z * length.z + yz * yz)) &&
+           (!periodic[0] || length.x * length.x * area * area >= h2 * along_a);
+  }
+
   /// Periodic image of the difference d with fractional components in [-1/2, 1/2]. It is the nearest image whenever
   /// that one is shorter than half of every height, whatever the tilt.
   VITRIFY_HD Vec3 minimum_image(const Vec3& d) const {

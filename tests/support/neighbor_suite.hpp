@@ -108,6 +108,26 @@ class NeighborSuite : public OnExecutor<Exec> {
     }
     return all;
   }
+  /// Steps at random; without a tilt rows are pruned more often than searched.
+  void walk(const std::vector<Structure>& batch) {
+    Atoms<Exec> atoms(this->exec(), batch, mass);
+    NeighborList<Exec> list(this->exec(), atoms, radii, skin);
+    std::mt19937_64 random(5);
+    const auto step = [&] { return 0.1 * (static_cast<double>(random() >> 11) * 0x1p-52 - 1); };
+    for (int t = 0; t < 120; ++t) {
+      auto x = atoms.positions();
+      for (Vec3& r : x) r += Vec3{step(), step(), step()};
+      atoms.set_positions(x);
+      list.update(false);
+      if (t % 20 != 19) continue;
+      const auto rows = told(atoms, list);
+      const auto now = atoms.structures();
+      for (std::size_t r = 0; r < rows.size(); ++r) expect_complete(rows[r], now[r], radii);
+    }
+    EXPECT_GT(list.searches(), 3);
+    if (batch.size() > 1) return;
+    EXPECT_GT(list.prunes(), 2 * list.searches());
+  }
   std::vector<int> stale(Atoms<Exec>& atoms, NeighborList<Exec>& list) {
     typename Exec::template Array<int> copy(atoms.n_replicas());
     this->exec().for_each(atoms.n_replicas(), CopyInt{list.stale(), copy.data()});
@@ -148,7 +168,7 @@ TYPED_TEST_P(NeighborSuite, OnlyReplicasThatMovedTooFarAreBuiltAgain) {
   const auto& first = atoms.layout().first;
   auto x = atoms.positions();
   const double half = 0.5 * this->skin;
-  x[first[0] + 3].x += 0.99 * half;
+  x[first[0] + 3].x += 0.8 * half;  // its box is tilted: rows are complete up to half a height
   x[first[1] + 7] += Vec3{0, -0.8 * half, 0.7 * half};
   atoms.set_positions(x);
   list.check(atoms.batch());
@@ -217,22 +237,36 @@ TYPED_TEST_P(NeighborSuite, RowsGrowAndOtherReplicasKeepTheirs) {
 
 /// Steps far below the skin, so that rows are pruned many times and searched a few.
 TYPED_TEST_P(NeighborSuite, StayCompleteOnALongWalk) {
-  Atoms<TypeParam> atoms(this->exec(), this->structures, this->mass);
+  this->walk(this->structures);
+  this->walk({this->structures[1]});
+}
+
+/// Two atoms in a tilted box, apart by more than half a height: the image with fractional components in [-1/2, 1/2] is
+/// not the nearest, and too far for any row. They come near each other in small steps.
+TYPED_TEST_P(NeighborSuite, MeetPairsFromBeyondHalfAHeightOfATiltedBox) {
+  constexpr double edge = 11.8;  // heights from 10.55 on: two cutoffs are 10.4
+  Structure s;
+  s.elements = {"A", "B"};
+  s.box.length = {edge, edge, edge};
+  s.box.xy = 0.5 * edge;
+  const Vec3 apart{0.3 * edge + 0.02, -0.4 * edge, 0};
+  s.position = {{4, 8, 5}, Vec3{4, 8, 5} + apart};
+  s.type = {0, 1};
+  s.id = {1, 2};
+  ASSERT_GT(norm(s.box.minimum_image(apart)), 9);
+  Atoms<TypeParam> atoms(this->exec(), {s}, this->mass);
   NeighborList<TypeParam> list(this->exec(), atoms, this->radii, this->skin);
-  std::mt19937_64 random(5);
-  const auto step = [&] { return 0.1 * (static_cast<double>(random() >> 11) * 0x1p-52 - 1); };
-  for (int t = 0; t < 120; ++t) {
+  list.update(false);
+  const double start = norm(apart);
+  for (double d = start; d > 5.0; d -= 0.02) {
     auto x = atoms.positions();
-    for (Vec3& r : x) r += Vec3{step(), step(), step()};
+    x[1] -= (0.01 / start) * apart, x[0] += (0.01 / start) * apart;
     atoms.set_positions(x);
     list.update(false);
-    if (t % 20 != 19) continue;
-    const auto rows = this->told(atoms, list);
-    const auto now = atoms.structures();
-    for (std::size_t r = 0; r < rows.size(); ++r) expect_complete(rows[r], now[r], this->radii);
   }
-  EXPECT_GT(list.searches(), 3);
-  EXPECT_GT(list.prunes(), 2 * list.searches());
+  const auto rows = this->told(atoms, list);
+  expect_complete(rows[0], atoms.structures()[0], this->radii);
+  EXPECT_EQ(rows[0][0].size(), 1u);
 }
 
 /// As many cells as a box has room for would be more than memory, or than an int can count.
@@ -267,6 +301,7 @@ TYPED_TEST_P(NeighborSuite, BoxesMayGrowWithoutBound) {
 REGISTER_TYPED_TEST_SUITE_P(NeighborSuite, RowsAreThoseOfAllPairs, SortingKeepsEachAtomTogether,
                             OnlyReplicasThatMovedTooFarAreBuiltAgain, InactiveReplicasAreNotLookedAt,
                             ShearOfTheBoxUsesUpTheSkin, StayCompleteOnALongWalk, RowsGrowAndOtherReplicasKeepTheirs,
-                            FewAtomsInAVastBoxAreFound, BoxesMayGrowWithoutBound);
+                            MeetPairsFromBeyondHalfAHeightOfATiltedBox, FewAtomsInAVastBoxAreFound,
+                            BoxesMayGrowWithoutBound);
 
 }  // namespace vitrify::test

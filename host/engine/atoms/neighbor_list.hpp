@@ -15,11 +15,10 @@ namespace vitrify {
 struct FlagStaleRows {
   AtomsView atoms;
   ReferencePositionsView pruned;
-  const ListSkins* skins;
   double cutoff;
   int* stale;
   VITRIFY_HD void operator()(int r, const LargestDisplacement& u) const {
-    if (!still_complete(u, atoms.box[r], pruned.box[r], cutoff, skins[r].rows)) stale[r] = 1;
+    if (!still_complete(u, atoms.box[r], pruned.box[r], cutoff, pruned.reach[r])) stale[r] = 1;
   }
   bool operator==(const FlagStaleRows&) const = default;
 };
@@ -28,13 +27,12 @@ struct FlagStaleRows {
 struct FlagOutgrownRows {
   AtomsView atoms;
   ReferencePositionsView searched;
-  const CellGrid* grid;
   const ListSkins* skins;
   double cutoff;
   int* outgrown;
   VITRIFY_HD void operator()(int r, const LargestDisplacement& u) const {
-    const double skin = skins[r].rows;
-    const bool complete = still_complete(u, atoms.box[r], searched.box[r], cutoff + skin, grid[r].skin - skin);
+    const double radius = cutoff + skins[r].rows;
+    const bool complete = still_complete(u, atoms.box[r], searched.box[r], radius, searched.reach[r]);
     if (!complete || flip_of(atoms.box[r]) != Int3{}) outgrown[r] = 1;
   }
 };
@@ -58,6 +56,19 @@ struct WidenSearch {
   VITRIFY_HD void operator()(int r) const { grid[r].skin = skins[r].rows + skins[r].margin; }
 };
 
+struct StoreReachOfRows {
+  ReferencePositionsView pruned;
+  const ListSkins* skins;
+  double cutoff;
+  VITRIFY_HD void operator()(int r) const { pruned.reach[r] = listed_radius(pruned.box[r], cutoff + skins[r].rows); }
+};
+struct StoreReachOfSearch {
+  ReferencePositionsView searched;
+  const CellGrid* grid;
+  double cutoff;
+  VITRIFY_HD void operator()(int r) const { searched.reach[r] = listed_radius(searched.box[r], cutoff + grid[r].skin); }
+};
+
 /// Two levels of rows: wide ones come from a search of the cells, those that forces are summed over from the wide ones.
 template <Executor Exec>
 class NeighborList {
@@ -79,7 +90,7 @@ class NeighborList {
   void check(const BatchView& batch) { exec_.reduce(batch, displacement(), flag_stale()); }
   /// The two halves of check(), for sweeps over the atoms that do more on their way.
   DisplacementSince displacement() { return {atoms_.view(), pruned_.view()}; }
-  FlagStaleRows flag_stale() { return {atoms_.view(), pruned_.view(), skins_.data(), radii_.largest(), stale_.data()}; }
+  FlagStaleRows flag_stale() { return {atoms_.view(), pruned_.view(), radii_.largest(), stale_.data()}; }
   /// Flags all replicas: positions were replaced.
   void invalidate() {
     exec_.fill(stale_, 1);
@@ -151,9 +162,12 @@ class NeighborList {
   struct Places {
     Array<Vec3> fractional, position;
     Array<Box> box;
+    Array<double> reach;
 
-    ReferencePositionsView view() { return {fractional.data(), position.data(), box.data()}; }
-    void resize(int n, int n_replicas) { fractional.resize(n), position.resize(n), box.resize(n_replicas); }
+    ReferencePositionsView view() { return {fractional.data(), position.data(), box.data(), reach.data()}; }
+    void resize(int n, int n_replicas) {
+      fractional.resize(n), position.resize(n), box.resize(n_replicas), reach.resize(n_replicas);
+    }
   };
 
   BatchView flagged(const Array<int>& flags) { return atoms_.batch().where(flags.data()); }
@@ -175,8 +189,7 @@ class NeighborList {
   }
   void flag_outgrown() {
     exec_.reduce(flagged(stale_), DisplacementSince{atoms_.view(), searched_.view()},
-                 FlagOutgrownRows{atoms_.view(), searched_.view(), grid_.data(), skins_.data(), radii_.largest(),
-                                  outgrown_.data()});
+                 FlagOutgrownRows{atoms_.view(), searched_.view(), skins_.data(), radii_.largest(), outgrown_.data()});
   }
   void complete(bool sort) {
     if (exec_.any(outgrown_)) search(sort);
@@ -334,6 +347,7 @@ void NeighborList<Exec>::search(bool sort) {
 
 template <Executor Exec>
 void NeighborList<Exec>::search_rows() {
+  exec_.for_each_replica(flagged(outgrown_), StoreReachOfSearch{searched_.view(), grid_.data(), radii_.largest()});
   bin(BinOrder::for_search);
   exec_.for_each_atom(flagged(outgrown_), fixing());
   fill(wide_, outgrown_, [&] {
@@ -348,6 +362,7 @@ template <Executor Exec>
 void NeighborList<Exec>::prune() {
   const int n = atoms_.n_atoms();
   remember(pruned_, stale_);
+  exec_.for_each_replica(flagged(stale_), StoreReachOfRows{pruned_.view(), skins_.data(), radii_.largest()});
   exec_.for_each_atom(flagged(stale_), fixing());
   fill(narrow(), stale_, [&] {
     exec_.run(flagged(stale_), PruneRow{searched_atoms(), fixed_.data(), wide_.view(n), narrow().view(n), radii_,
