@@ -85,11 +85,12 @@ class StrainPath {
     return {adaptive() ? std::max(100, 5 * now_.usual / 2) : 0, std::max(5 * smooth_A, 100 * size())};
   }
   /// The proposed step from the last one, or from the last two: Newton's interpolation of the minima over strain. The
-  /// second order pays for long steps alone; on the shortest ones it amplifies what is left of the forces.
+  /// second order pays for long steps alone; on the shortest ones it amplifies what is left of the forces, and where
+  /// the path has turned between the two steps the minima before and after them are at one strain.
   Extrapolation extrapolation() const {
     const double h = now_.trial - now_.strain, h1 = now_.last_size, h0 = now_.earlier_size;
     if (h1 == 0) return {};
-    if (h0 == 0 || !adaptive() || std::fabs(h) < 1.5 * finest()) return {h / h1, 0};
+    if (h0 * h1 <= 0 || !adaptive() || std::fabs(h) < 1.5 * finest()) return {h / h1, 0};
     const double curved = (h1 + h) / (h1 + h0);
     return {h / h1 * (1 + curved), -h / h0 * curved};
   }

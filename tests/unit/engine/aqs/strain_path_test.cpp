@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <vector>
+
 namespace vitrify::test {
 namespace {
 
@@ -10,7 +12,8 @@ constexpr double smooth = 0.001, jumpy = 0.2;
 /// A path from stress 0 on; rows are made up.
 class Path {
  public:
-  explicit Path(std::optional<double> locate_step = {}) : path_(settings(locate_step), AqsPlan{}) {
+  explicit Path(std::optional<double> locate_step = {}, const std::vector<double>& targets = AqsPlan{}.path)
+      : path_(settings(locate_step), AqsPlan{.path = targets}) {
     path_.start(AqsRow{});
   }
 
@@ -38,6 +41,21 @@ class Path {
   StrainPath path_;
   AqsRow row_;
 };
+
+/// Where a path turns, the last minimum but two lies at the strain of the last one: no line goes through both.
+TEST(StrainPath, NoCurveIsLaidThroughTwoMinimaAtOneStrain) {
+  Path p(1e-4, {2e-3, 0});
+  p.tried(0.1), p.tried(0.2);
+  const auto expect_shares = [&](double last, double earlier) {
+    p.path().propose();
+    EXPECT_NEAR(p.path().extrapolation().last, last, 1e-9) << "at " << p.now().trial;
+    EXPECT_NEAR(p.path().extrapolation().earlier, earlier, 1e-9) << "at " << p.now().trial;
+  };
+  expect_shares(-1, 0);  // the way back is the way here
+  p.tried(0.1);
+  EXPECT_NEAR(p.now().strain, 1e-3, 1e-12);
+  expect_shares(1, 0);
+}
 
 TEST(StrainPath, AFallIsRepeatedFromTheAffineMap) {
   Path p;
