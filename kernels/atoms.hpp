@@ -43,9 +43,6 @@ struct Sym3 {
 /// sum instead of six.
 enum class VirialPart { none, trace, all };
 
-/// Why a replica had to stop; the host turns it into a message.
-enum class ReplicaFault : int { none = 0, not_finite = 1, overlap = 2 };
-
 /// Per-atom arrays are indexed by the atom's place in the batch; `id` is its place in the user's order in its replica.
 struct AtomsView {
   BatchView batch;

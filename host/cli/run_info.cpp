@@ -90,6 +90,7 @@ void print_run(const std::filesystem::path& directory) {
   if (!status.stage.empty()) fmt::print(", stage {} ({} of {})", status.stage, status.stage_number, status.stage_count);
   fmt::print("\n");
   if (!status.message.empty()) fmt::print("message    {}\n", status.message);
+  for (const std::string& warning : status.warnings) fmt::print("warning    {}\n", warning);
   print_trajectory(directory / "run.h5");
 }
 

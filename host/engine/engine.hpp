@@ -62,7 +62,8 @@ class Engine {
   virtual void start_monte_carlo(const MonteCarloSettings& settings) = 0;
   virtual void stop_monte_carlo() = 0;
   virtual std::vector<MonteCarloReport> monte_carlo_reports() const = 0;
-  /// Moves each replica at most n steps on. Throws Error(diverged) naming replica and step if something became NaN.
+  /// Moves each replica at most n steps on. Throws Diverged where a limit of its plan is passed, or the box has become
+  /// lower than two cutoffs.
   /// Returns the steps that are done; they are fewer than n where `go_on` has said no in a long Monte Carlo cycle,
   /// which the next call, or one after save() and restore(), goes on with.
   virtual long advance(long n, const std::function<bool()>& go_on = {}) = 0;

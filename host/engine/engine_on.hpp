@@ -7,11 +7,11 @@
 
 #include "host/engine/aqs/aqs_on.hpp"
 #include "host/engine/d2min_on.hpp"
+#include "host/engine/diverged.hpp"
 #include "host/engine/dynamics/dynamics_on.hpp"
 #include "host/engine/engine.hpp"
 #include "host/engine/minimize/minimizer_on.hpp"
 #include "host/engine/montecarlo/monte_carlo_on.hpp"
-#include "host/error.hpp"
 #include "kernels/neighbor/closest_pair.hpp"
 
 namespace vitrify {
@@ -173,12 +173,7 @@ long EngineOn<Exec>::advance(long n, const std::function<bool()>& go_on) {
     done = advance_hybrid(n, go_on);
   else
     dynamics_.advance(n);
-  const auto faults = dynamics_.faults();
-  for (std::size_t r = 0; r < faults.size(); ++r)
-    if (faults[r] != ReplicaFault::none)
-      throw Error(ExitCode::diverged, "replica " + std::to_string(r) + " diverged at step " +
-                                          std::to_string(dynamics_.steps()[r]) +
-                                          ": a velocity is no longer finite; try a shorter time step");
+  if (const auto fault = dynamics_.fault()) throw Diverged(fault->replica, fault->step, to_text(*fault));
   return done;
 }
 

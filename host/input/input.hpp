@@ -9,6 +9,7 @@
 
 #include "host/config/json.hpp"
 #include "host/config/problem.hpp"
+#include "host/input/limits.hpp"
 #include "host/input/output.hpp"
 #include "host/input/potential.hpp"
 #include "host/input/replicas.hpp"
@@ -27,6 +28,7 @@ struct Input {
   System system;
   Replicas replicas;
   double timestep_fs = 2;
+  Limits limits;
   std::vector<Stage> stages;
   Output output;
 
@@ -39,6 +41,7 @@ struct Input {
           {.required = true});
     visit("replicas", self.replicas, "The batch. Default: one replica.");
     visit("timestep_fs", self.timestep_fs, "Time step of molecular dynamics.", {.unit = "fs", .above = 0, .max = 10});
+    visit("limits", self.limits, "Where the run ends because it has diverged.");
     visit("stages", self.stages, "What is done, in order.", {.required = true});
     visit("output", self.output, "What is written, and how often.");
   }

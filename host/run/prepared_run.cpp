@@ -102,6 +102,7 @@ std::vector<std::unique_ptr<Stage>> PreparedRun::make_stages() const {
   StageFacts facts;
   facts.source = source.string();
   facts.timestep_ps = 1e-3 * input.timestep_fs;
+  facts.limits = input.limits.dynamics;
   facts.replicas = input.replicas.names;
   facts.seeds.assign(input.replicas.seeds.begin(), input.replicas.seeds.end());
   for (const Structure& structure : structures) facts.atoms.push_back(static_cast<std::int64_t>(structure.size()));

@@ -54,6 +54,11 @@ void ProgressMonitor::end(RunState state, ExitCode code, const std::string& mess
   status_.progress = progress();
   status_.remaining_s.reset();
   if (state == RunState::finished) status_.remaining_s = 0;
+  write();
+}
+
+void ProgressMonitor::write() {
+  status_.warnings = log_.warnings();
   write_status(status_file_, status_);
 }
 
@@ -75,7 +80,7 @@ void ProgressMonitor::tell() {
   status_.progress = progress();
   status_.remaining_s = remaining_s();
   try {
-    write_status(status_file_, status_);
+    write();
   } catch (const Error& error) {  // what matters is in other files, and tells of its own failures
     log_.warn(error.what());
   }

@@ -33,6 +33,7 @@ class ProgressMonitor {
   double progress() const;
   std::optional<double> remaining_s() const;
   void tell();
+  void write();
 
   std::filesystem::path status_file_;
   RunLog& log_;

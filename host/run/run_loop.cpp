@@ -100,7 +100,10 @@ ExitCode RunLoop::run_stages() {
     choose_tables();
     monitor_.enter_stage(stage_, stages_[stage_]->progress());
     if (!run_stage(context) || !end_stage()) {
-      if (!is_saved_) write_checkpoint();
+      if (!is_saved_) {
+        stages_[stage_]->inspect_state(context);
+        write_checkpoint();
+      }
       return ExitCode::interrupted;
     }
   }
@@ -131,11 +134,13 @@ bool RunLoop::run_stage(StageContext& context) {
     monitor_.advance(stage.progress());
     monitor_.tick();
     const auto now = Clock::now();
-    if (now - last_checkpoint_ > minutes(prepared_.input.output.checkpoint_minutes))
+    if (now - last_checkpoint_ > minutes(prepared_.input.output.checkpoint_minutes)) {
+      stage.inspect_state(context);
       write_checkpoint();
-    else if (now - last_flush_ > minutes(prepared_.input.output.flush_minutes) ||
-             output_.waiting_bytes() > most_waiting_bytes)
+    } else if (now - last_flush_ > minutes(prepared_.input.output.flush_minutes) ||
+               output_.waiting_bytes() > most_waiting_bytes) {
       flush();
+    }
   }
 }
 

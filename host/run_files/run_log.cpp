@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 
@@ -14,6 +15,7 @@ namespace vitrify {
 namespace {
 
 constexpr int bar_width = 30;
+constexpr std::size_t most_warnings = 100;
 constexpr double seconds_between_lines = 15;
 
 double seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
@@ -45,6 +47,8 @@ void RunLog::info(const std::string& line) {
 void RunLog::warn(const std::string& line) {
   file_->warn(line);
   print("warning: " + line);
+  const bool known = std::find(warnings_.begin(), warnings_.end(), line) != warnings_.end();
+  if (!known && warnings_.size() < most_warnings) warnings_.push_back(line);
 }
 
 void RunLog::error(const std::string& line) { file_->error(line); }

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace spdlog {
 class logger;
@@ -18,7 +20,11 @@ class RunLog {
   ~RunLog();
 
   void info(const std::string& line);
+  /// Is remembered, too, unless it was said before or there are very many.
   void warn(const std::string& line);
+  const std::vector<std::string>& warnings() const { return warnings_; }
+  /// Warnings of the processes before this one.
+  void remember_warnings(std::vector<std::string> lines) { warnings_ = std::move(lines); }
   /// Writes into the file only: main() tells the user.
   void error(const std::string& line);
 
@@ -31,6 +37,7 @@ class RunLog {
   void erase_bar() const;
 
   std::shared_ptr<spdlog::logger> file_;
+  std::vector<std::string> warnings_;
   bool on_terminal_;
   std::string bar_;
   double next_line_s_ = 0;  ///< of the program's time, when there is no terminal

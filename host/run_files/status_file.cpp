@@ -76,6 +76,7 @@ void write_status(const std::filesystem::path& path, const RunStatus& status) {
                      {"exit_code", or_null(status.exit_code)},
                      {"message", status.message},
                      {"run_id", status.run_id},
+                     {"warnings", status.warnings},
                      {"updated", now_utc()}};
   write_file_atomically(path, json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
 }
@@ -98,6 +99,7 @@ RunStatus read_status(const std::filesystem::path& path) {
     status.host = json.value("host", "");
     status.updated = json.value("updated", "");
     status.run_id = json.value("run_id", "");
+    status.warnings = json.value("warnings", status.warnings);
     return status;
   } catch (const Json::exception& error) {
     throw Error(ExitCode::io, path.string() + ": " + error.what());

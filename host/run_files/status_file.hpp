@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace vitrify {
 
@@ -24,6 +25,7 @@ struct RunStatus {
   std::string message;           ///< one line, such as the error that ended the run
   std::string updated;           ///< time of writing (UTC)
   std::string run_id;            ///< "" in runs of version 0.1
+  std::vector<std::string> warnings;
 };
 
 std::string to_string(RunState state);

@@ -13,4 +13,10 @@ void Stage::warn_beyond_table(StageContext& context, std::size_t replica, int at
                   name(), facts_.replicas[replica], atoms, facts_.atoms[replica]));
 }
 
+Error Stage::named(const Diverged& diverged, const BatchState& batch) const {
+  const auto r = static_cast<std::size_t>(diverged.replica());
+  return {ExitCode::diverged, fmt::format("{}: replica {} at step {}: {}", facts_.name, facts_.replicas[r],
+                                          batch.step[r] + diverged.step(), diverged.why())};
+}
+
 }  // namespace vitrify

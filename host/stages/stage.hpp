@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "host/engine/diverged.hpp"
 #include "host/engine/engine.hpp"
 #include "host/engine/saddle/saddle_search.hpp"
 #include "host/run_files/run_log.hpp"
@@ -36,6 +37,7 @@ struct StageFacts {
   std::string name;
   std::string source;  ///< file of the input, for messages
   double timestep_ps = 0;
+  DynamicsLimits limits;
   std::vector<std::string> replicas;
   std::vector<std::uint64_t> seeds;
   std::vector<std::int64_t> atoms;     ///< per replica
@@ -64,11 +66,19 @@ class Stage {
   virtual void declare(RunFacts&) const {}
 
   /// Does the next slice; the first one starts the stage.
+  /// Throws Error(diverged) that names stage, replica and step of the run where something has diverged.
   void advance(StageContext& context) {
-    if (started_)
-      go_on(context);
-    else
-      started_ = start(context);
+    name_divergence(context, [&] {
+      if (started_)
+        go_on(context);
+      else
+        started_ = start(context);
+    });
+  }
+  /// Looks for what shows in no slice, such as a drift, so that no checkpoint is written after it. Changes nothing;
+  /// throws as advance() does.
+  void inspect_state(StageContext& context) {
+    if (started_) name_divergence(context, [&] { inspect(context); });
   }
   virtual bool finished() const = 0;
   /// How much is done, 0 .. 1.
@@ -92,6 +102,7 @@ class Stage {
   /// False if interrupted.
   virtual bool start(StageContext& context) = 0;
   virtual void go_on(StageContext& context) = 0;
+  virtual void inspect(StageContext&) {}
   virtual void save_progress(StateArchive& archive) const = 0;
   virtual void restore_progress(Engine& engine, const StateArchive& archive) = 0;
 
@@ -101,6 +112,17 @@ class Stage {
   void warn_beyond_table(StageContext& context, std::size_t replica, int atoms);
 
  private:
+  /// The divergence of a replica of this stage, for the user.
+  Error named(const Diverged& diverged, const BatchState& batch) const;
+  template <class Action>
+  void name_divergence(const StageContext& context, const Action& action) const {
+    try {
+      action();
+    } catch (const Diverged& diverged) {
+      throw named(diverged, context.batch);
+    }
+  }
+
   StageFacts facts_;
   std::vector<bool> beyond_table_told_;
   bool started_ = false;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kernels/atoms.hpp"
+#include "kernels/dynamics/limits.hpp"
 #include "kernels/units.hpp"
 
 namespace vitrify {
@@ -67,6 +68,7 @@ struct DynamicsState {
 
   Sym3 twice_kinetic;  ///< sum of m v (x) v at the last full step, pending_scale included, eV
   Sym3 virial;         ///< eV, kept up to date for NPT only, with an isotropic barostat its isotropic part
+  StepLimits limits;
   ReplicaFault fault = ReplicaFault::none;
 
   template <class Visitor, class Self>
@@ -82,7 +84,7 @@ struct DynamicsState {
     visit("pending_scale", self.pending_scale), visit("begin_scale", self.begin_scale);
     visit("velocity_factor", self.velocity_factor), visit("position_factor", self.position_factor);
     visit("twice_kinetic", self.twice_kinetic), visit("virial", self.virial);
-    visit("fault", self.fault);
+    visit("limits", self.limits), visit("fault", self.fault);
   }
 
   VITRIFY_HD bool constant_pressure() const { return ensemble >= Ensemble::npt_isotropic; }

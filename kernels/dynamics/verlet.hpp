@@ -53,7 +53,9 @@ struct SelectForcesDue {
   const int *moving, *stale;
   int* due;
 
-  VITRIFY_HD void operator()(int r) const { due[r] = state[r].forces_due && !moving[r] && !stale[r]; }
+  VITRIFY_HD void operator()(int r) const {
+    due[r] = state[r].forces_due && !moving[r] && !stale[r] && state[r].fault == ReplicaFault::none;
+  }
 };
 
 /// Sums that the end of a step needs.
@@ -105,7 +107,7 @@ struct FinishStep {
     s.virial = sums.virial;
     s.finish_step(atoms.box[r]);
     s.forces_due = 0;
-    if (!(s.twice_kinetic.trace() < 1e300)) s.fault = ReplicaFault::not_finite;
+    if (!(s.twice_kinetic.trace() < s.limits.twice_kinetic)) s.fault = ReplicaFault::temperature;
     due[r] = 0;
     BeginStep{atoms, state, moving}(r);
   }

@@ -55,7 +55,13 @@ def header(run):
         "stages": " → ".join(run.stages),
     }
     facts.update({key.replace("_", " "): value for key, value in run.status.items() if tells_reader(key, value)})
-    return f"<h1>{html.escape(run.name)}</h1>\n<p class=lead>Report of a Vitrify run</p>\n" + fact_list(facts)
+    title = f"<h1>{html.escape(run.name)}</h1>\n<p class=lead>Report of a Vitrify run</p>\n"
+    return title + fact_list(facts) + warnings(run.status.get("warnings", []))
+
+
+def warnings(lines):
+    items = "".join(f"<li>{html.escape(line)}</li>\n" for line in lines)
+    return f"<p>Warnings of the run:</p>\n<ul class=warnings>\n{items}</ul>\n" if lines else ""
 
 
 def tells_reader(key, value):

@@ -8,6 +8,7 @@
 #include "host/analysis/matching.hpp"
 #include "host/analysis/nonaffine_motion.hpp"
 #include "host/executor/devices.hpp"
+#include "tests/support/diverging.hpp"
 #include "tests/support/evaluation.hpp"
 #include "tests/support/random_structure.hpp"
 #include "tests/support/synthetic_potential.hpp"
@@ -29,9 +30,9 @@ class CudaEngine : public ::testing::Test {
     auto engine = engine_on(device);
     engine->draw_velocities({1, 2, 3}, {300, 600, 900}, 1);
     engine->reset_origin();
-    engine->start_dynamics({{Ensemble::nve, 0.002, 300, 300, 30, 0, 0.1, 1.0},
-                            {Ensemble::nvt, 0.002, 600, 500, 25, 0, 0.1, 1.0},
-                            {Ensemble::npt_isotropic, 0.002, 900, 900, 30, 0, 0.1, 1.0}});
+    engine->start_dynamics({{Ensemble::nve, 0.002, 300, 300, 30, 0, 0.1, 1.0, {}},
+                            {Ensemble::nvt, 0.002, 600, 500, 25, 0, 0.1, 1.0, {}},
+                            {Ensemble::npt_isotropic, 0.002, 900, 900, 30, 0, 0.1, 1.0, {}}});
     return engine;
   }
   static std::vector<double> unwrapped(Engine& engine) {
@@ -114,6 +115,20 @@ TEST_F(CudaEngine, ResumesWithTheSameBits) {
   resumed->restore(archive);
   resumed->advance(18);
   EXPECT_EQ(unwrapped(*resumed), unwrapped(*straight));
+}
+
+TEST_F(CudaEngine, DivergesWhereTheCpuDoes) {
+  std::vector<Diverging> runs(4);
+  runs[0].limits.displacement_A = 1e-3;
+  runs[1].limits.temperature_K = 100;
+  runs[2] = {Ensemble::npt_isotropic, {}, 200};
+  runs[2].limits.density_ratio_max = 1.0001;
+  runs[3] = {Ensemble::npt_per_axis, {}, 3000};
+  for (const Diverging& run : runs) {
+    const auto expected = divergence(*run.start("cpu"), 20), got = divergence(*run.start("cuda"), 20);
+    ASSERT_TRUE(expected && got);
+    EXPECT_EQ(std::string(got->what()), expected->what());
+  }
 }
 
 TEST_F(CudaEngine, MinimisersStartLikeThoseOfTheCpu) {

@@ -94,7 +94,7 @@ class FailureTest(ProgramTest):
         run = self.folder / "run"
         result = vitrify("run", self.write_input(document), "--out", run, "--threads", "1")
         self.assertEqual(result.returncode, DIVERGED, result.stderr)
-        self.assertIn("diverged at step", result.stderr)
+        self.assertIn("wild: replica fast at step", result.stderr)
         self.assertEqual(self.status(run)["state"], "failed")
         self.assertTrue((run / "structures/diverged.fast.extxyz").exists())
         self.assertIn("stage 2", self.succeeds("info", run / "checkpoint.h5"))

@@ -174,11 +174,12 @@ class ReportTest(ProgramTest):
         with h5py.File(self.directory / "run.h5", "r+") as file:
             stop_after(file, "melt")
         status = json.loads((self.directory / "status.json").read_text())
-        (self.directory / "status.json").write_text(json.dumps({**status, "state": "failed", "message": "diverged <2>"}))
+        (self.directory / "status.json").write_text(json.dumps(
+            {**status, "state": "failed", "message": "diverged <2>", "warnings": ["energy drifts <3>"]}))
         page = self.rendered()
         self.assertEqual(page.figures, {})
         self.assertEqual(page.missing, ["energy", "stress-strain"])
-        for text in ("failed", "diverged <2>"):
+        for text in ("failed", "diverged <2>", "energy drifts <3>"):
             self.assertIn(text, page.text)
 
     def test_hybrid_glasses_stand_on_the_line_of_plain_dynamics(self):

@@ -7,6 +7,8 @@
 
 #include "host/engine/aqs/aqs.hpp"
 #include "host/engine/aqs/strain_path.hpp"
+#include "host/engine/diverged.hpp"
+#include "host/engine/low_box.hpp"
 #include "host/engine/minimize/minimizer_on.hpp"
 #include "kernels/deform/nonaffine.hpp"
 #include "kernels/dynamics/thermo.hpp"
@@ -36,8 +38,10 @@ class AqsOn {
   NonaffinePrediction prediction() const {
     return {nonaffine_.data(), earlier_nonaffine_.data(), extrapolation_.data()};
   }
-  /// Strains the chosen replicas to their next trial strain, predicted displacements included.
+  /// Strains the chosen replicas to their next trial strain, predicted displacements included. Throws Diverged where
+  /// the box becomes lower than two cutoffs.
   void strain(const std::vector<int>& chosen);
+  void refuse_low_boxes(const std::vector<int>& chosen);
   std::vector<AqsRow> rows(const std::vector<MinimizerState>& minimizer);
   /// How far the atom went that came farthest from its prediction in the trial, A, in each replica.
   std::vector<double> jumps(const std::vector<int>& chosen);
@@ -62,6 +66,8 @@ class AqsOn {
   Exec& exec_;
   Atoms<Exec>& atoms_;
   ForceField<Exec>& force_field_;
+  NeighborList<Exec>& list_;
+  double least_height_A_;  ///< of a box
   AqsSettings settings_;
   MinimizerOn<Exec> minimizer_;
   std::vector<StrainPath> paths_;
@@ -81,6 +87,8 @@ AqsOn<Exec>::AqsOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list, For
     : exec_(exec),
       atoms_(atoms),
       force_field_(force_field),
+      list_(list),
+      least_height_A_(2 * force_field.cutoff()),
       settings_(settings),
       minimizer_(exec, atoms, list, force_field, warm(settings.minimizer)) {
   for (const AqsPlan& plan : plans) paths_.emplace_back(settings, plan);
@@ -131,6 +139,24 @@ void AqsOn<Exec>::strain(const std::vector<int>& chosen) {
   const BatchView batch = atoms_.everyone().where(flags_.data());
   exec_.for_each_atom(batch, StrainAtoms{atoms_.view(), shear_.data(), prediction()});
   exec_.for_each_replica(batch, StrainBox{atoms_.view(), shear_.data()});
+  refuse_low_boxes(chosen);
+}
+
+/// A box that is high enough once its tilts are flipped back is flipped, by a search, before there are forces.
+template <Executor Exec>
+void AqsOn<Exec>::refuse_low_boxes(const std::vector<int>& chosen) {
+  auto boxes = atoms_.boxes();
+  for (int r = 0; r < atoms_.n_replicas(); ++r) {
+    Box& box = boxes[r];
+    if (!chosen[r] || box.higher_than(least_height_A_)) continue;
+    take_out(box, flip_of(box));
+    list_.invalidate();
+    if (box.higher_than(least_height_A_)) continue;
+    const int n = atoms_.layout().first[r + 1] - atoms_.layout().first[r];
+    throw Diverged(
+        r, 1,
+        "strained to " + std::to_string(paths_[r].progress().trial) + ", " + low_box_text(box, least_height_A_, n));
+  }
 }
 
 template <Executor Exec>

@@ -47,6 +47,11 @@ class Atoms {
   std::vector<T> in_user_order(const Array<T>& values) const;
   /// Place of each atom in the user's order, replica after replica, each counting from zero.
   const Array<int>& ids() const { return id_; }
+  /// Number that the user's file gives the atom at a place of the user's order; counted from 1 without a file.
+  std::int64_t user_id(int r, int place) const {
+    return user_ids_[r].empty() ? place + 1 : user_ids_[r][static_cast<std::size_t>(place)];
+  }
+  const Array<Vec3>& velocities() const { return velocity_; }
   const Array<Vec3>& forces() const { return force_; }
   const Array<double>& energies() const { return energy_; }
   const Array<double>& densities() const { return rho_; }

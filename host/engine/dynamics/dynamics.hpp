@@ -8,6 +8,16 @@ namespace vitrify {
 /// Precision of the forces during dynamics: all in double, or pairs in float and sums in double.
 enum class Precision : int { full, mixed };
 
+/// Beyond these a dynamics has diverged, or its results mean nothing.
+struct DynamicsLimits {
+  double displacement_A = 1;  ///< of an atom in one step
+  double temperature_K = 1e5;
+  double density_ratio_min = 0.2, density_ratio_max = 5;  ///< to the density of the atoms that the engine got
+  double drift_eV_per_atom = 0.1, drift_warning_eV_per_atom = 0.01;  ///< of what is conserved, since the start
+
+  bool operator==(const DynamicsLimits&) const = default;
+};
+
 /// What one replica is to do. The target temperature goes linearly from start to end over `steps`.
 struct DynamicsPlan {
   Ensemble ensemble = Ensemble::nve;
@@ -16,6 +26,7 @@ struct DynamicsPlan {
   long steps = 0;
   double pressure_GPa = 0;
   double thermostat_time_ps = 0.1, barostat_time_ps = 1.0;
+  DynamicsLimits limits;
 
   bool operator==(const DynamicsPlan&) const = default;
 };

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <optional>
 
 #include "host/engine/dynamics/dynamics.hpp"
+#include "host/engine/dynamics/fault.hpp"
 #include "host/engine/potential/force_field.hpp"
 #include "kernels/dynamics/velocities.hpp"
 
@@ -22,6 +24,7 @@ class DynamicsOn {
       : exec_(exec), atoms_(atoms), list_(list), force_field_(force_field), waiting_(atoms.n_replicas()) {
     const int n = atoms.n_replicas();
     state_.resize(n), moving_.resize(n), due_.resize(n);
+    for (const Box& box : atoms.boxes()) first_volume_.push_back(box.volume());
   }
 
   /// Maxwell velocities with zero momentum and exactly the given temperature. Draws depend on (seed, stage, atom).
@@ -45,8 +48,8 @@ class DynamicsOn {
   std::vector<long> steps() const;
   /// Rows at the current step; velocities are those of the full step.
   std::vector<Thermo> sample();
-  /// What went wrong in each replica.
-  std::vector<ReplicaFault> faults() const;
+  /// What stopped the first replica that something has stopped.
+  std::optional<DynamicsFault> fault() const;
 
   /// Sets the precision of all later forces; it is part of the state.
   void set_precision(Precision precision) { precision_ = precision; }
@@ -94,6 +97,7 @@ class DynamicsOn {
   FixPositions fixing() {
     return precision_ == Precision::mixed ? force_field_.fixing(atoms_.view()) : FixPositions{atoms_.view(), nullptr};
   }
+  StepLimits step_limits(const DynamicsPlan& plan, int r) const;
   double dof_of(int r) const { return 3.0 * (atoms_.layout().first[r + 1] - atoms_.layout().first[r]) - 3.0; }
 
   Exec& exec_;
@@ -107,6 +111,7 @@ class DynamicsOn {
   std::optional<typename Exec::Recording> recorded_;
   VirialPart virial_ = VirialPart::none;  ///< what the barostats need
   Precision precision_ = Precision::full;
+  std::vector<double> first_volume_;  ///< of the replicas as the engine got them, A^3
 };
 
 template <Executor Exec>
@@ -148,6 +153,7 @@ void DynamicsOn<Exec>::start(const std::vector<DynamicsPlan>& plans) {
     s.thermostat_time = p.thermostat_time_ps, s.barostat_time = p.barostat_time_ps;
     s.pressure = p.pressure_GPa / units::GPa_per_eV_A3;
     s.dof = dof_of(r);
+    s.limits = step_limits(p, r);
     states.push_back(s);
   }
   exec_.upload(state_, states);
@@ -155,6 +161,18 @@ void DynamicsOn<Exec>::start(const std::vector<DynamicsPlan>& plans) {
   list_.update(true);
   compute(atoms_.everyone(), all_output);
   exec_.reduce(atoms_.everyone(), CurrentSums{atoms_.view(), state_.data()}, StoreSums{state_.data()});
+}
+
+template <Executor Exec>
+StepLimits DynamicsOn<Exec>::step_limits(const DynamicsPlan& plan, int r) const {
+  StepLimits limits;
+  const double speed = plan.limits.displacement_A / plan.dt_ps;
+  limits.speed2 = speed * speed;
+  if (dof_of(r) > 0) limits.twice_kinetic = dof_of(r) * units::boltzmann_eV_per_K * plan.limits.temperature_K;
+  limits.least_volume = first_volume_[r] / plan.limits.density_ratio_max;
+  limits.most_volume = first_volume_[r] / plan.limits.density_ratio_min;
+  limits.least_height = 2 * force_field_.cutoff();
+  return limits;
 }
 
 /// The replica may go n steps on.
@@ -175,28 +193,33 @@ struct DriftAndMeasure {
   VITRIFY_HD LargestDisplacement operator()(int i, int r) const {
     drift(i, r);
     fix(i, r);
-    return measure(i, r);
+    return drift.state[r].limits.judge_speed(drift.atoms.velocity[i], measure(i, r));
   }
 };
-/// Replicas whose drifted atoms still have a complete list go on to the forces; the others wait for the host.
+/// Replicas whose drifted atoms still have a complete list go on to the forces; the others wait for the host, those
+/// that have diverged for good.
 struct FinishDrift {
   FlagStaleRows flag_stale;
+  DynamicsState* state;
   ListSkins* skins;
   int *moving, *due, *waiting;
   VITRIFY_HD void operator()(int r, const LargestDisplacement& u) const {
-    flag_stale(r, u);
+    DynamicsState& s = state[r];
+    s.fault = s.limits.judge_drift(u, flag_stale.atoms.box[r], s.constant_pressure());
+    if (s.fault == ReplicaFault::none) flag_stale(r, u);
     skins[r].count_step();
     moving[r] = 0;
-    due[r] = !flag_stale.stale[r];
+    due[r] = s.fault == ReplicaFault::none && !flag_stale.stale[r];
     if (!due[r]) waiting[r] = 1;
   }
 };
 
 template <Executor Exec>
 void DynamicsOn<Exec>::drift() {
-  exec_.reduce(atoms_.everyone().where(moving_.data()),
-               DriftAndMeasure{{atoms_.view(), state_.data()}, fixing(), list_.displacement()},
-               FinishDrift{list_.flag_stale(), list_.skins(), moving_.data(), due_.data(), waiting_.data()});
+  exec_.reduce(
+      atoms_.everyone().where(moving_.data()),
+      DriftAndMeasure{{atoms_.view(), state_.data()}, fixing(), list_.displacement()},
+      FinishDrift{list_.flag_stale(), state_.data(), list_.skins(), moving_.data(), due_.data(), waiting_.data()});
 }
 
 /// Selects the replicas that have drifted and have complete lists, also where these were built after the drift.
@@ -311,10 +334,26 @@ std::vector<long> DynamicsOn<Exec>::steps() const {
 }
 
 template <Executor Exec>
-std::vector<ReplicaFault> DynamicsOn<Exec>::faults() const {
-  std::vector<ReplicaFault> faults;
-  for (const DynamicsState& s : exec_.download(state_)) faults.push_back(s.fault);
-  return faults;
+std::optional<DynamicsFault> DynamicsOn<Exec>::fault() const {
+  const auto states = exec_.download(state_);
+  const auto stopped =
+      std::find_if(states.begin(), states.end(), [](const DynamicsState& s) { return s.fault != ReplicaFault::none; });
+  if (stopped == states.end()) return std::nullopt;
+  const int r = static_cast<int>(stopped - states.begin());
+  const int first = atoms_.layout().first[r], last = atoms_.layout().first[r + 1];
+  DynamicsFault fault;
+  fault.kind = stopped->fault, fault.replica = r, fault.step = stopped->step + stopped->forces_due;
+  fault.atoms = last - first, fault.dt_ps = stopped->dt, fault.box = atoms_.boxes()[r];
+  fault.density_ratio = first_volume_[r] / fault.box.volume();
+  fault.temperature_K = stopped->twice_kinetic.trace() / (stopped->dof * units::boltzmann_eV_per_K);
+  fault.least_height_A = stopped->limits.least_height;
+  const auto velocities = atoms_.in_user_order(atoms_.velocities());
+  const auto speed = [](const Vec3& v) { return std::isfinite(norm2(v)) ? norm2(v) : 1e300; };
+  const auto fastest = std::max_element(velocities.begin() + first, velocities.begin() + last,
+                                        [&](const Vec3& a, const Vec3& b) { return speed(a) < speed(b); });
+  fault.fastest_atom = atoms_.user_id(r, static_cast<int>(fastest - velocities.begin()) - first);
+  fault.speed_A_per_ps = norm(*fastest);
+  return fault;
 }
 
 template <Executor Exec>

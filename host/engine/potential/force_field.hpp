@@ -21,6 +21,8 @@ class ForceField {
   /// Everything that follows uses these tables. Views of before are of no use any more.
   void set_tables(const PotentialTables& tables);
   PotentialView view() const;
+  /// Of the tables, A.
+  double cutoff() const { return tables_.cutoff; }
   /// The tables in float, made when first asked for.
   FloatTables float_tables();
   /// Forces of the atoms of `batch`, with what `output` asks for, from lists that are complete.

@@ -68,8 +68,11 @@ DynamicsStage::DynamicsStage(StageFacts facts, const config::DynamicsOptions& dy
       dynamics_(dynamics),
       thermo_every_(sampling.thermo_every),
       snapshot_every_(sampling.snapshot_every),
-      phases_(std::move(phases)) {
+      phases_(std::move(phases)),
+      drift_(this->facts().replicas.size()) {
   std::erase_if(phases_, [](const Phase& phase) { return phase.steps() == 0; });
+  for (Phase& phase : phases_)
+    for (DynamicsPlan& plan : phase.plans) plan.limits = this->facts().limits;
   if (dynamics_.monte_carlo) sampling_.emplace(*dynamics_.monte_carlo, this->facts());
 }
 
@@ -126,6 +129,8 @@ void DynamicsStage::start_phase(StageContext& context) {
   clock_ = 0;
   context.engine.set_precision(dynamics_.precision);
   context.engine.start_dynamics(phases_[phase_].plans);
+  drift_.end();
+  if (!samples_types()) drift_.begin(context.engine.sample());
 }
 
 void DynamicsStage::go_on(StageContext& context) {
@@ -182,8 +187,9 @@ long DynamicsStage::steps_to_next_output() const {
 }
 
 bool DynamicsStage::write_output(StageContext& context) {
-  std::vector<Thermo> rows = context.engine.sample();
-  const bool reached = judge(context, rows);
+  const std::vector<Thermo> of_phase = context.engine.sample();
+  const bool reached = judge(context, of_phase);
+  std::vector<Thermo> rows = of_phase;
   std::vector<OwnValues> own(n_replicas());
   if (samples_types()) own = sampling_->since_last(context.engine.monte_carlo_reports());
   for (std::size_t r = 0; r < n_replicas(); ++r) {
@@ -193,7 +199,16 @@ bool DynamicsStage::write_output(StageContext& context) {
     context.output.write_row(r, rows[r], own[r]);
   }
   if (due(snapshot_every_)) write_frames(context, rows);
+  watch_drift(context, of_phase);
   return reached;
+}
+
+void DynamicsStage::watch_drift(StageContext& context, const std::vector<Thermo>& rows) {
+  if (drift_.begun()) drift_.judge(phases_[phase_].plans, rows, facts(), context.log);
+}
+
+void DynamicsStage::inspect(StageContext& context) {
+  if (drift_.begun() && !finished_ && phase_ < phases_.size()) watch_drift(context, context.engine.sample());
 }
 
 void DynamicsStage::write_frames(StageContext& context, const std::vector<Thermo>& rows) const {
@@ -207,6 +222,7 @@ void DynamicsStage::save_progress(StateArchive& archive) const {
   archive.put("stage/clock", std::vector<std::int64_t>{clock_});
   archive.put("stage/finished", std::vector<std::int32_t>{finished_});
   if (sampling_) sampling_->save(archive);
+  drift_.save(archive);
   save_findings(archive);
 }
 
@@ -215,6 +231,7 @@ void DynamicsStage::restore_progress(Engine& engine, const StateArchive& archive
   clock_ = archive.get<std::int64_t>("stage/clock", 1)[0];
   finished_ = archive.get<std::int32_t>("stage/finished", 1)[0] != 0;
   if (sampling_) sampling_->restore(archive);
+  drift_.restore(archive);
   if (samples_types()) engine.start_monte_carlo(sampling_->settings());
   restore_findings(archive);
 }

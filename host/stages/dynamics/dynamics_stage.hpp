@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "host/stages/dynamics/drift_watch.hpp"
 #include "host/stages/dynamics/dynamics_options.hpp"
 #include "host/stages/dynamics/type_sampling.hpp"
 #include "host/stages/pace.hpp"
@@ -50,6 +51,7 @@ class DynamicsStage : public Stage {
  private:
   bool start(StageContext& context) override;
   void go_on(StageContext& context) override;
+  void inspect(StageContext& context) override;
   void save_progress(StateArchive& archive) const override;
   void restore_progress(Engine& engine, const StateArchive& archive) override;
 
@@ -57,6 +59,8 @@ class DynamicsStage : public Stage {
   void start_phase(StageContext& context);
   void end_phase(StageContext& context);
   long steps_to_next_output() const;
+  /// Judges rows by what the present phase conserves, if anything.
+  void watch_drift(StageContext& context, const std::vector<Thermo>& rows);
   /// Rows and frames that are due; true if the stage has reached its aim.
   bool write_output(StageContext& context);
   void write_frames(StageContext& context, const std::vector<Thermo>& rows) const;
@@ -72,6 +76,7 @@ class DynamicsStage : public Stage {
   long clock_ = 0;  ///< steps of this phase
   bool finished_ = false;
   std::optional<TypeSampling> sampling_;
+  DriftWatch drift_;
   Pace pace_;
 };
 

@@ -173,6 +173,7 @@ TEST(StatusFile, RoundTrip) {
   status.pid = 77;
   status.exit_code = 6;
   status.message = "atom \"7\" lost \xff";
+  status.warnings = {"a drift", "another"};
   write_status(scratch / "status.json", status);
   const RunStatus read = read_status(scratch / "status.json");
   EXPECT_EQ(read.state, RunState::failed);
@@ -184,6 +185,7 @@ TEST(StatusFile, RoundTrip) {
   EXPECT_EQ(read.exit_code, 6);
   EXPECT_FALSE(read.remaining_s);
   EXPECT_EQ(read.message.substr(0, 13), "atom \"7\" lost");
+  EXPECT_EQ(read.warnings, status.warnings);
 }
 
 TEST(StatusFile, DamageIsTold) {

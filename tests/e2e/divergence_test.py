@@ -1,0 +1,117 @@
+"""Runs that would give wrong numbers end and say why; dilute and vast systems work or are refused in a line."""
+
+import csv
+import json
+import unittest
+
+from program import GLASS, POTENTIAL, ProgramTest, main, vitrify
+
+BAD_INPUT, DIVERGED = 3, 6
+CUTOFF_A = 7.6
+
+
+def document(stages, atoms=230, **changes):
+    """Cu50Zr50 from a random start through these stages."""
+    start = {"atoms": atoms, "composition": {"Cu": 0.5, "Zr": 0.5}}
+    return {"potential": {"file": str(POTENTIAL)}, "system": start, "stages": stages, **changes}
+
+
+def extended_xyz(edges, atoms):
+    lattice = f"{edges[0]} 0 0 0 {edges[1]} 0 0 0 {edges[2]}"
+    lines = [f"{element} {x} {y} {z}" for element, x, y, z in atoms]
+    return "\n".join([str(len(atoms)), f'Lattice="{lattice}" Properties=species:S:1:pos:R:3', *lines, ""])
+
+
+class DivergenceTest(ProgramTest):
+    def run_of(self, *arguments, **keywords):
+        self.directory = self.folder / "run"
+        path = self.write_input(document(*arguments, **keywords))
+        return ["run", path, "--out", self.directory, "--threads", 1]
+
+    def rows(self):
+        with open(self.directory / "thermo.csv", encoding="utf-8") as file:
+            return list(csv.DictReader(file))
+
+    def test_time_step_that_is_far_too_long(self):
+        hot = {"type": "md", "name": "hot", "ensemble": "nve", "temperature_K": 3e4, "velocities": "maxwell",
+               "duration_ps": 10}
+        said = ["hot: replica r0 at step ", "atom ", "A in one step", "/limits/displacement_A",
+                "the time step of 10 fs is too long"]
+        self.fails(DIVERGED, said, *self.run_of([hot], timestep_fs=10))
+        self.assertEqual(self.status(self.directory)["exit_code"], DIVERGED)
+        self.assertTrue((self.directory / "structures/diverged.r0.extxyz").exists())
+
+    def test_hot_liquids_at_10_fs_are_no_fault(self):
+        for temperature_K in (2000, 5000):
+            free = {"type": "md", "ensemble": "nve", "temperature_K": temperature_K, "velocities": "maxwell",
+                    "duration_ps": 0.6, "thermo_every": 10}
+            words = self.run_of([free], timestep_fs=10, system={"structure": str(GLASS)})
+            self.succeeds(*words, "--overwrite")
+            for row in self.rows():
+                drift = (float(row["conserved_eV"]) - float(self.rows()[0]["conserved_eV"])) / 500
+                self.assertLess(abs(drift), 0.02)
+
+    def test_slow_drift_is_a_warning_and_a_large_one_an_error(self):
+        melt = {"type": "md", "ensemble": "nvt", "temperature_K": 2000, "duration_ps": 0.4}
+        free = {"type": "md", "name": "free", "ensemble": "nve", "duration_ps": 0.4, "thermo_every": 20}
+        words = self.run_of([melt, free], limits={"drift_warning_eV_per_atom": 1e-7})
+        self.assertIn("warning: free: replica r0: the energy has drifted by ", self.succeeds(*words))
+        warnings = self.status(self.directory)["warnings"]
+        self.assertEqual(len([line for line in warnings if "free: replica r0" in line]), 1, warnings)
+        self.assertIn(warnings[-1], (self.directory / "run.log").read_text())
+        self.assertIn(warnings[-1], self.succeeds("info", self.directory))
+        words = self.run_of([melt, free], limits={"drift_eV_per_atom": 1e-7})
+        said = ["free: replica r0 at step ", "the energy has drifted by ", "/limits/drift_eV_per_atom", "too long"]
+        self.fails(DIVERGED, said, *words, "--overwrite")
+
+    def test_box_that_shrinks_below_two_cutoffs(self):
+        press = {"type": "md", "name": "press", "temperature_K": 1500, "duration_ps": 1, "pressure_GPa": 100,
+                 "thermo_every": 1}
+        said = ["press: replica r0 at step ", "A high along ", "at least 15.2 A", "two cutoffs", "230"]
+        self.fails(DIVERGED, said, *self.run_of([press]))
+        for row in self.rows():
+            self.assertGreaterEqual(float(row["volume_A3"]), (2 * CUTOFF_A) ** 3)
+
+    def test_number_of_atoms_that_is_told_would_do(self):
+        press = {"type": "md", "temperature_K": 1500, "duration_ps": 0.3, "pressure_GPa": 30}
+        line = vitrify(*self.run_of([press])).stderr
+        enough = int(line.split(" atoms would do")[0].split()[-1])
+        self.assertGreater(enough, 230)
+        self.assertLess(enough, 240)
+
+    def test_tension_that_tears_the_liquid_apart(self):
+        pull = {"type": "md", "name": "pull", "temperature_K": 3000, "duration_ps": 5, "pressure_GPa": -100}
+        said = ["pull: replica r0 at step ", "/limits/density_ratio_min"]
+        self.fails(DIVERGED, said, *self.run_of([pull]))
+
+    def test_shear_that_leaves_less_than_two_cutoffs(self):
+        stages = [{"type": "minimize", "force_tolerance_eV_per_A": 1},
+                  {"type": "aqs", "name": "shear", "strain_path": [0.5], "step": 0.01, "force_tolerance_eV_per_A": 1}]
+        said = ["shear: replica r0 at step ", "strained to 0.", "two cutoffs", "atoms would do"]
+        self.fails(DIVERGED, said, *self.run_of(stages, atoms=215))
+
+    def test_dilute_gas(self):
+        words = self.run_of([{"type": "minimize"}])
+        gas = json.loads(words[1].read_text())
+        gas["system"]["density_g_cm3"] = 1e-6
+        words[1].write_text(json.dumps(gas))
+        self.succeeds(*words)
+        found = json.loads(self.succeeds("evaluate", self.directory / "structures/minimize.r0.extxyz", "--potential",
+                                         POTENTIAL, "--json"))
+        self.assertAlmostEqual(found["energy_eV"], 0, delta=1e-3)
+
+    def test_two_atoms_in_vast_boxes(self):
+        pair = [("Cu", 1, 1, 1), ("Cu", 3.4, 1, 1)]
+        energies = set()
+        for edges in ((20, 20, 20), (99_000, 20, 20), (99_000, 99_000, 99_000)):
+            path = self.folder / "pair.xyz"
+            path.write_text(extended_xyz(edges, pair))
+            found = json.loads(self.succeeds("evaluate", path, "--potential", POTENTIAL, "--json"))
+            energies.add(round(found["energy_eV"], 9))
+        self.assertEqual(len(energies), 1, energies)
+        path.write_text(extended_xyz((1e6, 1e6, 1e6), pair))
+        self.fails(BAD_INPUT, ["1e+06 A long along a", "at most 100000 A"], "evaluate", path, "--potential", POTENTIAL)
+
+
+if __name__ == "__main__":
+    main()
