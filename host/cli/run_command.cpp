@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@ struct RunArguments {
   std::string input, directory;
   bool overwrite = false, resume = false;
   std::optional<SearchRange> searches;
+  std::optional<double> timestep_fs;
   EngineOptions engine;
 };
 
@@ -21,6 +23,14 @@ struct RunArguments {
 std::optional<std::int64_t> number_of(const std::string& digits) {
   if (digits.empty() || digits.size() > 15 || digits.find_first_not_of("0123456789") != std::string::npos) return {};
   return std::stoll(digits);
+}
+
+double timestep_of(const std::string& text) {
+  char* end = nullptr;
+  const double fs = std::strtod(text.c_str(), &end);
+  if (text.empty() || *end != '\0' || !(fs > 0))
+    throw Error(ExitCode::usage, "--timestep-fs: found \"" + text + "\", must be a number > 0");
+  return fs;
 }
 
 /// "A:B", A < B.
@@ -66,8 +76,12 @@ Command resume_command() {
   const auto a = std::make_shared<RunArguments>();
   return {.name = "resume",
           .help = "Go on with an interrupted run.",
-          .options = with_engine_options({{"DIR", &a->directory, "Run directory", {Required{}}}}, a->engine),
-          .run = [a] { return resume_run(a->directory, a->engine); }};
+          .options = with_engine_options(
+              {{"DIR", &a->directory, "Run directory", {Required{}}},
+               {"--timestep-fs", [a](const std::string& text) { a->timestep_fs = timestep_of(text); },
+                "Go on with this time step, shorter than that of the run: for one that has diverged"}},
+              a->engine),
+          .run = [a] { return resume_run(a->directory, a->engine, a->timestep_fs); }};
 }
 
 }  // namespace vitrify::cli

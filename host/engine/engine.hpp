@@ -58,6 +58,9 @@ class Engine {
   virtual void set_precision(Precision precision) = 0;
   /// One plan per replica, from step 0 of its clock.
   virtual void start_dynamics(const std::vector<DynamicsPlan>& plans) = 0;
+  /// Goes on from here with the time steps of these plans, which are else those of the dynamics; clocks are set to
+  /// where they would be, and stay short of the end where there is something left to do.
+  virtual void change_timestep(const std::vector<DynamicsPlan>& plans) = 0;
   /// From now on advance() runs a Monte Carlo cycle every so many steps, counted on the clock of the dynamics.
   virtual void start_monte_carlo(const MonteCarloSettings& settings) = 0;
   virtual void stop_monte_carlo() = 0;

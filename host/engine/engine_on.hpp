@@ -39,6 +39,7 @@ class EngineOn final : public Engine {
     aqs_.reset();
     dynamics_.start(plans);
   }
+  void change_timestep(const std::vector<DynamicsPlan>& plans) override { dynamics_.change_timestep(plans); }
   void start_monte_carlo(const MonteCarloSettings& settings) override {
     list_.let_types_change();
     monte_carlo_.emplace(exec_, atoms_, list_, force_field_, settings);

@@ -38,11 +38,22 @@ void note_other_maker(const StateArchive& archive, const Engine& engine, RunOutp
       fmt::format("from step {} on by {}, before by {}", archive.get<std::int64_t>("batch/step").at(0), now, before));
 }
 
-/// The run of a directory as it was started: its atoms are in the first frame of run.h5, wherever they came from.
-PreparedRun reopen(const RunDirectory& directory, const StateArchive& archive) {
+config::Input with_timestep(config::Input input, double timestep_fs, const std::filesystem::path& source) {
+  if (!(timestep_fs > 0 && timestep_fs <= input.timestep_fs))
+    throw Error(ExitCode::bad_input, fmt::format("--timestep-fs: found {:g}, must be > 0 and <= {:g}, that of {}",
+                                                 timestep_fs, input.timestep_fs, source.string()));
+  input.timestep_fs = timestep_fs;
+  return input;
+}
+
+/// The run of a directory as it was started, but for a time step that is asked for: its atoms are in the first frame of
+/// run.h5, wherever they came from.
+PreparedRun reopen(const RunDirectory& directory, const StateArchive& archive,
+                   const std::optional<double>& timestep_fs) {
   PreparedRun run;
   run.source = directory.input();
   run.input = config::read_input(run.source);
+  if (timestep_fs) run.input = with_timestep(run.input, *timestep_fs, run.source);
   run.potential = load_potential(run.input.potential, run.source);
   if (run.potential.checksum != archive.get<std::int64_t>("run/potential", 1)[0])
     throw Error(ExitCode::bad_checkpoint,
@@ -52,7 +63,9 @@ PreparedRun reopen(const RunDirectory& directory, const StateArchive& archive) {
     Structure& structure = run.structures.emplace_back(reader.frame(name, 0).structure);
     if (!run.input.output.velocities) structure.velocity.clear();
   }
-  if (run.input_json() != archive.get_text("run/input"))
+  config::Input of_checkpoint = config::parse_text(archive.get_text("run/input"), directory.checkpoint().string());
+  if (timestep_fs) of_checkpoint.timestep_fs = *timestep_fs;
+  if (run.input_json() != config::to_text(of_checkpoint))
     throw Error(ExitCode::bad_checkpoint,
                 directory.checkpoint().string() + ": the checkpoint is of another input than " + run.source.string());
   return run;
@@ -74,7 +87,28 @@ bool is_finished(const RunDirectory& place, const PreparedRun& run, const StateA
   return stage >= run.input.stages.size() && read_status(place.status()).state == RunState::finished;
 }
 
-ExitCode go_on(const RunDirectory& place, const EngineOptions& options) {
+/// The last status, or that of a run that has just begun where the file is of no use.
+RunStatus last_status(const RunDirectory& place) {
+  try {
+    return read_status(place.status());
+  } catch (const Error&) {
+    return {};
+  }
+}
+
+/// The same steps would lead to the same end.
+void refuse_diverged(const RunDirectory& place, const RunStatus& status) {
+  if (status.exit_code != static_cast<int>(ExitCode::diverged)) return;
+  throw Error(
+      ExitCode::diverged,
+      fmt::format("{0}: the run has diverged and would do so again: {1}; from the checkpoint before that it goes "
+                  "on with a shorter time step: vitrify resume {0} --timestep-fs FS",
+                  place.path().string(), status.message));
+}
+
+ExitCode go_on(const RunDirectory& place, const EngineOptions& options, const std::optional<double>& timestep_fs = {}) {
+  const RunStatus status = last_status(place);
+  if (!timestep_fs) refuse_diverged(place, status);
   if (place.never_began()) {
     const PreparedRun run = PreparedRun::from_input(place.input());
     return begin(place, run, *run.make_engine(options), options);
@@ -82,8 +116,9 @@ ExitCode go_on(const RunDirectory& place, const EngineOptions& options) {
   const NewestCheckpoint checkpoint = read_newest_checkpoint(place.checkpoint());
   const StateArchive& archive = checkpoint.state;
   RunOutput::check(place, archive);
-  const PreparedRun run = reopen(place, archive);
+  const PreparedRun run = reopen(place, archive, timestep_fs);
   RunLog log(place.log());
+  log.remember_warnings(status.warnings);
   if (is_finished(place, run, archive)) {
     log.info("nothing is left to do: the run is finished");
     return ExitCode::success;
@@ -100,6 +135,13 @@ ExitCode go_on(const RunDirectory& place, const EngineOptions& options) {
   note_other_maker(archive, *engine, output, log);
   RunLoop loop(place, run, output, *engine, options, log);
   loop.restore(archive);
+  if (timestep_fs) {
+    const std::string change = fmt::format("from step {} on with a time step of {:g} fs, as asked for",
+                                           archive.get<std::int64_t>("batch/step").at(0), *timestep_fs);
+    write_file_atomically(place.input(), run.input_json() + "\n");
+    log.info(change);
+    output.note_resumption(change);
+  }
   return loop.run();
 }
 
@@ -152,9 +194,10 @@ ExitCode start_run(const std::filesystem::path& input_file, const std::filesyste
   return begin(place, run, *engine, options);
 }
 
-ExitCode resume_run(const std::filesystem::path& directory, const EngineOptions& options) {
+ExitCode resume_run(const std::filesystem::path& directory, const EngineOptions& options,
+                    const std::optional<double>& timestep_fs) {
   end_at_interrupts();
-  return go_on(RunDirectory::open(directory), options);
+  return go_on(RunDirectory::open(directory), options, timestep_fs);
 }
 
 ExitCode start_or_resume_run(const std::filesystem::path& input_file, const std::filesystem::path& directory,

@@ -17,8 +17,10 @@ ExitCode start_run(const std::filesystem::path& input_file, const std::filesyste
                    const EngineOptions& options, const std::optional<SearchRange>& searches = {});
 
 /// Goes on from the checkpoint in a run directory, with the same results as without the stop. A run that ended before
-/// its first checkpoint starts anew.
-ExitCode resume_run(const std::filesystem::path& directory, const EngineOptions& options);
+/// its first checkpoint starts anew. One that has diverged needs a time step, not longer than that of the run, which it
+/// takes from the checkpoint on.
+ExitCode resume_run(const std::filesystem::path& directory, const EngineOptions& options,
+                    const std::optional<double>& timestep_fs = {});
 
 /// Starts the run of an input in a directory, or goes on with it. Throws InputError for the run of another input.
 ExitCode start_or_resume_run(const std::filesystem::path& input_file, const std::filesystem::path& directory,

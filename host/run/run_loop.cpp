@@ -54,7 +54,10 @@ void RunLoop::restore(const StateArchive& archive) {
     stages_[stage_]->restore(engine_, archive);
   }
   engine_.restore(archive);
-  has_checkpoint_ = is_saved_ = true;
+  const double before_fs =
+      config::parse_text(archive.get_text("run/input"), directory_.checkpoint().string()).timestep_fs;
+  has_checkpoint_ = is_saved_ = before_fs == prepared_.input.timestep_fs;
+  if (!is_saved_ && stage_ < stages_.size()) stages_[stage_]->change_timestep(engine_, 1e-3 * before_fs);
 }
 
 ExitCode RunLoop::run() {

@@ -15,7 +15,7 @@ class RunLoop {
   RunLoop(const RunDirectory& directory, const PreparedRun& run, RunOutput& output, Engine& engine,
           const EngineOptions& options, RunLog& log);
 
-  /// Takes everything back to a checkpoint.
+  /// Takes everything back to a checkpoint. The time step may be another one than then.
   void restore(const StateArchive& archive);
   /// Does the remaining stages. Returns ExitCode::interrupted if the run was asked to stop.
   ExitCode run();

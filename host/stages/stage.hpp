@@ -80,6 +80,8 @@ class Stage {
   void inspect_state(StageContext& context) {
     if (started_) name_divergence(context, [&] { inspect(context); });
   }
+  /// Goes on with the time step of the input where restore() was from a run with another one. The engine is restored.
+  virtual void change_timestep(Engine&, double /*before_ps*/) {}
   virtual bool finished() const = 0;
   /// How much is done, 0 .. 1.
   virtual double progress() const = 0;
@@ -106,6 +108,7 @@ class Stage {
   virtual void save_progress(StateArchive& archive) const = 0;
   virtual void restore_progress(Engine& engine, const StateArchive& archive) = 0;
 
+  bool started() const { return started_; }
   std::size_t n_replicas() const { return facts_.replicas.size(); }
   const StageFacts& facts() const { return facts_; }
   /// Tells, once for each replica, that so many atoms have densities beyond the potential's table.

@@ -90,6 +90,34 @@ class DivergenceTest(ProgramTest):
         said = ["shear: replica r0 at step ", "strained to 0.", "two cutoffs", "atoms would do"]
         self.fails(DIVERGED, said, *self.run_of(stages, atoms=215))
 
+    def test_shorter_time_step_goes_on_from_before_the_fault(self):
+        stages = [{"type": "md", "name": "warm", "temperature_K": 300, "duration_ps": 0.1, "thermostat_time_ps": 0.2},
+                  {"type": "md", "name": "hot", "temperature_K": 3000, "duration_ps": 0.6, "velocities": "maxwell",
+                   "thermostat_time_ps": 0.2, "thermo_every": 5}]
+        limits = {"displacement_A": 0.21}
+        output = {"checkpoint_minutes": 1e-5}
+        words = self.run_of(stages, timestep_fs=10, limits=limits, output=output)
+        line = vitrify(*words).stderr
+        self.assertIn("hot: replica r0 at step ", line)
+        fault_ps = 0.1 + 0.01 * (int(line.split("at step ")[1].split(":")[0]) - 10)
+        before = (self.directory / "checkpoint.h5").read_bytes()
+        said = ["has diverged", "hot: replica r0 at step ", "--timestep-fs"]
+        self.fails(DIVERGED, said, "resume", self.directory)
+        self.assertEqual((self.directory / "checkpoint.h5").read_bytes(), before)
+        self.fails(BAD_INPUT, ["--timestep-fs", "found 20", "<= 10"], "resume", self.directory, "--timestep-fs", 20)
+        self.assertIn("time step of 4 fs", self.succeeds("resume", self.directory, "--timestep-fs", 4, "--threads", 1))
+        self.assertEqual(json.loads((self.directory / "input.json").read_text())["timestep_fs"], 4)
+        rows = self.rows()
+        times = [float(row["time_ps"]) for row in rows]
+        steps = [int(row["step"]) for row in rows]
+        self.assertEqual(sorted(set(times)), times)
+        self.assertEqual(sorted(set(steps)), steps)
+        self.assertAlmostEqual(times[-1], 0.7, delta=0.005)
+        since = [time for time in times if time > fault_ps]
+        for earlier, later in zip(since[1:-1], since[2:-1]):
+            self.assertAlmostEqual(later - earlier, 5 * 0.004, delta=1e-9)
+        self.succeeds("info", self.directory)
+
     def test_dilute_gas(self):
         words = self.run_of([{"type": "minimize"}])
         gas = json.loads(words[1].read_text())

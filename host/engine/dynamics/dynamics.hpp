@@ -1,6 +1,9 @@
 // Molecular dynamics as stages see it: the plan of a replica and its rows of output.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
+
 #include "host/engine/dynamics/thermo.hpp"
 
 namespace vitrify {
@@ -30,5 +33,11 @@ struct DynamicsPlan {
 
   bool operator==(const DynamicsPlan&) const = default;
 };
+
+/// Where a clock that stands at `step` of `steps` stands once it counts steps of `change` times the length, `new_steps`
+/// in all.
+inline long rescaled_step(long step, long steps, double change, long new_steps) {
+  return step >= steps ? new_steps : std::min(std::lround(static_cast<double>(step) / change), new_steps - 1);
+}
 
 }  // namespace vitrify

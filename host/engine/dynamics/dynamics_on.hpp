@@ -35,6 +35,7 @@ class DynamicsOn {
 
   /// Starts one plan per replica at step 0 of its clock, from current positions and velocities.
   void start(const std::vector<DynamicsPlan>& plans);
+  void change_timestep(const std::vector<DynamicsPlan>& plans);
   /// Moves every replica at most n steps on, and not beyond the end of its plan.
   void advance(long n);
   /// One step of every replica that is not at the end of its plan, with visit(replicas, states) between drift and
@@ -173,6 +174,20 @@ StepLimits DynamicsOn<Exec>::step_limits(const DynamicsPlan& plan, int r) const 
   limits.most_volume = first_volume_[r] / plan.limits.density_ratio_min;
   limits.least_height = 2 * force_field_.cutoff();
   return limits;
+}
+
+template <Executor Exec>
+void DynamicsOn<Exec>::change_timestep(const std::vector<DynamicsPlan>& plans) {
+  auto states = exec_.download(state_);
+  for (int r = 0; r < atoms_.n_replicas(); ++r) {
+    DynamicsState& s = states[r];
+    const DynamicsPlan& p = plans.at(r);
+    s.step = s.stop_step = rescaled_step(s.step, s.last_step, p.dt_ps / s.dt, p.steps);
+    s.last_step = p.steps;
+    s.dt = p.dt_ps;
+    s.limits = step_limits(p, r);
+  }
+  exec_.upload(state_, states);
 }
 
 /// The replica may go n steps on.

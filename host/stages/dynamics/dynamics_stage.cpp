@@ -217,6 +217,13 @@ void DynamicsStage::write_frames(StageContext& context, const std::vector<Thermo
     context.output.write_frame(r, rows[r].step, rows[r].time_ps, structures[r]);
 }
 
+void DynamicsStage::change_timestep(Engine& engine, double before_ps) {
+  if (!started() || finished_ || phase_ == phases_.size()) return;
+  const double change = facts().timestep_ps / before_ps;
+  clock_ = rescaled_step(clock_, clock_ + 1, change, phases_[phase_].steps());  // there is a step to do
+  engine.change_timestep(phases_[phase_].plans);
+}
+
 void DynamicsStage::save_progress(StateArchive& archive) const {
   archive.put("stage/phase", std::vector<std::int64_t>{static_cast<std::int64_t>(phase_)});
   archive.put("stage/clock", std::vector<std::int64_t>{clock_});

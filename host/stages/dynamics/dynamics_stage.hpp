@@ -24,6 +24,7 @@ struct Phase {
 class DynamicsStage : public Stage {
  public:
   void declare(RunFacts& facts) const override;
+  void change_timestep(Engine& engine, double before_ps) override;
   bool finished() const override { return finished_; }
   double progress() const override;
   double cost() const override;
