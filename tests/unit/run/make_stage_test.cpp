@@ -33,6 +33,9 @@ std::string complaint(const Json& stages, const Structure& structure = atoms()) 
   }
 }
 
+/// Some hundred kelvins.
+const std::vector<Vec3> thermal = {{2, 0, 0}, {-2, 0, 0}, {0, 2, 0}, {0, -2, 0}};
+
 const Json nve = {{"type", "md"}, {"ensemble", "nve"}, {"duration_ps", 1}};
 
 TEST(CheckStages, AtomsNeedVelocitiesOrATemperature) {
@@ -40,7 +43,7 @@ TEST(CheckStages, AtomsNeedVelocitiesOrATemperature) {
   const Json minimize = {{"type", "minimize"}};
   EXPECT_EQ(complaint({minimize, nve}), "input.json: /stages/1/" + missing);
   Structure moving = atoms();
-  moving.velocity = {{2, 0, 0}, {-2, 0, 0}, {0, 2, 0}, {0, -2, 0}};
+  moving.velocity = thermal;
   EXPECT_EQ(complaint({minimize, nve}, moving), "");
 }
 
@@ -74,7 +77,7 @@ TEST(CheckStages, AtomsHaveVelocitiesAfterAnyDynamics) {
 // What a barostat or a shear would follow is the stress of a box whose size is arbitrary.
 TEST(CheckStages, OpenBoxesAreNeitherScaledNorSheared) {
   Structure open = atoms();
-  open.velocity.resize(4);
+  open.velocity = thermal;
   open.box.periodic[0] = open.box.periodic[2] = 0;
   const std::string npt =
       "input.json: /stages/0/ensemble: found \"npt\" in a box that is open along a, c, whose stress "

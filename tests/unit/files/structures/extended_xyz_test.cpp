@@ -109,9 +109,9 @@ TEST_F(ExtendedXyz, AnyOrientation) {
 
 TEST_F(ExtendedXyz, MomentaOfAse) {
   const std::string head = "1\nLattice=\"5 0 0 0 6 0 0 0 7\" Properties=species:S:1:pos:R:3:momenta:R:3";
-  const double unit = 98.2269478846;  // sqrt(eV/amu) in A/ps
-  EXPECT_NEAR(read(head + "\nCu 1 2 3 63.546 0 0\n").velocity[0].x, unit, 1e-8);
-  EXPECT_NEAR(read(head + ":masses:R:1\nCu 1 2 3 0 20 0 10\n").velocity[0].y, 2 * unit, 1e-8);
+  const double unit = 1e-2 * std::sqrt(1.602176634e-19 / 1.66053906660e-27);  // sqrt(eV/amu) in A/ps
+  EXPECT_NEAR(read(head + "\nCu 1 2 3 63.546 0 0\n").velocity[0].x, unit, 1e-6);
+  EXPECT_NEAR(read(head + ":masses:R:1\nCu 1 2 3 0 20 0 10\n").velocity[0].y, 2 * unit, 1e-6);
   EXPECT_EQ(read(head + ":velo:R:3\nCu 1 2 3 0 20 0 1 2 3\n").velocity[0].z, 3);
   expect_error([&] { read(head + "\nX 1 2 3 0 20 0\n"); }, ExitCode::bad_input,
                {"s.xyz:3: found momenta, but no mass of 'X' above 0"});
