@@ -6,6 +6,9 @@
 
 namespace vitrify {
 
+/// A replica of so many atoms has no more cells, however empty its box is.
+inline double most_cells(double atoms) { return 4096 + 16 * atoms; }
+
 /// Cells along each axis, and the share of the batch's cell arrays that belongs to the replica.
 struct CellGrid {
   Int3 n;

@@ -137,7 +137,7 @@ class NeighborList {
  private:
   static constexpr double first_margin_A = 1.2;
   /// Of all replicas together: bins, one for each type, are counted in int.
-  static constexpr double most_cells = (1 << 30) / max_types;
+  static constexpr double cells_in_all = (1 << 30) / max_types;
 
   /// Rows of neighbors: entries, and the ends of the segments of each row.
   struct Rows {
@@ -246,7 +246,7 @@ void NeighborList<Exec>::allocate_cells(double skin_A) {
     grid.first_cell = first;
     const double atoms = atoms_.layout().first[r + 1] - atoms_.layout().first[r];
     const double wanted = 8 + 1.5 * std::ceil(h.x / side) * std::ceil(h.y / side) * std::ceil(h.z / side);
-    grid.max_cells = static_cast<int>(std::min({wanted, 4096 + 16 * atoms, most_cells * atoms / atoms_.n_atoms()}));
+    grid.max_cells = static_cast<int>(std::min({wanted, most_cells(atoms), cells_in_all * atoms / atoms_.n_atoms()}));
     first += grid.max_cells;
     grids.push_back(grid);
     densest = std::max(densest, (atoms_.layout().first[r + 1] - atoms_.layout().first[r]) / boxes[r].volume());

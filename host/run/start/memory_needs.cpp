@@ -7,6 +7,7 @@
 #include "host/engine/free_memory.hpp"
 #include "host/error.hpp"
 #include "host/executor/devices.hpp"
+#include "kernels/neighbor/cells.hpp"
 #include "kernels/saddle/slot.hpp"
 
 namespace vitrify {
@@ -71,7 +72,7 @@ struct Rows {
 double lists_and_atoms(const PotentialTables& tables, const BatchSize& size, bool types_change) {
   const Rows rows(tables, size);
   const double side = 0.5 * tables.radii.largest(), types = tables.n_types;
-  const double cells = 8 + 1.5 * size.volume_A3 / (side * side * side);
+  const double cells = std::min(8 + 1.5 * size.volume_A3 / (side * side * side), most_cells(size.atoms));
   double of_atom = atom_columns + list_columns + sizeof(int) * (4 * types + rows.narrow + rows.wide);
   if (types_change) of_atom += sizeof(int) * (3 + rows.narrow);
   return size.replicas * (size.atoms * of_atom + cells * types * 2 * sizeof(int) + replica_bytes);
