@@ -17,6 +17,14 @@ def cluster(pbc):
     return "\n".join(lines) + "\n"
 
 
+def parting_clusters():
+    """Two cubes of copper in a box of 10 A that fly apart along x, each with 50 A/ps."""
+    sites = [(x, y, z) for x in (0, 2.3) for y in (2, 4.3) for z in (2, 4.3)]
+    lines = ["16", 'Lattice="10 0 0 0 10 0 0 0 10" Properties=species:S:1:pos:R:3:velo:R:3 pbc="F F F"']
+    lines += [f"Cu {x + start} {y} {z} {speed} 0 0" for start, speed in ((1, -50), (5.5, 50)) for x, y, z in sites]
+    return "\n".join(lines) + "\n"
+
+
 class OpenBoxTest(ProgramTest):
     def input_with(self, *stages, pbc="F F F"):
         (self.folder / "cluster.xyz").write_text(cluster(pbc))
@@ -63,6 +71,35 @@ class OpenBoxTest(ProgramTest):
         vitrify("evaluate", structure, "--potential", POTENTIAL, "--forces", self.folder / "forces.xyz")
         self.assertNotIn("stress=", (self.folder / "forces.xyz").read_text())
         self.assertIn("periodic   a c; open along b", vitrify("info", structure).stdout)
+
+    def parting_run(self, name, **stage):
+        (self.folder / "parting.xyz").write_text(parting_clusters())
+        document = {"potential": {"file": str(POTENTIAL)}, "system": {"structure": "parting.xyz"}, "timestep_fs": 1,
+                    "stages": [{"type": "md", "ensemble": "nve", "remove_momentum": False, "thermo_every": 50, **stage}]}
+        return ("run", self.write_input(document), "--out", self.folder / name, "--threads", 1)
+
+    def last_energy(self, name):
+        with (self.folder / name / "thermo.csv").open() as table:
+            return float(list(csv.DictReader(table))[-1]["potential_energy_eV"])
+
+    def test_what_is_written_is_read(self):
+        """Atoms are 5 box lengths outside."""
+        self.succeeds(*self.parting_run("run", duration_ps=1))
+        energy = self.last_energy("run")
+        files = [self.folder / "run/structures" / f"md.r0.{kind}" for kind in ("extxyz", "data")]
+        for file in files:
+            found = json.loads(self.succeeds("evaluate", file, "--potential", POTENTIAL, "--json"))
+            self.assertAlmostEqual(found["energy_eV"], energy, delta=1e-7)
+            self.assertIn("no axis; open along a b c", self.succeeds("info", file))
+            self.succeeds("run", self.write_input({
+                "potential": {"file": str(POTENTIAL)}, "system": {"structure": str(file)},
+                "stages": [{"type": "minimize"}]}), "--out", self.folder / f"next{file.suffix}")
+        self.succeeds("analyze", "d2min", *files)
+        # LAMMPS takes all axes for periodic unless it is told otherwise.
+        text = files[1].read_text().replace(", boundary f f f,", ",")
+        (self.folder / "periodic.data").write_text(text)
+        found = json.loads(self.succeeds("evaluate", self.folder / "periodic.data", "--potential", POTENTIAL, "--json"))
+        self.assertAlmostEqual(found["energy_eV"], energy, delta=1e-7)
 
 
 if __name__ == "__main__":

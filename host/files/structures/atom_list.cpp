@@ -59,14 +59,13 @@ void AtomList::sort_by_id(const TextFile& file) {
 }
 
 void AtomList::check_positions(const TextFile& file) const {
-  constexpr double farthest = 1e6;  // box lengths; image counts stay far from the limits of int
+  constexpr double farthest = 1e6;  // box lengths; counts of images and cells stay far from the limits of int
   for (std::size_t i = 0; i < structure.size(); ++i) {
     const Vec3 s = structure.box.to_fractional(structure.position[i]);
     for (int axis = 0; axis < 3; ++axis) {
-      const double allowed = structure.box.periodic[axis] ? farthest : 1;
-      if (s[axis] >= -allowed && s[axis] <= 1 + allowed) continue;
+      if (s[axis] >= -farthest && s[axis] <= farthest) continue;
       file.fail_at(line[i], fmt::format("atom {} is {:.3g} box lengths along {}, allowed: {:g} to {:g}",
-                                        structure.id[i], s[axis], "abc"[axis], -allowed, 1 + allowed));
+                                        structure.id[i], s[axis], "abc"[axis], -farthest, farthest));
     }
   }
 }

@@ -35,8 +35,7 @@ struct AtomList {
 
   /// Orders the atoms by ascending id; fails, in the words of `file`, unless ids are above 0 and unique.
   void sort_by_id(const TextFile& file);
-  /// The structure in order of ids. Fails if a position is absurdly far outside the box (along an axis that is not
-  /// periodic, more than one box length).
+  /// The structure in order of ids. Fails if a position is absurdly far outside the box.
   Structure finish(const TextFile& file);
 
  private:

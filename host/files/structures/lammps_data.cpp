@@ -15,6 +15,10 @@ namespace {
 
 constexpr int max_types = 1000;
 
+/// The words of a title by which LAMMPS's command `boundary` is to be given.
+constexpr std::string_view boundary_mark = "written by Vitrify, boundary ";
+constexpr char open_mark = 'f';
+
 /// An atom type as the file describes it.
 struct TypeEntry {
   std::string name;
@@ -28,7 +32,7 @@ class DataReader {
       : file_(path), elements_(elements) {}
 
   Structure read() {
-    check_units();
+    read_title();
     read_header();
     while (!section_.empty()) read_section();
     if (!has_atoms_) file_.fail("the file ends here; expected a section Atoms");
@@ -37,14 +41,27 @@ class DataReader {
   }
 
  private:
-  /// LAMMPS ignores the title, but newer versions state the units in it.
-  void check_units() {
+  /// LAMMPS ignores the title, but newer versions state the units in it, and our files which axes are open.
+  void read_title() {
     file_.require_line("the title of a LAMMPS data file");
+    check_units();
+    read_boundary();
+  }
+
+  void check_units() {
     const std::size_t begin = file_.line().find("units = ");
     if (begin == std::string_view::npos) return;
     split_words(file_.line().substr(begin), words_);
     if (words_.size() > 2 && words_[2] != "metal")
       file_.fail("found units " + in_quotes(words_[2]) + ", allowed: metal");
+  }
+
+  void read_boundary() {
+    const std::size_t begin = file_.line().find(boundary_mark);
+    if (begin == std::string_view::npos) return;
+    split_words(file_.line().substr(begin + boundary_mark.size()), words_);
+    for (std::size_t axis = 0; axis < 3 && axis < words_.size(); ++axis)
+      box().periodic[axis] = words_[axis].front() != open_mark;
   }
 
   /// Next line that is not blank; its words without the comment.
@@ -291,11 +308,44 @@ class DataReader {
   AtomList atoms_;
 };
 
+void stretch(Box& box, int axis, double low, double high) {
+  box.origin += box.lattice(axis == 0 ? low : 0, axis == 1 ? low : 0, axis == 2 ? low : 0);
+  const double factor = high - low;
+  box.length[axis] *= factor;
+  if (axis == 1) box.xy *= factor;
+  if (axis == 2) box.xz *= factor, box.yz *= factor;
+}
+
+/// The box with, along open axes, room around all atoms: LAMMPS loses what is outside, and who takes all axes for
+/// periodic finds no neighbors across.
+Box with_room(const Structure& structure) {
+  constexpr double room_A = 20;  ///< on each side; twice the cutoffs that potentials of metals have
+  const Vec3 heights = structure.box.heights();
+  Box box = structure.box;
+  for (int axis = 0; axis < 3; ++axis) {
+    if (box.periodic[axis]) continue;
+    const double room = room_A / heights[axis];
+    double low = 0, high = 1;
+    for (const Vec3& position : structure.position) {
+      const double s = structure.box.to_fractional(position)[axis];
+      low = std::min(low, s - room), high = std::max(high, s + room);
+    }
+    stretch(box, axis, low, high);
+  }
+  return box;
+}
+
+std::string boundary_of(const Box& box) {
+  if (!box.is_open()) return ",";
+  const auto mark = [&](int axis) { return box.periodic[axis] ? 'p' : open_mark; };
+  return fmt::format(", boundary {} {} {},", mark(0), mark(1), mark(2));
+}
+
 void format_header(std::string& text, const Structure& structure) {
-  const Box& box = structure.box;
+  const Box box = with_room(structure);
   const Vec3 low = box.origin, high = box.origin + box.length;
-  text += fmt::format("LAMMPS data file written by Vitrify, units = metal\n\n{} atoms\n{} atom types\n\n",
-                      structure.size(), structure.elements.size());
+  text += fmt::format("LAMMPS data file written by Vitrify{} units = metal\n\n{} atoms\n{} atom types\n\n",
+                      boundary_of(box), structure.size(), structure.elements.size());
   for (int axis = 0; axis < 3; ++axis)
     text += fmt::format("{0:.17g} {1:.17g} {2}lo {2}hi\n", low[axis], high[axis], "xyz"[axis]);
   if (box.xy != 0 || box.xz != 0 || box.yz != 0)

@@ -164,7 +164,7 @@ TEST_F(ExtendedXyz, EveryErrorNamesItsLine) {
   refuse("Zr 1 2 3", "Zr 1 x 3", 3, "found 'x', expected a coordinate (a finite number)");
   refuse("Zr 1 2 3", "Zr 1 nan 3", 3, "found 'nan', expected a coordinate");
   refuse("Cu 4 5 6 .1 .2 .3 5", "Cu 4 5 6 .1 .2 .3 7", 4, "atom id 7 is already that of line 3");
-  refuse("Zr 1 2 3", "Zr 1 30 3", 3, "atom 7 is 2.66 box lengths along b, allowed: -1 to 2");
+  refuse("Zr 1 2 3", "Zr 1 3e7 3", 3, "atom 7 is 2.73e+06 box lengths along b, allowed: -1e+06 to 1e+06");
   refuse("Zr 1", "Al 1", 3, "found element 'Al', allowed: Cu, Zr", {"Cu", "Zr"});
 }
 

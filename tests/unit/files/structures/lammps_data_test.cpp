@@ -151,6 +151,30 @@ TEST_F(LammpsData, RoundTrip) {
   expect_equal(read_lammps_data(scratch_ / "r.data", {"Cu", "Zr"}), bare, 4e-15);
 }
 
+/// LAMMPS needs bounds that hold all atoms, and takes axes for periodic unless it is told otherwise.
+TEST_F(LammpsData, OpenAxesHaveRoomAroundAllAtoms) {
+  Structure written = random_structure(100);
+  for (int& count : written.box.periodic) count = 0;
+  written.box.periodic[1] = 1;
+  written.position[3] += written.box.lattice(-7.5, 0, 3);
+  write_lammps_data(scratch_ / "r.data", written, {63.546, 91.224});
+  const Structure read = read_lammps_data(scratch_ / "r.data");
+  EXPECT_EQ(slurp(scratch_ / "r.data").substr(0, 67),
+            "LAMMPS data file written by Vitrify, boundary f p f, units = metal\n");
+  for (int axis = 0; axis < 3; ++axis) EXPECT_EQ(read.box.periodic[axis], written.box.periodic[axis]);
+  expect_equal(read.position, written.position);
+  EXPECT_EQ(read.box.length.y, written.box.length.y);
+  EXPECT_EQ(read.box.xy, written.box.xy);
+  EXPECT_NEAR(read.box.yz / read.box.length.z, written.box.yz / written.box.length.z, 1e-12);
+  EXPECT_NEAR(read.box.xz / read.box.length.z, written.box.xz / written.box.length.z, 1e-12);
+  for (const Vec3& position : read.position)
+    for (const int axis : {0, 2}) {
+      const double height = read.box.heights()[axis], depth = read.box.to_fractional(position)[axis] * height;
+      EXPECT_GT(depth, 20 - 1e-9);
+      EXPECT_LT(depth, height - 20 + 1e-9);
+    }
+}
+
 TEST_F(LammpsData, ReadsFilesThatLammpsWrote) {
   const Structure glass = read_lammps_data(structure_data("glass500_tilt005.data"), {"Cu", "Zr"});
   ASSERT_EQ(glass.size(), 500u);
