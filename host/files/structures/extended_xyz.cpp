@@ -108,6 +108,7 @@ class XyzReader {
       if (begin == std::string_view::npos) return;
       rest.remove_prefix(begin);
       const std::string key(take(rest, rest.find_first_of("= \t")));
+      if (keys_.contains(key) && is_read(key)) file_.fail("found a second " + key + " in the comment line");
       if (!rest.starts_with('=')) {
         keys_[key] = 'T';
         continue;
@@ -115,6 +116,10 @@ class XyzReader {
       rest.remove_prefix(1);
       keys_[key] = std::string(take_value(rest));
     }
+  }
+
+  static bool is_read(std::string_view key) {
+    return key == "Lattice" || key == "Origin" || key == "pbc" || key == "Properties";
   }
 
   static std::string_view take(std::string_view& rest, std::size_t count) {

@@ -155,6 +155,8 @@ TEST_F(ExtendedXyz, EveryErrorNamesItsLine) {
   refuse("T F T\"", "T F T", 2, "found no end of the value that begins with \"");
   refuse("T F T", "T F X", 2, "found 'X' in pbc, allowed: T or F");
   refuse("T F T", "T F", 2, "found 2 words in pbc, allowed: 3");
+  refuse("Properties", "pbc=\"F F F\" Properties", 2, "found a second pbc in the comment line");
+  refuse("Properties", "Lattice=\"9 0 0 0 9 0 0 0 9\" Properties", 2, "found a second Lattice in the comment line");
   refuse("Properties", "Props", 2, "found no Properties=");
   refuse("species:S:1:pos", "pos", 2, "found no column species:S:1");
   refuse("pos:R:3", "pos:R:2", 2, "found pos:R:2 in Properties, allowed: pos:R:3");
