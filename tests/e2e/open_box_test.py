@@ -101,6 +101,13 @@ class OpenBoxTest(ProgramTest):
         found = json.loads(self.succeeds("evaluate", self.folder / "periodic.data", "--potential", POTENTIAL, "--json"))
         self.assertAlmostEqual(found["energy_eV"], energy, delta=1e-7)
 
+    def test_mixed_precision_ends_where_it_would_go_wrong(self):
+        for precision in ("mixed", "double"):
+            self.succeeds(*self.parting_run(precision, precision=precision, duration_ps=0.5))
+        self.assertAlmostEqual(self.last_energy("mixed"), self.last_energy("double"), delta=1e-4)
+        self.fails(6, ["box lengths along a, which is open, allowed in mixed precision: 6."],
+                   *self.parting_run("far", precision="mixed", duration_ps=1))
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -6,9 +6,12 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 
+#include "host/engine/diverged.hpp"
 #include "host/engine/dynamics/dynamics.hpp"
 #include "host/engine/dynamics/fault.hpp"
+#include "host/engine/dynamics/wide_span.hpp"
 #include "host/engine/potential/force_field.hpp"
 #include "kernels/dynamics/velocities.hpp"
 
@@ -24,7 +27,7 @@ class DynamicsOn {
       : exec_(exec), atoms_(atoms), list_(list), force_field_(force_field), waiting_(atoms.n_replicas()) {
     const int n = atoms.n_replicas();
     state_.resize(n), moving_.resize(n), due_.resize(n);
-    for (const Box& box : atoms.boxes()) first_volume_.push_back(box.volume());
+    for (const Box& box : atoms.boxes()) first_volume_.push_back(box.volume()), open_ |= box.is_open();
   }
 
   /// Maxwell velocities with zero momentum and exactly the given temperature. Draws depend on (seed, stage, atom).
@@ -94,6 +97,8 @@ class DynamicsOn {
   void second_kick(const BatchView& due);
   const typename Exec::Recording& recorded_step();
   void compute(const BatchView& batch, ForceOutput output);
+  void renew_rows();
+  void check_spans() const;
   /// What mixed precision asks of every sweep that moves atoms.
   FixPositions fixing() {
     return precision_ == Precision::mixed ? force_field_.fixing(atoms_.view()) : FixPositions{atoms_.view(), nullptr};
@@ -112,6 +117,7 @@ class DynamicsOn {
   std::optional<typename Exec::Recording> recorded_;
   VirialPart virial_ = VirialPart::none;  ///< what the barostats need
   Precision precision_ = Precision::full;
+  bool open_ = false;                 ///< a box has open axes
   std::vector<double> first_volume_;  ///< of the replicas as the engine got them, A^3
 };
 
@@ -160,6 +166,7 @@ void DynamicsOn<Exec>::start(const std::vector<DynamicsPlan>& plans) {
   exec_.upload(state_, states);
   atoms_.activate_all();
   list_.update(true);
+  check_spans();
   compute(atoms_.everyone(), all_output);
   exec_.reduce(atoms_.everyone(), CurrentSums{atoms_.view(), state_.data()}, StoreSums{state_.data()});
 }
@@ -263,6 +270,26 @@ void DynamicsOn<Exec>::step() {
   second_kick(due());
 }
 
+template <Executor Exec>
+void DynamicsOn<Exec>::renew_rows() {
+  list_.renew_tuned();
+  check_spans();
+}
+
+/// Along open axes, fixed-point numbers would bring atoms together that are far apart. Atoms do not get there between
+/// two renewals of the rows.
+template <Executor Exec>
+void DynamicsOn<Exec>::check_spans() const {
+  if (precision_ != Precision::mixed || !open_) return;
+  const auto boxes = atoms_.boxes();
+  const auto positions = atoms_.positions();
+  for (int r = 0; r < atoms_.n_replicas(); ++r) {
+    const int first = atoms_.layout().first[r], count = atoms_.layout().first[r + 1] - first;
+    const auto why = wide_span(boxes[r], std::span(positions).subspan(first, count), force_field_.cutoff());
+    if (why) throw Diverged(r, steps()[r], *why);
+  }
+}
+
 /// The rest of the step of replicas whose atoms have been sorted, or exchanged, since they drifted.
 template <Executor Exec>
 void DynamicsOn<Exec>::complete(const BatchView& due) {
@@ -281,7 +308,7 @@ template <class Visit>
 bool DynamicsOn<Exec>::advance_with(const Visit& visit) {
   set_stop(1);
   drift();
-  if (list_.any_stale()) list_.renew_tuned();
+  if (list_.any_stale()) renew_rows();
   return complete_with(visit);
 }
 
@@ -329,7 +356,7 @@ void DynamicsOn<Exec>::advance(long n) {
     waiting_.lower();
     recorded_step().replay_until(waiting_, left);
     if (!list_.any_stale()) continue;
-    list_.renew_tuned();
+    renew_rows();
     complete(select_due());
   }
 }
