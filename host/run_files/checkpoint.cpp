@@ -68,16 +68,6 @@ int format_of(const std::filesystem::path& path, std::string_view bytes) {
                          program, format, build_info::version(), build_info::git(), own_checkpoint_format));
 }
 
-void read_group(const hdf5::File& file, const std::string& group, StateArchive& state) {
-  for (const std::string& name : file.children(group.empty() ? "/" : group)) {
-    const std::string path = group + "/" + name;
-    if (file.kind(path) == hdf5::Kind::group)
-      read_group(file, path, state);
-    else
-      state.set(path.substr(1), file.read(path).values);
-  }
-}
-
 /// At any moment one of both is there. Where the file system has no links, the checkpoint lacks for a moment.
 void keep_as_previous(const std::filesystem::path& path) {
   const std::filesystem::path previous = previous_checkpoint(path);
@@ -115,7 +105,10 @@ StateArchive read_checkpoint(const std::filesystem::path& path) {
   const hdf5::File content = hdf5::File::open_image(path.string(), bytes.substr(block_size));
   if (format != own_checkpoint_format) refuse_format(path, format, content);
   StateArchive state;
-  read_group(content, "", state);
+  content.walk("/", [&](const std::string& object, hdf5::Kind kind) {
+    if (kind != hdf5::Kind::group) state.set(object.substr(1), content.read(object).values);
+    return true;
+  });
   return state;
 }
 

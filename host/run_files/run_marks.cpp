@@ -11,19 +11,6 @@ std::string below(const std::string& group, const std::string& name) {
   return group == "/" ? "/" + name : group + "/" + name;
 }
 
-void read_group(const hdf5::File& file, const std::string& group, RunMarks& marks) {
-  for (const std::string& name : file.children(group)) {
-    const std::string path = below(group, name);
-    const hdf5::Kind kind = file.kind(path);
-    if (kind == hdf5::Kind::group && file.has_attribute(path, list_attribute)) {
-      marks[path + "/"] = static_cast<std::int64_t>(file.count(path));
-      continue;
-    }
-    marks[path] = kind == hdf5::Kind::extendible_dataset ? static_cast<std::int64_t>(file.rows(path)) : fixed;
-    if (kind == hdf5::Kind::group) read_group(file, path, marks);
-  }
-}
-
 void restore_list(hdf5::File& file, const std::string& list, std::int64_t records) {
   for (std::int64_t number = static_cast<std::int64_t>(file.count(list)); number > records; --number)
     file.remove(below(list, record_name(number - 1)));
@@ -51,7 +38,14 @@ std::string record_name(std::uint64_t number) { return fmt::format("{:04}", numb
 
 RunMarks read_marks(const hdf5::File& file) {
   RunMarks marks;
-  read_group(file, "/", marks);
+  file.walk("/", [&](const std::string& path, hdf5::Kind kind) {
+    const bool is_list = kind == hdf5::Kind::group && file.has_attribute(path, list_attribute);
+    if (is_list)
+      marks[path + "/"] = static_cast<std::int64_t>(file.count(path));
+    else
+      marks[path] = kind == hdf5::Kind::extendible_dataset ? static_cast<std::int64_t>(file.rows(path)) : fixed;
+    return !is_list;
+  });
   return marks;
 }
 

@@ -24,16 +24,15 @@ namespace fs = std::filesystem;
   throw Error(ExitCode::bad_checkpoint, file.string() + ": " + what);
 }
 
-void read_all(const hdf5::File& file, const std::string& group) {
-  for (const std::string& name : file.children(group)) {
-    const std::string path = (group == "/" ? "" : group) + "/" + name;
-    if (file.kind(path) == hdf5::Kind::group)
-      read_all(file, path);
-    else if (file.holds_text(path))
+void read_all(const hdf5::File& file) {
+  file.walk("/", [&](const std::string& path, hdf5::Kind kind) {
+    if (kind == hdf5::Kind::group) return true;
+    if (file.holds_text(path))
       file.read_texts(path);
     else
       file.read(path);
-  }
+    return true;
+  });
 }
 
 class Verification {
@@ -97,7 +96,7 @@ class Verification {
     const hdf5::File run = hdf5::File::open_to_read(file);
     if (seal_of(file) == Seal::none && run.has_attribute("/vitrify", "run_id"))
       refuse(file, "the file is truncated, damaged or was changed");
-    read_all(run, "/");
+    read_all(run);
   }
 
   void check_tables() {

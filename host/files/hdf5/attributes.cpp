@@ -1,7 +1,7 @@
 // Attributes of File: see hdf5.hpp.
-#include "host/error.hpp"
 #include "host/files/hdf5/handle.hpp"
 #include "host/files/hdf5/hdf5.hpp"
+#include "host/files/hdf5/limits.hpp"
 
 namespace vitrify::hdf5 {
 namespace {
@@ -49,7 +49,9 @@ struct Reader {
       : attribute(of.check(H5Aopen_by_name(file, path.c_str(), name.c_str(), H5P_DEFAULT, H5P_DEFAULT)), H5Aclose),
         space(of.check(H5Aget_space(attribute.get())), H5Sclose),
         count(of.check(H5Sget_simple_extent_npoints(space.get()))),
-        context(of) {}
+        context(of) {
+    check_size(file, count, 1, of);
+  }
 
   template <class T>
   std::vector<T> numbers(hid_t type) const {
@@ -61,8 +63,7 @@ struct Reader {
   std::vector<std::string> texts() const {
     const Handle type(context.check(H5Aget_type(attribute.get())), H5Tclose);
     std::vector<char*> pointers(count);
-    if (context.check(H5Tis_variable_str(type.get())) == 0)
-      throw Error(ExitCode::io, context.file + ": cannot " + context.action + ": it holds no text");
+    if (context.check(H5Tis_variable_str(type.get())) == 0) refuse(context, "it holds no text");
     if (count > 0) context.check(H5Aread(attribute.get(), type.get(), pointers.data()));
     std::vector<std::string> values;
     for (const char* pointer : pointers) values.emplace_back(pointer ? pointer : "");
@@ -73,8 +74,7 @@ struct Reader {
   /// The single value of a scalar.
   template <class T>
   T only(const std::vector<T>& values) const {
-    if (values.size() != 1)
-      throw Error(ExitCode::io, context.file + ": cannot " + context.action + ": it is no scalar");
+    if (values.size() != 1) refuse(context, "it is no scalar");
     return values[0];
   }
 };

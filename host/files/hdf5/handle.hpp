@@ -28,6 +28,9 @@ struct Context {
 /// put off, so the File that the object belongs to throws the reason when it is closed.
 void note_failed_close() noexcept;
 
+/// Throws Error(io) "FILE: cannot ACTION OBJECT: WHAT".
+[[noreturn]] void refuse(const Context& context, const std::string& what);
+
 /// An object identifier of any kind, released at the end of its scope.
 class Handle {
  public:

@@ -6,6 +6,7 @@
 
 #include "host/error.hpp"
 #include "host/files/hdf5/handle.hpp"
+#include "host/files/hdf5/limits.hpp"
 #include "host/files/hdf5/overlay.hpp"
 
 namespace vitrify::hdf5 {
@@ -83,6 +84,12 @@ Handle open_dataset(hid_t file, const std::string& path, const Context& context)
   return {context.check(H5Dopen2(file, path.c_str(), H5P_DEFAULT)), H5Dclose};
 }
 
+Handle open_to_read_values(hid_t file, const std::string& path, const Context& context) {
+  Handle dataset = open_dataset(file, path, context);
+  check_storage(dataset, context);
+  return dataset;
+}
+
 Handle space_of(const Handle& dataset, const Context& context) {
   return {context.check(H5Dget_space(dataset.get())), H5Sclose};
 }
@@ -124,7 +131,7 @@ Values make_values(hid_t type, std::uint64_t count, const Context& context) {
   if (type_class == H5T_INTEGER && bytes == 1) return std::vector<std::uint8_t>(count);
   if (type_class == H5T_INTEGER && bytes <= 4) return std::vector<std::int32_t>(count);
   if (type_class == H5T_INTEGER) return std::vector<std::int64_t>(count);
-  throw Error(ExitCode::io, context.file + ": cannot " + context.action + ": it holds no numbers");
+  refuse(context, "it holds no numbers");
 }
 
 Handle file_properties(const Context& context) {
@@ -172,6 +179,10 @@ void note_failed_close() noexcept try {
   if (failed_close().empty()) failed_close() = reason_on_stack();
 } catch (const std::bad_alloc&) {
   std::terminate();
+}
+
+void refuse(const Context& context, const std::string& what) {
+  throw Error(ExitCode::io, context.file + ": cannot " + context.action + ": " + what);
 }
 
 Handle text_type(const Context& context) {
@@ -268,13 +279,44 @@ Kind File::kind(const std::string& path) const {
 std::vector<std::string> File::children(const std::string& group) const {
   const Context context{name_, "list " + group};
   std::vector<std::string> names;
-  const auto collect = [](hid_t, const char* name, const H5L_info_t*, void* result) -> herr_t {
+  const auto collect = [](hid_t, const char* name, const H5L_info_t* link, void* result) -> herr_t {
+    if (link->type != H5L_TYPE_HARD) return -1;  // one that leads out of the file, or to nothing
     static_cast<std::vector<std::string>*>(result)->emplace_back(name);
     return 0;
   };
   context.check(
       H5Literate_by_name(id_, group.c_str(), H5_INDEX_NAME, H5_ITER_INC, nullptr, collect, &names, H5P_DEFAULT));
   return names;
+}
+
+namespace {
+
+struct Walk {
+  const File& file;
+  const std::function<bool(const std::string&, Kind)>& visit;
+  const Context& context;
+  std::uint64_t links_left;
+  int depth = 0;
+
+  void below(const std::string& group) {
+    constexpr int most_depth = 32;
+    if (++depth > most_depth) refuse();
+    for (const std::string& name : file.children(group)) {
+      if (links_left-- == 0) refuse();
+      const std::string path = (group == "/" ? "" : group) + "/" + name;
+      const Kind kind = file.kind(path);
+      if (visit(path, kind) && kind == Kind::group) below(path);
+    }
+    --depth;
+  }
+  [[noreturn]] void refuse() const { hdf5::refuse(context, "a group lies in itself"); }
+};
+
+}  // namespace
+
+void File::walk(const std::string& group, const std::function<bool(const std::string&, Kind)>& visit) const {
+  const Context context{name_, "list " + group};
+  Walk{*this, visit, context, most_links(id_, context)}.below(group);
 }
 
 std::uint64_t File::count(const std::string& group) const {
@@ -335,7 +377,7 @@ void File::write_texts(const std::string& path, const std::vector<std::string>& 
 
 Array File::read(const std::string& path) const {
   const Context context{name_, "read " + path};
-  const Handle dataset = open_dataset(id_, path, context), space = space_of(dataset, context);
+  const Handle dataset = open_to_read_values(id_, path, context), space = space_of(dataset, context);
   const Handle type(context.check(H5Dget_type(dataset.get())), H5Tclose);
   Array array{shape_of(space, context), {}};
   array.values = make_values(type.get(), element_count(array.shape), context);
@@ -357,8 +399,10 @@ std::string File::read_text(const std::string& path) const {
 
 std::vector<std::string> File::read_texts(const std::string& path) const {
   const Context context{name_, "read " + path};
-  const Handle dataset = open_dataset(id_, path, context), space = space_of(dataset, context),
+  const Handle dataset = open_to_read_values(id_, path, context), space = space_of(dataset, context),
                type = text_type(context);
+  const Handle stored(context.check(H5Dget_type(dataset.get())), H5Tclose);
+  if (context.check(H5Tis_variable_str(stored.get())) == 0) refuse(context, "it holds no text of variable length");
   std::vector<char*> pointers(element_count(shape_of(space, context)));
   context.check(H5Dread(dataset.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, address(pointers)));
   return take_texts(pointers, type, space);
@@ -418,9 +462,11 @@ void File::write_rows(const std::string& path, std::uint64_t first_row, const Va
 
 Array File::read_rows(const std::string& path, std::uint64_t first_row, std::uint64_t count) const {
   const Context context{name_, "read " + path};
-  const Handle dataset = open_dataset(id_, path, context), space = space_of(dataset, context);
+  const Handle dataset = open_to_read_values(id_, path, context), space = space_of(dataset, context);
   const Handle type(context.check(H5Dget_type(dataset.get())), H5Tclose);
   Array array{shape_of(space, context), {}};
+  if (array.shape.empty() || first_row > array.shape[0] || count > array.shape[0] - first_row)
+    refuse(context, "it has no such rows");
   select_rows(space, array.shape, first_row, count, context);
   array.shape.at(0) = count;
   array.values = make_values(type.get(), element_count(array.shape), context);

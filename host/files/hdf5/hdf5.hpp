@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -59,6 +60,9 @@ class File {
   Kind kind(const std::string& path) const;
   /// Names in a group, in alphabetical order.
   std::vector<std::string> children(const std::string& group) const;
+  /// Calls visit(path, kind) for each object below a group, in alphabetical order; what is below a group comes after it
+  /// unless the visit returns false. Throws where a group lies in itself.
+  void walk(const std::string& group, const std::function<bool(const std::string&, Kind)>& visit) const;
   /// Number of links in a group.
   std::uint64_t count(const std::string& group) const;
   /// Creates a group and those above it; one that exists is left as it is.

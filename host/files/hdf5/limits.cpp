@@ -1,0 +1,56 @@
+#include "host/files/hdf5/limits.hpp"
+
+#include <algorithm>
+
+namespace vitrify::hdf5 {
+namespace {
+
+std::uint64_t file_bytes(hid_t object, const Context& context) {
+  const Handle file(context.check(H5Iget_file_id(object)), H5Fclose);
+  hsize_t bytes = 0;
+  context.check(H5Fget_filesize(file.get(), &bytes));
+  return bytes;
+}
+
+/// The product, or the largest number where there is none.
+std::uint64_t product(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t result = 0;
+  return __builtin_mul_overflow(a, b, &result) ? ~std::uint64_t{0} : result;
+}
+
+std::uint64_t product(const std::vector<hsize_t>& lengths) {
+  if (std::find(lengths.begin(), lengths.end(), 0) != lengths.end()) return 0;
+  std::uint64_t result = 1;
+  for (const hsize_t length : lengths) result = product(result, length);
+  return result;
+}
+
+}  // namespace
+
+void check_size(hid_t object, std::uint64_t count, std::uint64_t bytes, const Context& context) {
+  if (product(count, bytes) > file_bytes(object, context)) refuse(context, "it claims to be larger than the file");
+}
+
+void check_storage(const Handle& dataset, const Context& context) {
+  const Handle space(context.check(H5Dget_space(dataset.get())), H5Sclose);
+  const Handle type(context.check(H5Dget_type(dataset.get())), H5Tclose);
+  const Handle properties(context.check(H5Dget_create_plist(dataset.get())), H5Pclose);
+  if (H5Sget_simple_extent_type(space.get()) == H5S_NULL) refuse(context, "it has no values");
+  if (context.check(H5Pget_nfilters(properties.get())) > 0 ||
+      context.check(H5Pget_external_count(properties.get())) > 0)
+    refuse(context, "it is stored in a way that this program does not write");
+  std::vector<hsize_t> lengths(context.check(H5Sget_simple_extent_ndims(space.get())));
+  context.check(H5Sget_simple_extent_dims(space.get(), lengths.data(), nullptr));
+  const std::uint64_t count = product(lengths), bytes = H5Tget_size(type.get());
+  check_size(dataset.get(), count, bytes, context);
+  if (H5Pget_layout(properties.get()) != H5D_CHUNKED || count == 0) return;
+  context.check(H5Pget_chunk(properties.get(), static_cast<int>(lengths.size()), lengths.data()));
+  check_size(dataset.get(), product(lengths), bytes, context);
+}
+
+std::uint64_t most_links(hid_t file, const Context& context) {
+  constexpr std::uint64_t least_bytes_of_a_link = 16;
+  return file_bytes(file, context) / least_bytes_of_a_link;
+}
+
+}  // namespace vitrify::hdf5
