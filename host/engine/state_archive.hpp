@@ -17,6 +17,14 @@
 
 namespace vitrify {
 
+// Limits of what a state can hold; a checkpoint whose checksum is right may still be wrong.
+/// No coordinate or edge is longer, A.
+inline constexpr double longest_A = 1e9;
+/// No atom is faster than light, A/ps.
+inline constexpr double fastest_A_per_ps = 3e6;
+/// Any other number of a state, in its unit, and any count.
+inline constexpr double largest_number = 1e15;
+
 /// Arrays by name, in the order of the names. A name may be a path ("thermostat/xi"); no name may be the beginning of
 /// another one's path.
 class StateArchive {
@@ -58,6 +66,28 @@ class StateArchive {
       visit_numbers(values[i], [&](auto& member) { recall(member, **array++, i); });
     }
     return values;
+  }
+
+  /// The same, if all numbers are from `least` to `most`; throws Error(bad_checkpoint) for others and for NaN.
+  template <class T>
+  std::vector<T> get_within(const std::string& name, std::size_t n, double least, double most) const {
+    std::vector<T> values = get<T>(name, n);
+    for (T& value : values)
+      visit_numbers(value, [&](auto& member) {
+        for (const auto number : numbers_of(member))
+          if (!(static_cast<double>(number) >= least && static_cast<double>(number) <= most))
+            refuse(name, "has a value that cannot be");
+      });
+    return values;
+  }
+  /// The same of a single number, flag or count.
+  template <class T>
+  T get_one(const std::string& name, double least, double most) const {
+    return get_within<T>(name, 1, least, most)[0];
+  }
+  /// Throws Error(bad_checkpoint) about an array.
+  [[noreturn]] static void refuse(const std::string& name, const std::string& what) {
+    fail("array '" + name + "' " + what);
   }
 
   /// Text is kept as bytes.

@@ -47,7 +47,7 @@ RunLoop::RunLoop(const RunDirectory& directory, const PreparedRun& run, RunOutpu
       last_flush_(last_checkpoint_) {}
 
 void RunLoop::restore(const StateArchive& archive) {
-  stage_ = static_cast<std::size_t>(archive.get<std::int64_t>("run/stage", 1)[0]);
+  stage_ = static_cast<std::size_t>(archive.get_one<std::int64_t>("run/stage", 0, static_cast<double>(stages_.size())));
   batch_ = BatchState::restore(archive, prepared_.structures.size());
   if (stage_ < stages_.size()) {
     choose_tables();

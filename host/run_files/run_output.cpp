@@ -167,8 +167,8 @@ RunOutput RunOutput::resume(const RunDirectory& directory, const RunFacts& facts
   RunOutput output(directory, facts, std::move(file), std::move(tables));
   output.structures_ = structures_in(archive);
   output.resumptions_ = lines_of(archive.get_text("output/resumptions"));
-  output.last_row_ = archive.get<std::int64_t>("output/last_row", facts.replicas.size());
-  output.last_frame_ = archive.get<std::int64_t>("output/last_frame", facts.replicas.size());
+  output.last_row_ = archive.get_within<std::int64_t>("output/last_row", facts.replicas.size(), -1, largest_number);
+  output.last_frame_ = archive.get_within<std::int64_t>("output/last_frame", facts.replicas.size(), -1, largest_number);
   return output;
 }
 

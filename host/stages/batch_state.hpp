@@ -27,9 +27,10 @@ struct BatchState {
     archive.put("batch/has_velocities", std::vector<std::int32_t>{has_velocities});
   }
   static BatchState restore(const StateArchive& archive, std::size_t n_replicas) {
-    return {archive.get<std::int64_t>("batch/step", n_replicas), archive.get<double>("batch/time", n_replicas),
-            archive.get<std::int32_t>("batch/at_random", 1)[0] != 0,
-            archive.get<std::int32_t>("batch/has_velocities", 1)[0] != 0};
+    return {archive.get_within<std::int64_t>("batch/step", n_replicas, 0, largest_number),
+            archive.get_within<double>("batch/time", n_replicas, 0, largest_number),
+            archive.get_one<std::int32_t>("batch/at_random", 0, 1) != 0,
+            archive.get_one<std::int32_t>("batch/has_velocities", 0, 1) != 0};
   }
 };
 

@@ -96,7 +96,7 @@ class Stage {
   }
   /// The engine is restored right after this.
   void restore(Engine& engine, const StateArchive& archive) {
-    started_ = archive.get<std::int32_t>("stage/started", 1)[0] != 0;
+    started_ = archive.get_one<std::int32_t>("stage/started", 0, 1) != 0;
     if (started_) restore_progress(engine, archive);
   }
 

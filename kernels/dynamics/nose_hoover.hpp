@@ -87,6 +87,12 @@ struct DynamicsState {
     visit("limits", self.limits), visit("fault", self.fault);
   }
 
+  /// Whether enums, clocks and scales are such as a dynamics can have.
+  bool possible() const {
+    return Ensemble::nve <= ensemble && ensemble <= Ensemble::npt_per_axis && dt > 0 && 0 <= step &&
+           step <= last_step && 0 <= stop_step && 0 <= last_step && 0 <= forces_due && forces_due <= 1 &&
+           ReplicaFault::none <= fault && fault <= ReplicaFault::height;
+  }
   VITRIFY_HD bool constant_pressure() const { return ensemble >= Ensemble::npt_isotropic; }
   VITRIFY_HD VirialPart virial_part() const {
     if (!constant_pressure()) return VirialPart::none;

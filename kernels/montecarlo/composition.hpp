@@ -13,6 +13,7 @@ struct TypeCounts {
   static constexpr void describe(Visitor& visit, Self& self) {
     visit("count", self.count);
   }
+  bool operator==(const TypeCounts&) const = default;
 };
 
 /// Exponent of the weight of a composition, in units of kT, besides the potential energy:

@@ -46,6 +46,12 @@ struct ChainState {
     visit("trial", self.trial), visit("end", self.end), visit("trials_due", self.trials_due);
     visit("trials", self.trials), visit("accepted", self.accepted), visit("energy_change", self.energy_change);
   }
+  /// Whether this can have become of a chain.
+  bool continues(const ChainState& start) const {
+    return mode == start.mode && weight.n_types == start.weight.n_types && seed == start.seed && stage == start.stage &&
+           trials_per_atom == start.trials_per_atom && 0 <= trial && trial <= end && 0 <= accepted &&
+           accepted <= trials && 0 <= trials_due;
+  }
 };
 
 /// A trial evaluated ahead of its turn; site < 0 if it changes nothing.

@@ -337,20 +337,20 @@ void AqsOn<Exec>::restore(const StateArchive& archive) {
   const int n = atoms_.n_atoms(), n_replicas = atoms_.n_replicas();
   template_ = atoms_.structures();  // types may have changed since the start of the run
   minimizer_.restore(archive);
-  exec_.upload(minimum_, archive.get<Vec3>("aqs/minimum", n));
-  exec_.upload(nonaffine_, archive.get<Vec3>("aqs/nonaffine", n));
-  exec_.upload(earlier_nonaffine_, archive.get<Vec3>("aqs/earlier_nonaffine", n));
-  box_at_minimum_ = archive.get<Box>("aqs/box_at_minimum", n_replicas);
-  const auto progress = archive.get<StrainProgress>("aqs/progress", n_replicas);
+  exec_.upload(minimum_, archive.get_within<Vec3>("aqs/minimum", n, -longest_A, longest_A));
+  exec_.upload(nonaffine_, archive.get_within<Vec3>("aqs/nonaffine", n, -longest_A, longest_A));
+  exec_.upload(earlier_nonaffine_, archive.get_within<Vec3>("aqs/earlier_nonaffine", n, -longest_A, longest_A));
+  box_at_minimum_ = get_boxes(archive, "aqs/box_at_minimum", n_replicas);
+  const auto progress = archive.get_within<StrainProgress>("aqs/progress", n_replicas, -largest_number, largest_number);
   for (int r = 0; r < n_replicas; ++r) {
     paths_[r].resume(progress[r]);
     if (!progress[r].event_open) continue;
     const std::string name = "aqs/before_event/" + std::to_string(r) + "/";
     Structure& s = before_event_[r] = template_[r];
     s.velocity.clear();
-    s.position = archive.get<Vec3>(name + "position", s.size());
+    s.position = archive.get_within<Vec3>(name + "position", s.size(), -longest_A, longest_A);
     s.image = archive.get<Int3>(name + "image", s.size());
-    s.box = archive.get<Box>(name + "box", 1)[0];
+    s.box = get_boxes(archive, name + "box", 1)[0];
   }
 }
 

@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "host/engine/aqs/aqs.hpp"
+#include "host/engine/state_archive.hpp"
 #include "kernels/deform/nonaffine.hpp"
 #include "kernels/units.hpp"
 
@@ -156,7 +157,12 @@ class StrainPath {
   const AqsRow& event_after() const { return after_; }
 
   const StrainProgress& progress() const { return now_; }
-  void resume(const StrainProgress& progress) { now_ = progress; }
+  /// Throws Error(bad_checkpoint) for what no path comes to.
+  void resume(const StrainProgress& progress) {
+    if (progress.leg > plan_.path.size() || progress.size <= 0)
+      StateArchive::refuse("aqs/progress", "belongs to another path");
+    now_ = progress;
+  }
 
  private:
   /// Events on glasses of 1,000 atoms moved some atom by 0.02 A at least (fixed steps of 1e-5 up to a strain of 0.1).

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "host/engine/atoms/layout.hpp"
+#include "host/engine/atoms/restored.hpp"
 #include "host/engine/state_archive.hpp"
 #include "host/engine/structure.hpp"
 #include "host/executor/executor.hpp"
@@ -250,14 +251,17 @@ void Atoms<Exec>::save(StateArchive& archive) const {
 
 template <Executor Exec>
 void Atoms<Exec>::restore(const StateArchive& archive) {
-  exec_.upload(position_, archive.get<PositionRecord>("atoms/position", n_atoms()));
-  exec_.upload(velocity_, archive.get<Vec3>("atoms/velocity", n_atoms()));
-  exec_.upload(force_, archive.get<Vec3>("atoms/force", n_atoms()));
-  exec_.upload(origin_, archive.get<Vec3>("atoms/origin", n_atoms()));
+  const auto number = [&]<class T>(const char* name, T, double limit) {
+    return archive.get_within<T>(name, n_atoms(), -limit, limit);
+  };
+  exec_.upload(position_, number("atoms/position", PositionRecord{}, longest_A));
+  exec_.upload(velocity_, number("atoms/velocity", Vec3{}, fastest_A_per_ps));
+  exec_.upload(force_, number("atoms/force", Vec3{}, largest_number));
+  exec_.upload(origin_, number("atoms/origin", Vec3{}, largest_number));
   exec_.upload(image_, archive.get<Int3>("atoms/image", n_atoms()));
-  exec_.upload(type_, archive.get<int>("atoms/type", n_atoms()));
-  exec_.upload(id_, archive.get<int>("atoms/id", n_atoms()));
-  exec_.upload(box_, archive.get<Box>("atoms/box", n_replicas()));
+  exec_.upload(type_, archive.get_within<int>("atoms/type", n_atoms(), 0, static_cast<double>(elements_.size()) - 1));
+  exec_.upload(id_, get_ids(archive, "atoms/id", layout_.first));
+  exec_.upload(box_, get_boxes(archive, "atoms/box", n_replicas()));
   exec_.upload(origin_box_, archive.get<Box>("atoms/origin_box", n_replicas()));
 }
 

@@ -393,19 +393,22 @@ void NeighborList<Exec>::save(StateArchive& archive) const {
 template <Executor Exec>
 void NeighborList<Exec>::restore(const StateArchive& archive) {
   const int n = atoms_.n_atoms(), n_replicas = atoms_.n_replicas();
-  const auto stale = archive.get<int>("neighbors/stale", n_replicas);
-  const auto outgrown = archive.get<int>("neighbors/outgrown", n_replicas);
-  exec_.upload(skins_, archive.get<ListSkins>("neighbors/skins", n_replicas));
-  const auto wide_skins = archive.get<double>("neighbors/searched_skin", n_replicas);
+  const auto stale = archive.get_within<int>("neighbors/stale", n_replicas, 0, 1);
+  const auto outgrown = archive.get_within<int>("neighbors/outgrown", n_replicas, 0, 1);
+  const auto skins = archive.get_within<ListSkins>("neighbors/skins", n_replicas, 0, largest_number);
+  for (const ListSkins& skin : skins)
+    if (skin.rows + skin.margin > radii_.largest()) StateArchive::refuse("neighbors/skins", "has too large a skin");
+  exec_.upload(skins_, skins);
+  const auto wide_skins = archive.get_within<double>("neighbors/searched_skin", n_replicas, 0, radii_.largest());
   auto grids = exec_.download(grid_);
   for (int r = 0; r < n_replicas; ++r) grids[r].skin = wide_skins[r];
   exec_.upload(grid_, grids);
-  if (archive.get<int>("neighbors/types_change", 1)[0] != 0) let_types_change();
+  if (archive.get_one<int>("neighbors/types_change", 0, 1) != 0) let_types_change();
   const auto positions = atoms_.positions();
   const auto boxes = atoms_.boxes();
   const auto place = [&](const char* positions_then, const char* boxes_then) {
-    atoms_.set_positions(archive.get<Vec3>(positions_then, n));
-    atoms_.set_boxes(archive.get<Box>(boxes_then, n_replicas));
+    atoms_.set_positions(archive.get_within<Vec3>(positions_then, n, -longest_A, longest_A));
+    atoms_.set_boxes(get_boxes(archive, boxes_then, n_replicas));
   };
   invalidate();
   place("neighbors/searched_position", "neighbors/searched_box");

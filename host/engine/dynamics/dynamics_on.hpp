@@ -67,8 +67,11 @@ class DynamicsOn {
     archive.put("dynamics/precision", std::vector<Precision>{precision_});
   }
   void restore(const StateArchive& archive) {
-    precision_ = archive.get<Precision>("dynamics/precision", 1).front();
-    exec_.upload(state_, archive.get<DynamicsState>("dynamics/state", atoms_.n_replicas()));
+    precision_ = archive.get_one<Precision>("dynamics/precision", 0, static_cast<int>(Precision::mixed));
+    const auto states = archive.get<DynamicsState>("dynamics/state", atoms_.n_replicas());
+    for (const DynamicsState& state : states)
+      if (!state.possible()) StateArchive::refuse("dynamics/state", "has values that cannot be");
+    exec_.upload(state_, states);
     choose_virial();
   }
 

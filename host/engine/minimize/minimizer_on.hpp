@@ -299,8 +299,8 @@ void MinimizerOn<Exec>::restore(const StateArchive& archive) {
   if (settings_.method != MinimizerMethod::lbfgs) return;
   exec_.upload(vectors_, archive.get<FloatVec3>("minimizer/vectors", vectors_.size()));
   exec_.upload(gram_, archive.get<double>("minimizer/gram", gram_.size()));
-  exec_.upload(count_, archive.get<int>("minimizer/count", count_.size()));
-  exec_.upload(newest_, archive.get<int>("minimizer/newest", newest_.size()));
+  exec_.upload(count_, archive.get_within<int>("minimizer/count", count_.size(), 0, settings_.memory));
+  exec_.upload(newest_, archive.get_within<int>("minimizer/newest", newest_.size(), 0, settings_.memory - 1));
 }
 
 }  // namespace vitrify

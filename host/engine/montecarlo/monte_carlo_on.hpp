@@ -33,11 +33,22 @@ class MonteCarloOn {
     archive.put("monte_carlo/in_cycle", std::vector<int>{in_cycle_});
   }
   void restore(const StateArchive& archive) {
-    exec_.upload(state_, archive.get<ChainState>("monte_carlo/chains", atoms_.n_replicas()));
-    in_cycle_ = archive.get<int>("monte_carlo/in_cycle", 1)[0] != 0;
+    const auto chains = archive.get<ChainState>("monte_carlo/chains", atoms_.n_replicas());
+    const auto made = exec_.download(state_);
+    const auto structures = atoms_.structures();
+    for (std::size_t r = 0; r < chains.size(); ++r)
+      if (!chains[r].continues(made[r]) || !(chains[r].composition == counts_of(structures[r])))
+        StateArchive::refuse("monte_carlo/chains", "belongs to other atoms or another stage");
+    exec_.upload(state_, chains);
+    in_cycle_ = archive.get_one<int>("monte_carlo/in_cycle", 0, 1) != 0;
   }
 
  private:
+  static TypeCounts counts_of(const Structure& structure) {
+    TypeCounts counts;
+    for (const int type : structure.type) ++counts.count[type];
+    return counts;
+  }
   ChainView chain() {
     return {{atoms_.view(), list_.untyped(), force_field_.view()},
             state_.data(),
@@ -84,7 +95,7 @@ MonteCarloOn<Exec>::MonteCarloOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Ex
     s.trials_per_atom = settings.trials_per_atom.at(r);
     most_trials_ = std::max(most_trials_, s.trials_per_atom * static_cast<double>(structures[r].size()) + 1);
     s.weight.n_types = static_cast<int>(structures[r].elements.size());
-    for (int type : structures[r].type) ++s.composition.count[type];
+    s.composition = counts_of(structures[r]);
     states.push_back(s);
   }
   exec_.upload(state_, states);

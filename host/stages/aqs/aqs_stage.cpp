@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "host/engine/atoms/restored.hpp"
 #include "host/files/hdf5/arrays.hpp"
 #include "host/stages/athermal_row.hpp"
 #include "host/stages/relax.hpp"
@@ -162,10 +163,10 @@ void AqsStage::save_progress(StateArchive& archive) const {
 }
 
 void AqsStage::restore_progress(Engine& engine, const StateArchive& archive) {
-  tracks_ = archive.get<Track>("stage/tracks", n_replicas());
-  boxes_ = archive.get<Box>("stage/boxes", n_replicas());
-  mass_amu_ = archive.get<double>("stage/mass", n_replicas());
-  finished_ = archive.get<std::int32_t>("stage/finished", 1)[0] != 0;
+  tracks_ = archive.get_within<Track>("stage/tracks", n_replicas(), -largest_number, largest_number);
+  boxes_ = get_boxes(archive, "stage/boxes", n_replicas());
+  mass_amu_ = archive.get_within<double>("stage/mass", n_replicas(), 0, largest_number);
+  finished_ = archive.get_one<std::int32_t>("stage/finished", 0, 1) != 0;
   for (std::size_t r = 0; r < n_replicas(); ++r)
     transformations_[r].restore(archive, "stage/transformations/" + std::to_string(r) + "/");
   engine.prepare_aqs(config_.settings, plans());

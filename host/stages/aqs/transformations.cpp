@@ -77,9 +77,11 @@ void Transformations::save(StateArchive& archive, const std::string& prefix) con
 }
 
 void Transformations::restore(const StateArchive& archive, const std::string& prefix) {
-  transformed_ = archive.get<std::uint8_t>(prefix + "transformed", transformed_.size());
-  zone_sizes_ = archive.get<std::int32_t>(prefix + "zone_sizes");
-  events_ = static_cast<std::size_t>(archive.get<std::int64_t>(prefix + "events", 1)[0]);
+  transformed_ = archive.get_within<std::uint8_t>(prefix + "transformed", transformed_.size(), 0, 1);
+  const std::size_t zones = archive.get<std::int32_t>(prefix + "zone_sizes").size();
+  zone_sizes_ =
+      archive.get_within<std::int32_t>(prefix + "zone_sizes", zones, 1, static_cast<double>(transformed_.size()));
+  events_ = static_cast<std::size_t>(archive.get_one<std::int64_t>(prefix + "events", 0, largest_number));
 }
 
 }  // namespace vitrify

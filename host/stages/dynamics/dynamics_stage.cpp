@@ -234,9 +234,11 @@ void DynamicsStage::save_progress(StateArchive& archive) const {
 }
 
 void DynamicsStage::restore_progress(Engine& engine, const StateArchive& archive) {
-  phase_ = static_cast<std::size_t>(archive.get<std::int64_t>("stage/phase", 1)[0]);
-  clock_ = archive.get<std::int64_t>("stage/clock", 1)[0];
-  finished_ = archive.get<std::int32_t>("stage/finished", 1)[0] != 0;
+  phase_ =
+      static_cast<std::size_t>(archive.get_one<std::int64_t>("stage/phase", 0, static_cast<double>(phases_.size())));
+  const long steps = phases_[std::min(phase_, phases_.size() - 1)].steps();  // after the last one the clock stands
+  clock_ = archive.get_one<std::int64_t>("stage/clock", 0, static_cast<double>(steps));
+  finished_ = archive.get_one<std::int32_t>("stage/finished", 0, 1) != 0;
   if (sampling_) sampling_->restore(archive);
   drift_.restore(archive);
   if (samples_types()) engine.start_monte_carlo(sampling_->settings());

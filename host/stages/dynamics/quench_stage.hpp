@@ -27,7 +27,9 @@ class QuenchStage final : public DynamicsStage {
   bool judge(StageContext& context, const std::vector<Thermo>& rows) override;
   bool conclude(StageContext& context) override;
   void save_findings(StateArchive& archive) const override { archive.put("stage/sums", sums_); }
-  void restore_findings(const StateArchive& archive) override { sums_ = archive.get<Sums>("stage/sums", n_replicas()); }
+  void restore_findings(const StateArchive& archive) override {
+    sums_ = archive.get_within<Sums>("stage/sums", n_replicas(), -largest_number, largest_number);
+  }
 
   /// Whether a row of this replica counts: the second half of the hold, or the last percent of the cooling.
   bool at_the_end(std::size_t replica, const Thermo& row) const;

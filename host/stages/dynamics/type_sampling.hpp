@@ -21,7 +21,9 @@ class TypeSampling {
   std::vector<OwnValues> since_last(const std::vector<MonteCarloReport>& reports);
 
   void save(StateArchive& archive) const { archive.put("stage/monte_carlo", last_); }
-  void restore(const StateArchive& archive) { last_ = archive.get<Tally>("stage/monte_carlo", last_.size()); }
+  void restore(const StateArchive& archive) {
+    last_ = archive.get_within<Tally>("stage/monte_carlo", last_.size(), -largest_number, largest_number);
+  }
 
  private:
   struct Tally {

@@ -144,9 +144,10 @@ void ArtStage::save_progress(StateArchive& archive) const {
 }
 
 void ArtStage::restore_progress(Engine&, const StateArchive& archive) {
-  next_ = archive.get<std::int64_t>("stage/next", 1)[0];
-  settings_.push_radius_A = archive.get<double>("stage/push_radius", 1)[0];
-  finished_ = archive.get<std::int32_t>("stage/finished", 1)[0] != 0;
+  next_ = archive.get_one<std::int64_t>("stage/next", static_cast<double>(plan_.range().first),
+                                        static_cast<double>(plan_.range().end));
+  settings_.push_radius_A = archive.get_one<double>("stage/push_radius", 0, longest_A);
+  finished_ = archive.get_one<std::int32_t>("stage/finished", 0, 1) != 0;
 }
 
 void config::Art::check(StageCheck& check) const {

@@ -1,0 +1,123 @@
+"""Checkpoints with a right checksum and wrong contents end in a line and an exit code, never in a crash or a hang.
+
+VITRIFY_MUTATIONS says how many mutations of each state are tried, 12 if it is not set; VITRIFY_SEED which."""
+
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+
+from program import (INTERRUPTED, POTENTIAL, ROOT, VITRIFY, ProgramTest, change_checkpoint, h5py, main, needs_h5py,
+                     started)
+
+if h5py:
+    import numpy as np
+
+MUTATIONS = int(os.environ.get("VITRIFY_MUTATIONS", 12))
+SEED = int(os.environ.get("VITRIFY_SEED", 1))
+ALLOWED = (0, 4, 6, 7)
+FILM = ROOT / "tests/data/runs-0.1/film.xyz"
+
+MD = {"type": "md", "ensemble": "nvt", "temperature_K": 600, "duration_ps": 0.05, "thermo_every": 10}
+STATES = {
+    "nvt": {**MD, "precision": "mixed"},
+    "swap": {**MD, "monte_carlo": {"every": 5, "mode": "swap"}},
+    "quench": {"type": "quench", "temperature_start_K": 600, "temperature_end_K": 300, "rate_K_per_s": 6e15,
+               "ensemble": "nvt", "thermo_every": 10},
+    "aqs": {"type": "aqs", "strain_path": [0.05], "step": 5e-3, "force_tolerance_eV_per_A": 1e-3},
+    "art": {"type": "art", "searches": 6, "batch": 2, "max_evaluations": 100},
+}
+
+
+def limit_memory():
+    resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))
+
+
+def mutate(values, randoms):
+    """What another array, or one with some other values, would be; None for none at all."""
+    kind, integer = randoms.choice(("empty", "half", "double", "random", "big", "small", "nan", "zero", "type", "gone",
+                                    "step")), values.dtype.kind in "iu"
+    changed = values.copy()
+    if kind == "gone":
+        return None
+    if kind in ("empty", "half", "double"):
+        return np.concatenate([values, values])[:{"empty": 0, "half": len(values) // 2}.get(kind, 2 * len(values))]
+    if kind == "type":
+        return values.astype("f4" if integer else "i4", copy=False)
+    if kind == "zero":
+        changed[:] = 0
+        return changed
+    for _ in range(3 if len(values) else 0):
+        k = randoms.randrange(len(values))
+        if kind == "random":
+            changed[k] = np.frombuffer(randoms.randbytes(values.dtype.itemsize), values.dtype)[0]
+        elif kind == "nan":
+            changed[k] = 255 if integer else np.nan
+        elif kind == "step":
+            changed[k] += 1
+        else:
+            limit = np.iinfo(values.dtype) if integer else None
+            changed[k] = (limit.max if kind == "big" else limit.min) if integer else (1e300 if kind == "big" else -1e300)
+    return changed
+
+
+@needs_h5py
+class HostileCheckpointTest(ProgramTest):
+    def half_done(self, name):
+        run = self.folder / name
+        document = {"potential": {"file": str(POTENTIAL)}, "system": {"structure": str(FILM)}, "replicas": {"count": 2},
+                    "output": {"checkpoint_minutes": 1e-9},
+                    "stages": [{"type": "minimize", "force_tolerance_eV_per_A": 1e-2}, STATES[name]]}
+        process = started("run", self.write_input(document), "--out", run, "--threads", 1)
+        self.wait_for(run / "structures" / "minimize.r0.data", process)
+        code = self.stop(process, 0.05, signal.SIGTERM)
+        self.assertIn(code, (0, INTERRUPTED))
+        return run
+
+    def test_mutations(self):
+        counts = {}
+        with np.errstate(all="ignore"):
+            for name in STATES:
+                run = self.half_done(name)
+                randoms = random.Random(f"{name} {SEED}")
+                for _ in range(MUTATIONS):
+                    self.try_mutation(run, randoms, counts)
+        print("exit codes of mutated checkpoints:", dict(sorted(counts.items())))
+
+    def try_mutation(self, run, randoms, counts):
+        copy = self.folder / "copy"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(run, copy)
+        what = []
+
+        def change(file):
+            arrays = []
+            file.visititems(lambda name, item: arrays.append(name) if isinstance(item, h5py.Dataset) else None)
+            name = randoms.choice([name for name in arrays if name != "run/input"])
+            values = mutate(file[name][()], randoms)
+            what.append((run.name, name, None if values is None else values[:9]))
+            del file[name]
+            if values is not None:
+                file[name] = values
+
+        change_checkpoint(copy / "checkpoint.h5", change)
+        try:
+            result = subprocess.run([VITRIFY, "resume", copy, "--threads", "1"], capture_output=True, text=True,
+                                    errors="replace", timeout=60, preexec_fn=limit_memory,
+                                    env={**os.environ, "OMP_WAIT_POLICY": "passive"})
+            code, error = result.returncode, result.stderr
+        except subprocess.TimeoutExpired:
+            code, error = "hang", ""
+        counts[str(code)] = counts.get(str(code), 0) + 1
+        if code not in ALLOWED or len(error.splitlines()) > 1:
+            keep = os.environ.get("VITRIFY_KEEP")
+            if keep:
+                print(code, what, error[:200], flush=True)
+            else:
+                self.fail(f"exit code {code} after {what}: {error}")
+
+
+if __name__ == "__main__":
+    main()
