@@ -16,8 +16,15 @@ void require_length(const Scope& at, std::size_t length, std::int64_t count) {
 
 void Replicas::finish(const Scope& at) {
   if (seed && !seeds.empty()) (at / "seeds").problem("found next to \"seed\", must be one of the two");
+  const std::int64_t first = seed.value_or(1);
+  if (seeds.empty() && static_cast<double>(first + count - 1) > largest_seed) {
+    (at / "seed")
+        .refuse(static_cast<double>(first),
+                fmt::format("<= {}, from which {} replicas count up to 1e15",
+                            number_text(largest_seed - static_cast<double>(count - 1)), count));
+  }
   if (seeds.empty()) {
-    for (std::int64_t r = 0; r < count; ++r) seeds.push_back(seed.value_or(1) + r);
+    for (std::int64_t r = 0; r < count; ++r) seeds.push_back(first + r);
   }
   seed.reset();
   if (names.empty()) {
