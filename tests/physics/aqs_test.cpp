@@ -292,6 +292,19 @@ TEST(ShearOfGlass, AnEventCanBeNarrowedDown) {
   RecordProperty("atoms", fmt::format("{} {} common {}", a.size(), b.size(), common.size()));
 }
 
+// Steps that adapt go round a turn of the path, and back on the branch that they came from.
+TEST(ShearOfGlass, AdaptiveStepsTurnRound) {
+  auto settings = steps_of(glass_step);
+  const AqsPlan there_and_back{glass_plane, 1, {branch_begins, branch_ends, branch_begins}};
+  const auto equal = sheared(relaxed_glass(), settings, there_and_back);
+  settings.locate_step = 5e-5;
+  const auto adaptive = sheared(relaxed_glass(), settings, there_and_back);
+  EXPECT_EQ(adaptive.rows.back().strain, branch_begins);
+  for (const AqsRow& row : adaptive.rows) EXPECT_EQ(row.minimizer.reason, StopReason::converged);
+  EXPECT_NEAR(adaptive.rows.back().stress_GPa,
+              adaptive.rows[0].stress_GPa + equal.rows.back().stress_GPa - equal.rows[0].stress_GPa, 0.1);
+}
+
 /// A glass whose box is tilted by nearly half its edge.
 const Structure& glass_before_a_flip() {
   static const Structure s = [] {

@@ -76,6 +76,7 @@ class StrainPath {
     double tried = now_.strain + direction * size;
     if (adaptive()) tried = std::round(tried / finest()) * finest();
     now_.trial = direction * (tried - nearest) > -1e-9 * settings_.step ? nearest : tried;
+    now_.trial += 0.0;  // makes -0 to 0
     return plan_.sign * (now_.trial - now_.strain);
   }
   /// Where a trial gives up, as it will be taken back anyway: it is far longer than those on a branch, or an atom is so
