@@ -1,5 +1,7 @@
 #include "host/campaign/glasses.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -33,12 +35,25 @@ QuenchedGlass read_glass(const hdf5::File& file, const std::string& group) {
   const auto number = [&](const char* name) { return file.read_attribute<double>(group, name); };
   glass.rate_K_per_s = number("rate_K_per_s");
   glass.energy_eV_per_atom = number("energy_eV_per_atom");
+  glass.temperature_K = number("temperature_K");
   glass.crystalline_fraction = number("fcc_fraction") + number("hcp_fraction") + number("bcc_fraction");
   glass.md_steps = file.read_attribute<std::int64_t>(group, "md_steps");
   const auto elements = file.read_attribute<std::vector<std::string>>(group, "elements");
   const auto atoms = file.read_attribute<std::vector<std::int64_t>>(group, "atoms");
   for (std::size_t e = 0; e < elements.size(); ++e) glass.composition[elements[e]] = atoms.at(e);
   return glass;
+}
+
+/// Runs of 0.1 have no id; there the directory stands for it.
+std::string id_of(const hdf5::File& file, const std::filesystem::path& run) {
+  if (file.has_attribute("/vitrify", "run_id")) return file.read_attribute<std::string>("/vitrify", "run_id");
+  return std::filesystem::canonical(run).string();
+}
+
+std::string conditions_of(const Json& input, const Json& stage) {
+  const auto potential = std::filesystem::path(input.at("potential").at("file").get<std::string>()).filename();
+  return fmt::format("{}, {} GPa, {}", stage.at("ensemble").get<std::string>(),
+                     config::number_text(stage.value("pressure_GPa", 0.0)), potential.string());
 }
 
 }  // namespace
@@ -56,6 +71,8 @@ std::vector<QuenchedGlass> read_glasses(const std::filesystem::path& run) {
       if (!reader.file().exists(group)) continue;
       last = read_glass(reader.file(), group);
       last->end_K = stage.at("temperature_end_K");
+      last->origin = id_of(reader.file(), run) + " " + replica;
+      last->conditions = conditions_of(input, stage);
       last->monte_carlo = monte_carlo_text(stage, replica);
     }
     if (last) glasses.push_back(*last);

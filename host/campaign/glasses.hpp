@@ -11,9 +11,12 @@ namespace vitrify::cli {
 
 /// A glass at the end of the last quench of its replica.
 struct QuenchedGlass {
+  std::string origin;      ///< run and replica; the same in a copy of the run
+  std::string conditions;  ///< ensemble, pressure and potential
   double rate_K_per_s = 0;
   double energy_eV_per_atom = 0;
-  double end_K = 0;  ///< where the energy was taken
+  double end_K = 0;          ///< where the cooling ends
+  double temperature_K = 0;  ///< mean where the energy was taken
   double crystalline_fraction = 0;
   std::int64_t md_steps = 0;
   std::map<std::string, std::int64_t> composition;

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <tuple>
 
 #include "host/analysis/cooling_fit.hpp"
@@ -19,6 +21,17 @@ struct EffectiveRateArguments {
   std::vector<std::string> runs;
   bool json = false;
 };
+
+/// Fractions of an element differ by less than this where the composition is the same.
+constexpr double same_composition = 0.01;
+
+std::map<std::string, double> fractions_of(const QuenchedGlass& glass) {
+  std::map<std::string, double> fractions;
+  double atoms = 0;
+  for (const auto& [element, count] : glass.composition) atoms += static_cast<double>(count);
+  for (const auto& [element, count] : glass.composition) fractions[element] = static_cast<double>(count) / atoms;
+  return fractions;
+}
 
 /// Glasses made alike.
 struct Group {
@@ -60,13 +73,43 @@ std::vector<Group> groups_of(const std::vector<QuenchedGlass>& glasses) {
   return list;
 }
 
+/// Energies can be compared, and averaged, of glasses that differ in how they were cooled and in nothing else.
+void require_comparable(const QuenchedGlass& glass, const QuenchedGlass& first, const std::string& run) {
+  const auto refuse = [&](const std::string& found, const std::string& must_be) {
+    throw Error(ExitCode::bad_input, fmt::format("{}: found a glass {}, must be {} as the first", run, found, must_be));
+  };
+  if (glass.end_K != first.end_K) refuse(fmt::format("at {:g} K", glass.end_K), fmt::format("at {:g} K", first.end_K));
+  if (glass.conditions != first.conditions) refuse("of " + glass.conditions, "of " + first.conditions);
+}
+
+/// What the comparison rests on and the files do not bear out.
+void warn_of_doubts(const std::vector<QuenchedGlass>& glasses) {
+  const auto warn = [](const std::string& line) { fmt::print(stderr, "vitrify: warning: {}\n", line); };
+  double lag_K = 0, composition = 0;
+  const auto expected = fractions_of(glasses.front());
+  for (const QuenchedGlass& glass : glasses) {
+    lag_K = std::max(lag_K, std::fabs(glass.temperature_K - glass.end_K));
+    auto fractions = fractions_of(glass);
+    for (const auto& [element, fraction] : expected)
+      composition = std::max(composition, std::fabs(fractions[element] - fraction));
+  }
+  if (lag_K > 0.1 * glasses.front().end_K)
+    warn(
+        fmt::format("energies were taken up to {:.0f} K away from {:g} K: the thermostat did not keep up with the rate",
+                    lag_K, glasses.front().end_K));
+  if (composition > same_composition)
+    warn(fmt::format("the compositions of the glasses differ by up to {:.1f} %, and with them their energies",
+                     100 * composition));
+}
+
 std::vector<QuenchedGlass> read_all(const std::vector<std::string>& runs) {
   std::vector<QuenchedGlass> glasses;
+  std::set<std::string> origins;
   for (const std::string& run : runs)
     for (QuenchedGlass& glass : read_glasses(run)) {
-      if (!glasses.empty() && glass.end_K != glasses.front().end_K)
-        throw Error(ExitCode::bad_input, fmt::format("{}: found a glass at {:g} K, must be at {:g} K as the others",
-                                                     run, glass.end_K, glasses.front().end_K));
+      if (!glasses.empty()) require_comparable(glass, glasses.front(), run);
+      if (!origins.insert(glass.origin).second)
+        throw Error(ExitCode::bad_input, run + ": found the glasses of this run a second time, must be given once");
       glasses.push_back(std::move(glass));
     }
   return glasses;
@@ -145,6 +188,7 @@ void print_table(const std::vector<Group>& groups, const CoolingFit& fit, double
 
 ExitCode analyze(const EffectiveRateArguments& a) {
   const std::vector<QuenchedGlass> glasses = read_all(a.runs);
+  warn_of_doubts(glasses);
   const CoolingFit fit = fit_of(glasses);
   (a.json ? print_json : print_table)(groups_of(glasses), fit, glasses.front().end_K);
   return ExitCode::success;

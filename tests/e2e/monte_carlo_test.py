@@ -5,6 +5,7 @@ import json
 import math
 import pathlib
 import random
+import shutil
 import signal
 import tempfile
 import time
@@ -103,8 +104,24 @@ class MonteCarloTest(ProgramTest):
         if abs(decades) < 300:
             self.assertAlmostEqual(math.log10(hybrid["effective_rate_K_per_s"]), decades, places=6)
         self.assertAlmostEqual(sum(hybrid["composition"].values()), 1)
-        table = self.succeeds("analyze", "effective-rate", self.whole, self.whole)
+        table = self.succeeds("analyze", "effective-rate", self.whole)
         self.assertEqual([line.split()[0] for line in table.splitlines()[3:]], ["MD", "MD", "MD/MC"])
+
+    def test_a_glass_counts_once(self):
+        """Not twice, as where a glob meets a run and its copy: standard errors would be too small."""
+        copy = self.folder / "copy"
+        shutil.copytree(self.whole, copy)
+        self.fails(3, ["a second time"], "analyze", "effective-rate", self.whole, copy)
+
+    def test_glasses_are_compared_under_the_same_conditions(self):
+        document = json.loads((self.whole / "input.json").read_text())
+        document["replicas"] = {"count": 1}
+        quench = next(stage for stage in document["stages"] if stage["type"] == "quench")
+        document["stages"] = [{"type": "quench", "temperature_start_K": 330, "temperature_end_K": 300,
+                               "rate_K_per_s": 1e16, "ensemble": quench["ensemble"], "pressure_GPa": 20}]
+        self.succeeds("run", self.write_input(document, "pressed.json"), "--out", self.folder / "pressed")
+        self.fails(3, ["found a glass of npt, 20 GPa", "must be of npt, 0 GPa"], "analyze", "effective-rate", self.whole,
+                   self.folder / "pressed")
 
     def test_the_log_tells_how_composition_is_constrained(self):
         log = (self.whole / "run.log").read_text()
