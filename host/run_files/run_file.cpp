@@ -107,6 +107,7 @@ void RunFile::check(const std::filesystem::path& path, const std::string& run_id
   const auto refuse = [&](const std::string& what) {
     throw Error(ExitCode::bad_checkpoint, path.string() + ": " + what);
   };
+  if (!std::filesystem::exists(path)) refuse("cannot be read: no such file");
   if (seal_of(path) != Seal::whole) refuse("the file is truncated, damaged or was changed (its checksum differs)");
   const hdf5::File file = hdf5::File::open_to_read(path);
   if (!file.has_attribute("/vitrify", "run_id") || file.read_attribute<std::string>("/vitrify", "run_id") != run_id)
@@ -142,7 +143,7 @@ const RunReplica& RunFile::replica(const std::string& name) const {
   return *found;
 }
 
-void RunFile::append_frame(const std::string& name, std::int64_t step, double time_ps, const Structure& structure) {
+std::vector<Cell> RunFile::frame_of(const std::string& name, const Structure& structure) const {
   const RunReplica& known = replica(name);
   if (structure.id != known.atoms.id)
     throw Error(ExitCode::failure, "run.h5: a frame of replica " + name + " has other atoms, or in another order");
@@ -160,7 +161,20 @@ void RunFile::append_frame(const std::string& name, std::int64_t step, double ti
         {"velocity", array_of(structure.velocity.empty() ? no_velocity : structure.velocity), "Angstrom ps-1"});
   if (known.types_change)
     row.push_back({"species", array_of(std::vector<std::int32_t>(structure.type.begin(), structure.type.end()))});
-  append_sample(particles(name), step, time_ps, std::move(row));
+  return row;
+}
+
+void RunFile::append_frame(const std::string& name, std::int64_t step, double time_ps, const Structure& structure) {
+  append_sample(particles(name), step, time_ps, frame_of(name, structure));
+}
+
+void RunFile::replace_first_frame(const std::string& name, const Structure& structure) {
+  for (Cell& cell : frame_of(name, structure)) {
+    const std::uint64_t bytes = byte_size(cell.value);
+    change_later([path = particles(name) + "/" + cell.name + "/value",
+                  values = std::move(cell.value.values)](hdf5::File& file) { file.write_rows(path, 0, values); },
+                 bytes);
+  }
 }
 
 void RunFile::append_observables(const std::string& name, std::int64_t step, double time_ps, std::vector<Cell> row) {

@@ -61,6 +61,8 @@ class RunFile {
   /// A frame in /particles/REPLICA. Atoms in the order of RunReplica::atoms; missing velocities and image counts are
   /// zero.
   void append_frame(const std::string& replica, std::int64_t step, double time_ps, const Structure& structure);
+  /// Puts other atoms into the first frame, which has been flushed.
+  void replace_first_frame(const std::string& replica, const Structure& structure);
   /// A row in /observables/REPLICA; names, shapes and units by the caller.
   void append_observables(const std::string& replica, std::int64_t step, double time_ps, std::vector<Cell> row);
 
@@ -105,6 +107,7 @@ class RunFile {
   RunFile(std::filesystem::path path, RunInfo info);
   void write_new_file() const;
   const RunReplica& replica(const std::string& name) const;
+  std::vector<Cell> frame_of(const std::string& replica, const Structure& structure) const;
   void change_later(Change change, std::uint64_t bytes);
   void apply_table(hdf5::File& file, const std::string& group, const Table& table) const;
   std::vector<std::string> columns_in_file(const std::string& group, bool is_series) const;

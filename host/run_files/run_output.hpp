@@ -61,6 +61,10 @@ class RunOutput {
   /// NAME.csv, which grows by rows: thermo or one of RunFacts. Throws Error(failure) for others.
   CsvFile& table(const std::string& name);
   /// A frame of the trajectory, with the same rule as rows.
+  /// The first frame with what the first stage has made of the start, so that frame and row of step 0 are one state.
+  void replace_first_frame(std::size_t replica, const Structure& structure) {
+    file_.replace_first_frame(replicas_[replica], structure);
+  }
   void write_frame(std::size_t replica, std::int64_t step, double time_ps, const Structure& structure);
   /// structures/STAGE.REPLICA.extxyz and .data; false, and not all of them, once go_on() says no.
   bool write_structures(const std::vector<Structure>& structures, const std::function<bool()>& go_on);

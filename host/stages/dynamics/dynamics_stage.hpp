@@ -64,6 +64,7 @@ class DynamicsStage : public Stage {
   void watch_drift(StageContext& context, const std::vector<Thermo>& rows);
   /// Rows and frames that are due; true if the stage has reached its aim.
   bool write_output(StageContext& context);
+  void write_start(StageContext& context) const;
   void write_frames(StageContext& context, const std::vector<Thermo>& rows) const;
   bool due(std::int64_t every) const;
   /// Whether there is Monte Carlo in the present phase.
