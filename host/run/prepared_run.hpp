@@ -20,8 +20,9 @@ struct PreparedRun {
   std::filesystem::path source;  ///< file of the input, for messages
   config::Input input;
   LoadedPotential potential;
-  std::vector<Structure> structures;  ///< per replica, before the first stage
-  std::vector<std::string> notes;     ///< on the start of a new run, for its log
+  std::vector<Structure> structures;    ///< per replica, before the first stage
+  std::vector<std::string> notes;       ///< on the start of a new run, for its log
+  std::int64_t structure_checksum = 0;  ///< of the file that they were read from, if any
 
   /// Reads the input alone. `searches` limits those of its saddle search, if given. Throws InputError and
   /// Error(bad_input, io).

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "host/files/atomic_file.hpp"
+#include "host/files/checksum.hpp"
 #include "host/run/interrupt.hpp"
 #include "host/run/made_by.hpp"
 #include "host/run/make_stage.hpp"
@@ -58,6 +59,7 @@ PreparedRun reopen(const RunDirectory& directory, const StateArchive& archive,
   if (run.potential.checksum != archive.get<std::int64_t>("run/potential", 1)[0])
     throw Error(ExitCode::bad_checkpoint,
                 run.potential.file.string() + ": the potential has changed since the checkpoint was written");
+  run.structure_checksum = archive.get<std::int64_t>("run/structure", 1)[0];
   const RunReader reader(directory.run_file());
   for (const std::string& name : run.input.replicas.names) {
     Structure& structure = run.structures.emplace_back(reader.frame(name, 0).structure);
@@ -106,7 +108,19 @@ void refuse_diverged(const RunDirectory& place, const RunStatus& status) {
                   place.path().string(), status.message));
 }
 
-ExitCode go_on(const RunDirectory& place, const EngineOptions& options, const std::optional<double>& timestep_fs = {}) {
+/// A structure file of the same name with other atoms is another input. One that is gone is not needed any more.
+void refuse_another_structure(const config::Input& input, const StateArchive& archive) {
+  const auto* start = std::get_if<config::StructureFile>(&input.system);
+  if (start == nullptr || !std::filesystem::exists(start->structure)) return;
+  if (std::int64_t{mark_of(start->structure).sum} != archive.get<std::int64_t>("run/structure", 1)[0])
+    throw Error(ExitCode::bad_input, start->structure +
+                                         ": the structure has changed since the run began; choose another "
+                                         "directory, or resume the run by its own");
+}
+
+/// `input` is what the user asks to go on with; without it the run's own.
+ExitCode go_on(const RunDirectory& place, const EngineOptions& options, const std::optional<double>& timestep_fs = {},
+               const config::Input* input = nullptr) {
   const RunStatus status = last_status(place);
   if (!timestep_fs) refuse_diverged(place, status);
   if (place.never_began()) {
@@ -115,6 +129,7 @@ ExitCode go_on(const RunDirectory& place, const EngineOptions& options, const st
   }
   const NewestCheckpoint checkpoint = read_newest_checkpoint(place.checkpoint());
   const StateArchive& archive = checkpoint.state;
+  if (input != nullptr) refuse_another_structure(*input, archive);
   RunOutput::check(place, archive);
   const PreparedRun run = reopen(place, archive, timestep_fs);
   RunLog log(place.log());
@@ -161,8 +176,9 @@ void ignore_what_may_differ(config::Input& input, const config::Input& of_run) {
     start->structure = start_of_run->structure;
 }
 
-void refuse_another_input(const std::filesystem::path& input_file, const std::optional<SearchRange>& searches,
-                          const RunDirectory& place) {
+/// The input, which is that of the run.
+config::Input read_again(const std::filesystem::path& input_file, const std::optional<SearchRange>& searches,
+                         const RunDirectory& place) {
   config::Input input = PreparedRun::read(input_file, searches);
   const config::Input of_run = config::read_input(place.input());
   ignore_what_may_differ(input, of_run);
@@ -172,6 +188,7 @@ void refuse_another_input(const std::filesystem::path& input_file, const std::op
                             "to overwrite it",
                             input_file.string(), difference->place, difference->here, difference->there,
                             place.path().string()));
+  return input;
 }
 
 /// The input as used, with all defaults, would take the place of what the user has written.
@@ -205,8 +222,8 @@ ExitCode start_or_resume_run(const std::filesystem::path& input_file, const std:
   if (!RunDirectory::has_run(directory)) return start_run(input_file, directory, false, options, searches);
   end_at_interrupts();
   const RunDirectory place = RunDirectory::open(directory);
-  refuse_another_input(input_file, searches, place);
-  return go_on(place, options);
+  const config::Input input = read_again(input_file, searches, place);
+  return go_on(place, options, {}, &input);
 }
 
 }  // namespace vitrify

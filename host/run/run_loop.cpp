@@ -170,6 +170,7 @@ void RunLoop::write_checkpoint() {
   archive.set_text("run/program", made_by(engine_));
   archive.set_text("run/input", prepared_.input_json());
   archive.put("run/potential", std::vector<std::int64_t>{prepared_.potential.checksum});
+  archive.put("run/structure", std::vector<std::int64_t>{prepared_.structure_checksum});
   archive.put("run/stage", std::vector<std::int64_t>{static_cast<std::int64_t>(stage_)});
   batch_.save(archive);
   if (stage_ < stages_.size()) stages_[stage_]->save(archive);

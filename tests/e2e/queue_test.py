@@ -90,6 +90,20 @@ class QueueTest(ProgramTest):
         result = vitrify(*self.run_words("--resume", "--overwrite"))
         self.assertEqual(result.returncode, 2, result.stderr)
 
+    def test_only_the_same_structure_goes_on(self):
+        structure = self.folder / "start.data"
+        structure.write_bytes(GLASS.read_bytes())
+        path = self.write_input(melt_to_shear(
+            system={"structure": "start.data", "elements": ["Cu", "Zr"]},
+            stages=[{"type": "minimize", "force_tolerance_eV_per_A": 1}]))
+        words = ("run", path, "--out", self.folder / "run", "--resume")
+        self.succeeds(*words)
+        self.succeeds(*words)
+        structure.write_text(GLASS.read_text() + "\n")
+        self.fails(3, ["start.data", "the structure has changed since the run began"], *words)
+        structure.unlink()
+        self.succeeds(*words)
+
     def test_searches_are_part_of_the_input(self):
         stages = [{"type": "art", "searches": 4, "start_force_tolerance_eV_per_A": 1e-4}]
         self.write_input(melt_to_shear(stages=stages, system={"structure": str(GLASS), "elements": ["Cu", "Zr"]},
