@@ -116,8 +116,10 @@ ExitCode analyze_clusters(const AnalyzeArguments& a) {
     json["cluster_cutoff_A"] = a.zones.cluster_cutoff_A;
     json["shear_transformed"] = found.transformed_count();
     json["sizes"] = clusters.sizes;
-    json["log_normal"] = {{"mu", fit.mu}, {"sigma", fit.sigma}};
-    json["mean_size"] = fit.mean_size;
+    json["log_normal"] = nullptr;
+    if (clusters.sizes.size() > 1) json["log_normal"] = {{"mu", fit.mu}, {"sigma", fit.sigma}};
+    json["mean_size"] = nullptr;
+    if (!clusters.sizes.empty()) json["mean_size"] = fit.mean_size;
     json["id"] = found.reference.id;
     json["cluster"] = clusters.label;
     fmt::print("{}\n", json.dump());
@@ -128,8 +130,8 @@ ExitCode analyze_clusters(const AnalyzeArguments& a) {
   if (clusters.sizes.empty()) return ExitCode::success;
   fmt::print("sizes             ");
   for (const int size : clusters.sizes) fmt::print(" {}", size);
-  fmt::print("\nmean size          {:.4g}\nlog-normal fit     mu {:.4g}, sigma {:.4g}\n", fit.mean_size, fit.mu,
-             fit.sigma);
+  fmt::print("\nmean size          {:.4g}\n", fit.mean_size);
+  if (clusters.sizes.size() > 1) fmt::print("log-normal fit     mu {:.4g}, sigma {:.4g}\n", fit.mu, fit.sigma);
   return ExitCode::success;
 }
 

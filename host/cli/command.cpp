@@ -1,10 +1,14 @@
 #include "host/cli/command.hpp"
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
+#include <cmath>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <new>
 #include <sstream>
+#include <system_error>
 
 namespace vitrify::cli {
 namespace {
@@ -26,8 +30,22 @@ CLI::Option* add_target(CLI::App& app, const Option& option, const std::function
 }
 
 void constrain(CLI::App&, CLI::Option& option, Required) { option.required()->default_str(""); }
-void constrain(CLI::App&, CLI::Option& option, Positive) { option.check(CLI::PositiveNumber); }
-void constrain(CLI::App&, CLI::Option& option, NonNegative) { option.check(CLI::NonNegativeNumber); }
+/// Finite numbers that pass; CLI11's own ranges take NaN.
+CLI::Validator number_that(bool (*passes)(double), const std::string& must_be) {
+  const auto complaint = [=](const std::string& word) -> std::string {
+    double number = 0;
+    if (CLI::detail::lexical_cast(word, number) && std::isfinite(number) && passes(number)) return "";
+    return "found " + word + ", must be " + must_be;
+  };
+  return {[=](std::string& word) { return complaint(word); }, must_be};
+}
+
+void constrain(CLI::App&, CLI::Option& option, Positive) {
+  option.check(number_that([](double number) { return number > 0; }, "a number > 0"));
+}
+void constrain(CLI::App&, CLI::Option& option, NonNegative) {
+  option.check(number_that([](double number) { return number >= 0; }, "a number >= 0"));
+}
 void constrain(CLI::App&, CLI::Option& option, Range range) { option.check(CLI::Range(range.low, range.high)); }
 void constrain(CLI::App& app, CLI::Option& option, const Excludes& other) {
   option.excludes(app.get_option(other.option));
@@ -39,9 +57,21 @@ void add_option(CLI::App& app, const Option& option) {
     std::visit([&](const auto& one) { constrain(app, *added, one); }, constraint);
 }
 
+/// What was printed may wait in a buffer until here: a full disk shows only now.
+void finish_output() {
+  errno = 0;
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return;
+  throw Error(ExitCode::io,
+              std::string("cannot write to the standard output: ") + std::strerror(errno == 0 ? EIO : errno));
+}
+
 void fill(CLI::App& app, const Command& command, ExitCode& code) {
   for (const Option& option : command.options) add_option(app, option);
-  if (command.run) app.callback([&] { code = command.run(); });
+  if (command.run)
+    app.callback([&] {
+      code = command.run();
+      if (!command.prints_progress_alone) finish_output();
+    });
   for (const Command& below : command.commands) fill(*app.add_subcommand(below.name, below.help), below, code);
   if (!command.commands.empty()) app.require_subcommand(1);
 }
@@ -73,6 +103,9 @@ int run_command_line(const Command& program, int argc, char** argv, const std::f
   } catch (const std::bad_alloc&) {
     tell(program.name, "out of memory");
     code = ExitCode::failure;
+  } catch (const std::system_error& error) {  // from fmt::print and from std::filesystem
+    tell(program.name, error.what());
+    code = ExitCode::io;
   } catch (const std::exception& error) {
     tell(program.name, error.what());
     code = ExitCode::failure;

@@ -44,6 +44,7 @@ struct Command {
   std::vector<Option> options = {};
   std::function<ExitCode()> run = {};  ///< called once the options are in their targets; may throw Error
   std::vector<Command> commands = {};  ///< if any: one of them has to follow
+  bool prints_progress_alone = false;  ///< its results are in files, so it goes on where nobody can read what it prints
 };
 
 /// Does what the command line asks of a program; returns its exit code. What is wrong goes to standard error, a line

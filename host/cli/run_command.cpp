@@ -67,9 +67,11 @@ Command run_command() {
       {"--searches", [a](const std::string& text) { a->searches = range_of(text); },
        "A:B: only the saddle searches from number A up to but without B, to share them among runs; then analyze "
        "merge"}};
-  return {.name = "run", .help = "Run an input file.", .options = with_engine_options(options, a->engine), .run = [a] {
-            return run(*a);
-          }};
+  return {.name = "run",
+          .help = "Run an input file.",
+          .options = with_engine_options(options, a->engine),
+          .run = [a] { return run(*a); },
+          .prints_progress_alone = true};
 }
 
 Command resume_command() {
@@ -81,7 +83,8 @@ Command resume_command() {
                {"--timestep-fs", [a](const std::string& text) { a->timestep_fs = timestep_of(text); },
                 "Go on with this time step, shorter than that of the run: for one that has diverged"}},
               a->engine),
-          .run = [a] { return resume_run(a->directory, a->engine, a->timestep_fs); }};
+          .run = [a] { return resume_run(a->directory, a->engine, a->timestep_fs); },
+          .prints_progress_alone = true};
 }
 
 }  // namespace vitrify::cli

@@ -56,12 +56,12 @@ int cpus_allowed() { return static_cast<int>(allowed().size()); }
 
 void pin_threads(int threads) {
   if (threads > cpus_allowed())
-    throw Error(ExitCode::bad_input, "cannot pin " + std::to_string(threads) + " threads: the program may use " +
-                                         std::to_string(cpus_allowed()) + " CPUs; give --threads or leave --pin out");
+    throw Error(ExitCode::usage, "--pin: found " + std::to_string(threads) + " threads, must be at most " +
+                                     std::to_string(cpus_allowed()) + ": the CPUs that the program may use");
   std::atomic<bool> pinned = true;
 #pragma omp parallel num_threads(threads)
   if (!pin_this_thread(allowed()[omp_get_thread_num()])) pinned = false;
-  if (!pinned) throw Error(ExitCode::bad_input, "cannot pin threads: the system refuses; leave --pin out");
+  if (!pinned) throw Error(ExitCode::usage, "--pin: the system refuses to pin threads; must be left out");
 }
 
 }  // namespace vitrify

@@ -127,9 +127,6 @@ class BadInputTest(ProgramTest):
         self.refused(["/stages/0/temperature_K", "velocities"],
                      stages=[{"type": "md", "ensemble": "nve", "duration_ps": 1}])
 
-    def test_method_that_shear_lacks(self):
-        self.refused(["/stages/4/method", '"cg"', "lbfgs"], stages=self.stages(4, method="cg"))
-
     def test_not_json(self):
         path = self.folder / "input.json"
         path.write_text('{"potential": \n}')

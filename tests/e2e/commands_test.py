@@ -5,7 +5,8 @@ import json
 import os
 import subprocess
 
-from program import GLASS, NO_MODULES, POTENTIAL, ROOT, VITRIFY, ProgramTest, main, melt_to_shear, vitrify
+from program import (GLASS, NO_MODULES, POTENTIAL, ROOT, VITRIFY, ProgramTest, h5py, main, melt_to_shear, needs_h5py,
+                     vitrify)
 
 COMMANDS = ("run", "resume", "check", "info", "evaluate", "analyze", "devices", "report", "verify")
 USAGE = 2
@@ -86,7 +87,9 @@ class CommandsTest(ProgramTest):
     def test_pinned_threads(self):
         words = ("evaluate", GLASS, "--potential", POTENTIAL)
         self.assertEqual(self.succeeds(*words, "--threads", "1", "--pin"), self.succeeds(*words))
-        self.fails(3, [f"cannot pin {MOST_THREADS} threads", "CPUs"], *words, "--threads", MOST_THREADS, "--pin")
+        result = vitrify(*words, "--threads", MOST_THREADS, "--pin")
+        self.assertEqual(result.returncode, USAGE)
+        self.assertIn(f"--pin: found {MOST_THREADS} threads, must be at most", result.stderr)
 
     def test_more_threads_than_can_be_started(self):
         result = vitrify("evaluate", GLASS, "--potential", POTENTIAL, env={"OMP_NUM_THREADS": "100000"})
@@ -122,6 +125,71 @@ class CommandsTest(ProgramTest):
         self.assertIn("d2min:R:1:neighbors:I:1:cluster:I:1", out.read_text().splitlines()[1])
         self.assertIn("shear-transformed", self.succeeds("analyze", "d2min", *pair))
         self.fails(3, ["cutoff 20 A"], "analyze", "d2min", reference, current, "--cutoff", 20)
+
+    def test_what_cannot_be_printed_is_an_error(self):
+        """Where the disk is full, a script must not take an empty file for a result."""
+        for words in (("evaluate", GLASS, "--potential", POTENTIAL, "--elements", "Cu", "Zr"),
+                      ("evaluate", GLASS, "--potential", POTENTIAL, "--elements", "Cu", "Zr", "--json"),
+                      ("info", POTENTIAL), ("check", "--schema")):
+            with open("/dev/full", "w") as full:
+                result = subprocess.run([VITRIFY, *map(str, words)], stdout=full, stderr=subprocess.PIPE, text=True)
+            self.assertEqual(result.returncode, 4, words)
+            self.assertIn("No space left on device", result.stderr)
+            self.assertEqual(len(result.stderr.splitlines()), 1)
+
+    @needs_h5py
+    def test_the_first_frame_is_the_state_of_the_first_row(self):
+        """Atoms that were put down at random have been pushed apart by then, and have velocities."""
+        document = self.write_input(melt_to_shear(
+            stages=[{"type": "md", "ensemble": "nvt", "temperature_K": 1300, "duration_ps": 0.01, "thermo_every": 5}],
+            output={"velocities": True}))
+        self.succeeds("run", document, "--out", self.folder / "run")
+        with h5py.File(self.folder / "run/run.h5") as file:
+            row = file["observables/fast"]
+            self.assertEqual(list(row["potential_energy/step"]), [0, 5])
+            frame = file["particles/fast"]
+            self.assertEqual(frame["position/step"][0], 0)
+            velocity, mass = frame["velocity/value"][0], frame["mass"][:]
+            kinetic = 0.5 * 1.0364269e-4 * (mass[:, None] * velocity**2).sum()
+            self.assertAlmostEqual(kinetic / row["kinetic_energy/value"][0], 1, places=6)
+            edges, lines = frame["box/edges/value"][0], []
+            for species, place in zip(frame["species"], frame["position/value"][0]):
+                lines.append(f"{('Cu', 'Zr')[species]} " + " ".join(f"{x:.17g}" for x in place))
+            lattice = " ".join(f"{x:.17g}" for x in edges.ravel())
+            energy = row["potential_energy/value"][0]
+        path = self.folder / "first.xyz"
+        path.write_text(f'{len(lines)}\nLattice="{lattice}" Properties=species:S:1:pos:R:3\n' + "\n".join(lines) + "\n")
+        found = json.loads(self.succeeds("evaluate", path, "--potential", POTENTIAL, "--json"))
+        self.assertAlmostEqual(found["energy_eV"], energy, places=4)
+
+    def test_strain_has_the_sign_of_the_box(self):
+        document = self.write_input({
+            "potential": {"file": str(POTENTIAL)}, "system": {"structure": str(GLASS), "elements": ["Cu", "Zr"]},
+            "replicas": {"count": 2},
+            "stages": [{"type": "aqs", "sign": [1, -1], "plane": "xz", "strain_path": [0.01], "step": 0.01,
+                        "force_tolerance_eV_per_A": 1e-3}]})
+        self.succeeds("run", document, "--out", self.folder / "run")
+        with (self.folder / "run/thermo.csv").open() as table:
+            rows = [row for row in csv.DictReader(table)]
+        slope = {}
+        for replica, sign in (("r0", 1), ("r1", -1)):
+            first, last = [row for row in rows if row["replica"] == replica]
+            self.assertEqual(float(last["strain"]), sign * 0.01)
+            slope[replica] = (float(last["stress_xz_GPa"]) - float(first["stress_xz_GPa"])) / float(last["strain"])
+        self.assertGreater(slope["r0"], 1)
+        self.assertGreater(slope["r1"], 1)
+
+    def test_numbers_that_are_none(self):
+        for words in (("--threshold", "nan"), ("--threshold", "inf"), ("--cutoff", "0"), ("--cutoff", "nan")):
+            result = vitrify("analyze", "d2min", GLASS, GLASS, *words)
+            self.assertEqual(result.returncode, USAGE, words)
+            self.assertIn(f"{words[0]}: found {words[1]}, must be a number >", result.stderr)
+
+    def test_no_zone_has_no_mean_size(self):
+        found = json.loads(self.succeeds("analyze", "clusters", GLASS, GLASS, "--elements", "Cu", "Zr", "--json"))
+        self.assertEqual(found["sizes"], [])
+        self.assertIsNone(found["log_normal"])
+        self.assertIsNone(found["mean_size"])
 
     def test_mixed_precision_is_close_to_double(self):
         energies = {}

@@ -44,7 +44,7 @@ class TableTest(ProgramTest):
         self.assertEqual(whole.stderr, "")
 
         document = self.glass_with(
-            {"type": "md", "ensemble": "nve", "duration_ps": 0.01, "thermo_every": 1},
+            {"type": "md", "ensemble": "nvt", "temperature_K": 10, "duration_ps": 0.01, "thermo_every": 1},
             {"type": "minimize", "force_tolerance_eV_per_A": 0.01}, file=str(short))
         result = vitrify("run", document, "--out", self.folder / "run")
         self.assertEqual(result.returncode, 0, result.stderr)

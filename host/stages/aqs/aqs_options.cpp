@@ -7,6 +7,10 @@
 namespace vitrify::config {
 namespace {
 
+/// Finest steps, as a share of the longest: far finer ones, on which an event may take thousands, are lost in the
+/// rounding of strains.
+constexpr double finest_share = 1e-6;
+
 void check_path(const Scope& at, const std::vector<double>& path, double step) {
   double from = 0;
   for (std::size_t i = 0; i < path.size(); ++i) {
@@ -26,8 +30,9 @@ void Aqs::finish(const Scope& at) {
   const double step = settings.step;
   const std::optional<double>& locate_step = settings.locate_step;
   check_path(at / "strain_path", strain_path, step);
-  if (locate_step && *locate_step >= step) {
-    (at / "locate_step").refuse(*locate_step, fmt::format("< step = {}", number_text(step)));
+  const double finest = finest_share * step;
+  if (locate_step && (*locate_step >= step || *locate_step < finest)) {
+    (at / "locate_step").refuse(*locate_step, fmt::format("< step = {} and >= {:g}", number_text(step), finest));
   }
   if (snapshot_every_strain && *snapshot_every_strain < step) {
     (at / "snapshot_every_strain").refuse(*snapshot_every_strain, fmt::format(">= step = {}", number_text(step)));

@@ -105,7 +105,7 @@ void AqsStage::write_row(StageContext& context, std::size_t replica, const AqsRo
   if (track.steps++ % config_.common.thermo_every != 0) return;
   Thermo at_rest =
       athermal_row(context.batch, replica, row.energy_eV, row.stress_tensor_GPa, boxes_[replica], mass_amu_[replica]);
-  at_rest.strain = row.strain;
+  at_rest.strain = config_.sign.at(replica) * row.strain;
   context.output.write_row(replica, at_rest);
 }
 

@@ -7,12 +7,15 @@
 namespace vitrify::config {
 namespace {
 
-void check_relaxation_time(const Scope& at, double time_ps, double timestep_fs) {
-  constexpr double least_steps = 10;
+constexpr double least_thermostat_steps = 10;
+/// With 10 steps the box of a glass has blown up.
+constexpr double least_barostat_steps = 25;
+
+void check_relaxation_time(const Scope& at, double time_ps, double timestep_fs, double least_steps) {
   const double steps = time_ps * 1000 / timestep_fs;
   if (steps > least_steps * (1 - 1e-9)) return;
-  at.problem(fmt::format("found {}, which is {:.3g} steps of {} fs, must be 10 or more", number_text(time_ps), steps,
-                         number_text(timestep_fs)));
+  at.problem(fmt::format("found {}, which is {:.3g} steps of {} fs, must be {:g} or more", number_text(time_ps), steps,
+                         number_text(timestep_fs), least_steps));
 }
 
 }  // namespace
@@ -26,8 +29,9 @@ void DynamicsOptions::check_ensemble(const Scope& at, Ensemble ensemble) const {
 
 void DynamicsOptions::check_times(const Scope& at, Ensemble ensemble, double timestep_fs) const {
   if (ensemble == Ensemble::nve) return;
-  check_relaxation_time(at / "thermostat_time_ps", plan.thermostat_time_ps, timestep_fs);
-  if (ensemble == Ensemble::npt) check_relaxation_time(at / "barostat_time_ps", plan.barostat_time_ps, timestep_fs);
+  check_relaxation_time(at / "thermostat_time_ps", plan.thermostat_time_ps, timestep_fs, least_thermostat_steps);
+  if (ensemble == Ensemble::npt)
+    check_relaxation_time(at / "barostat_time_ps", plan.barostat_time_ps, timestep_fs, least_barostat_steps);
 }
 
 void check_step_count(const Scope& at, double duration_ps, double timestep_fs) {

@@ -38,6 +38,9 @@ constexpr auto choices(Velocities) {
   return std::array{Choice<Velocities>{"keep", Velocities::keep}, Choice<Velocities>{"maxwell", Velocities::maxwell}};
 }
 
+/// Of a thermostat, whose masses vanish with the temperature.
+constexpr double coldest_K = 1e-6;
+
 struct DynamicsOptions {
   DynamicsPlan plan;  ///< pressure and relaxation times; the rest follows from the stage's own keys
   Barostat barostat = Barostat::isotropic;
@@ -50,9 +53,9 @@ struct DynamicsOptions {
   static void describe(Visitor& visit, Self& self) {
     visit("pressure_GPa", self.plan.pressure_GPa, "Pressure of npt.", {.unit = "GPa", .min = -100, .max = 1000});
     visit("thermostat_time_ps", self.plan.thermostat_time_ps,
-          "Relaxation time of the Nose-Hoover chain; 10 steps or more.", {.unit = "ps", .above = 0});
-    visit("barostat_time_ps", self.plan.barostat_time_ps, "Relaxation time of the barostat; 10 steps or more.",
-          {.unit = "ps", .above = 0});
+          "Relaxation time of the Nose-Hoover chain; 10 steps or more.", {.unit = "ps", .above = 0, .max = 1e6});
+    visit("barostat_time_ps", self.plan.barostat_time_ps, "Relaxation time of the barostat; 25 steps or more.",
+          {.unit = "ps", .above = 0, .max = 1e6});
     visit("barostat", self.barostat, "Whether the box keeps its shape, or each edge its own stress.");
     visit("velocities", self.velocities,
           "Where the stage starts: with the velocities at hand, or with new ones drawn at its first temperature. "

@@ -121,6 +121,7 @@ bool DynamicsStage::start(StageContext& context) {
     sampling_->log_constraint(context.log, facts(), phases_.front().plans.front().start_K);
   }
   start_phase(context);
+  write_start(context);
   write_output(context);
   return true;
 }
@@ -211,6 +212,13 @@ void DynamicsStage::inspect(StageContext& context) {
   if (drift_.begun() && !finished_ && phase_ < phases_.size()) watch_drift(context, context.engine.sample());
 }
 
+/// The frame of the run's start is older than its velocities, and than the places of atoms put down at random.
+void DynamicsStage::write_start(StageContext& context) const {
+  if (facts().index > 0) return;
+  const auto structures = context.engine.structures();
+  for (std::size_t r = 0; r < n_replicas(); ++r) context.output.replace_first_frame(r, structures[r]);
+}
+
 void DynamicsStage::write_frames(StageContext& context, const std::vector<Thermo>& rows) const {
   const auto structures = context.engine.structures();
   for (std::size_t r = 0; r < n_replicas(); ++r)
@@ -267,6 +275,9 @@ void check_unit(const StageCheck& check, const std::optional<config::PerReplica<
 
 void config::DynamicsOptions::check(StageCheck& check, Ensemble ensemble,
                                     const std::optional<PerReplica<double>>& start_K) const {
+  if (check.structure.size() < 2)
+    check.fail(config::Pointer{} / "stages" / check.index,
+               "found dynamics of one atom, must be of two or more: nothing moves relative to the center of mass");
   if (ensemble == Ensemble::npt) check.require_periodic(check.at("ensemble"), "\"npt\"", "\"nvt\"");
   const bool kept = velocities != Velocities::maxwell;
   if (velocities == Velocities::keep && !check.velocities)

@@ -28,7 +28,8 @@ struct Equilibrate {
   static void describe(Visitor& visit, Self& self) {
     visit.constant("type", type);
     visit("ensemble", self.ensemble, "Constant temperature, or temperature and pressure.", {.except = "nve"});
-    visit("temperature_K", self.temperature_K, "Temperature.", {.unit = "K", .required = true, .above = 0, .max = 1e5});
+    visit("temperature_K", self.temperature_K, "Temperature.",
+          {.unit = "K", .required = true, .min = coldest_K, .max = 1e5});
     visit("msd_A2", self.msd_A2, "Mean square displacement, in the frame of the box, to exceed.",
           {.unit = "A^2", .required = true, .above = 0});
     visit("min_duration_ps", self.min_duration_ps, "Least simulated time.", {.unit = "ps", .min = 0});

@@ -31,7 +31,7 @@ struct Md {
           "Temperature; required by nvt and npt (above 0), and by nve with new velocities.",
           {.unit = "K", .min = 0, .max = 1e5});
     visit("temperature_end_K", self.temperature_end_K, "Temperature at the end of a linear ramp. Default: no ramp.",
-          {.unit = "K", .above = 0, .max = 1e5});
+          {.unit = "K", .min = coldest_K, .max = 1e5});
     visit("duration_ps", self.duration_ps, "Simulated time.", {.unit = "ps", .required = true, .above = 0});
     DynamicsOptions::describe(visit, self.dynamics);
     StageCommon::describe(visit, self.common);

@@ -41,9 +41,9 @@ struct Quench {
     visit.constant("type", type);
     visit("ensemble", self.ensemble, "Constant volume or pressure.", {.except = "nve"});
     visit("temperature_start_K", self.temperature_start_K, "Temperature at the start.",
-          {.unit = "K", .required = true, .above = 0, .max = 1e5});
+          {.unit = "K", .required = true, .min = coldest_K, .max = 1e5});
     visit("temperature_end_K", self.temperature_end_K, "Temperature at the end, below that at the start.",
-          {.unit = "K", .required = true, .above = 0, .max = 1e5});
+          {.unit = "K", .required = true, .min = coldest_K, .max = 1e5});
     visit("rate_K_per_s", self.rate_K_per_s, "Cooling rate.", {.unit = "K/s", .required = true, .above = 0});
     visit("fast_rate_K_per_s", self.fast_rate_K_per_s, "Rate of the first step of the two.",
           {.unit = "K/s", .above = 0});

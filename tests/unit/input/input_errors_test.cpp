@@ -122,6 +122,8 @@ TEST(InputErrors, TellOfWrongCountsAndNamesOfReplicas) {
        {"/replicas/names", {"a", "a"}, "/replicas/names/1: found \"a\", must be unique: element 0 is the same"},
        {"/replicas", Json{{"count", 2}, {"seed", 1}, {"seeds", {1, 2}}},
         "/replicas/seeds: found next to \"seed\", must be one of the two"},
+       {"/replicas", Json{{"count", 2}, {"seed", 1'000'000'000'000'000}},
+        "/replicas/seed: found 1e15, must be <= 999999999999999, from which 2 replicas count up to 1e15"},
        {"/stages/3/rate_K_per_s",
         {1e12, 1e13, 1e14},
         "/stages/3/rate_K_per_s: found length 3, must be 2: one per replica"},
@@ -139,8 +141,8 @@ TEST(InputErrors, TellOfImpossibleDynamics) {
       {{"/stages/1", md(Json::object()), "/stages/1/temperature_K: missing; a thermostat requires it"},
        {"/stages/1", md({{"ensemble", "nve"}, {"velocities", "maxwell"}}),
         "/stages/1/temperature_K: missing; maxwell requires it"},
-       {"/stages/1/temperature_K", 0, "/stages/1/temperature_K: found 0, must be > 0 with a thermostat"},
-       {"/stages/1/temperature_K", {300, 0}, "/stages/1/temperature_K/1: found 0, must be > 0 with a thermostat"},
+       {"/stages/1/temperature_K", 0, "/stages/1/temperature_K: found 0, must be >= 1e-6 with a thermostat"},
+       {"/stages/1/temperature_K", {300, 0}, "/stages/1/temperature_K/1: found 0, must be >= 1e-6 with a thermostat"},
        {"/stages/1", md({{"ensemble", "nve"}, {"temperature_K", 300}}),
         "/stages/1/temperature_K: found with \"ensemble\": \"nve\" and \"velocities\": \"keep\", must be left "
         "out"},
@@ -156,8 +158,8 @@ TEST(InputErrors, TellOfImpossibleDynamics) {
         "2^53 - 1"},
        {"/stages/1/thermostat_time_ps", 0.01,
         "/stages/1/thermostat_time_ps: found 0.01, which is 5 steps of 2 fs, must be 10 or more"},
-       {"/stages/3/barostat_time_ps", 0.01,
-        "/stages/3/barostat_time_ps: found 0.01, which is 5 steps of 2 fs, must be 10 or more"},
+       {"/stages/3/barostat_time_ps", 0.04,
+        "/stages/3/barostat_time_ps: found 0.04, which is 20 steps of 2 fs, must be 25 or more"},
        {"/stages/2/min_duration_ps", 2000, "/stages/2/min_duration_ps: found 2000, must be <= max_duration_ps = 1000"},
        {"/stages/2/ensemble", "nve",
         "/stages/2/ensemble: found \"nve\", must be one of \"nvt\", \"npt\"; did you mean \"nvt\"?"}});
@@ -186,7 +188,8 @@ TEST(InputErrors, TellOfImpossibleShear) {
         "/stages/4/strain_path/0: found 0, must be one step (1e-5) or more "
         "from 0"},
        {"/stages/4/step", 1e-300, "/stages/4/strain_path/0: found 0.1, must be no more than 2^53 - 1 steps away"},
-       {"/stages/4/locate_step", 1e-5, "/stages/4/locate_step: found 1e-5, must be < step = 1e-5"},
+       {"/stages/4/locate_step", 1e-5, "/stages/4/locate_step: found 1e-5, must be < step = 1e-5 and >= 1e-11"},
+       {"/stages/4/locate_step", 1e-14, "/stages/4/locate_step: found 1e-14, must be < step = 1e-5 and >= 1e-11"},
        {"/stages/4/snapshot_every_strain", 1e-6, "/stages/4/snapshot_every_strain: found 1e-6, must be >= step = 1e-5"},
        {"/stages/4", Json{{"type", "aqs"}, {"snapshot_every", 10}, {"snapshot_every_strain", 0.01}},
         "/stages/4/snapshot_every_strain: found next to \"snapshot_every\", must be one of the two"}});

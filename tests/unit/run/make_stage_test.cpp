@@ -74,6 +74,18 @@ TEST(CheckStages, AtomsHaveVelocitiesAfterAnyDynamics) {
   for (const std::size_t dynamics : {1, 2, 3}) EXPECT_EQ(complaint({sample[dynamics], nve}), "");
 }
 
+TEST(CheckStages, DynamicsNeedsTwoAtoms) {
+  Structure one = atoms();
+  one.type.resize(1), one.id.resize(1), one.position.resize(1), one.image.resize(1);
+  const Json sample = config::sample_input()["stages"];
+  for (const std::size_t dynamics : {1, 2, 3})
+    EXPECT_EQ(
+        complaint(Json::array({sample[dynamics]}), one),
+        "input.json: /stages/0: found dynamics of one atom, must be of two or more: nothing moves relative to the "
+        "center of mass");
+  EXPECT_EQ(complaint(Json::array({{{"type", "minimize"}}}), one), "");
+}
+
 // What a barostat or a shear would follow is the stress of a box whose size is arbitrary.
 TEST(CheckStages, OpenBoxesAreNeitherScaledNorSheared) {
   Structure open = atoms();
