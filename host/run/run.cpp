@@ -10,6 +10,7 @@
 #include "host/run/run_loop.hpp"
 #include "host/run_files/checkpoint.hpp"
 #include "host/run_files/run_id.hpp"
+#include "host/run_files/run_marker.hpp"
 #include "host/run_files/run_reader.hpp"
 
 namespace vitrify {
@@ -191,12 +192,25 @@ config::Input read_again(const std::filesystem::path& input_file, const std::opt
   return input;
 }
 
-/// The input as used, with all defaults, would take the place of what the user has written.
-void refuse_own_input(const std::filesystem::path& input_file, const std::filesystem::path& directory) {
+/// Files that the run is made from: what the user has written, and what that refers to.
+std::vector<std::filesystem::path> inputs_of(const PreparedRun& run) {
+  std::vector<std::filesystem::path> inputs = {run.source, run.input.potential.file};
+  if (const auto* start = std::get_if<config::StructureFile>(&run.input.system)) inputs.emplace_back(start->structure);
+  return inputs;
+}
+
+/// None of them may be what the run replaces: input.json, as the input used has all defaults, and what a run before has
+/// made.
+void refuse_own_inputs(const PreparedRun& run, const std::filesystem::path& directory) {
+  const std::optional<RunMarker> before = read_marker(directory);
+  std::vector<std::string> replaced = before ? before->files : std::vector<std::string>();
+  replaced.emplace_back("input.json");
   std::error_code not_there;
-  if (std::filesystem::equivalent(input_file, directory / "input.json", not_there))
-    throw Error(ExitCode::io, input_file.string() + ": is in the run directory " + directory.string() +
-                                  ", where the run would replace it; choose another directory or copy the input");
+  for (const std::filesystem::path& input : inputs_of(run))
+    for (const std::string& name : replaced)
+      if (std::filesystem::equivalent(input, directory / name, not_there))
+        throw Error(ExitCode::io, input.string() + ": is in the run directory " + directory.string() +
+                                      ", where the run would replace it; choose another directory or copy the file");
 }
 
 }  // namespace
@@ -206,7 +220,7 @@ ExitCode start_run(const std::filesystem::path& input_file, const std::filesyste
   end_at_interrupts();
   const PreparedRun run = PreparedRun::from_input(input_file, searches);
   const auto engine = run.make_engine(options);
-  refuse_own_input(input_file, directory);
+  refuse_own_inputs(run, directory);
   const RunDirectory place = RunDirectory::create(directory, RunOutput::files(run.facts()), overwrite);
   return begin(place, run, *engine, options);
 }

@@ -76,6 +76,18 @@ class DirectoryTest(ProgramTest):
         self.fails(IO, ["is in the run directory"], "run", inside, "--out", self.project, "--overwrite")
         self.assertEqual(self.files(), before)
 
+    def test_a_start_from_a_file_of_the_run_that_it_would_replace(self):
+        self.succeeds(*self.words)
+        before = self.files()
+        for structure in (self.project / "structures/minimize.r0.extxyz", self.folder / "link.extxyz"):
+            if not structure.exists():
+                structure.symlink_to(self.project / "structures/minimize.r0.extxyz")
+            goes_on = self.write_input({"potential": {"file": str(POTENTIAL)}, "system": {"structure": str(structure)},
+                                        "stages": [{"type": "minimize"}]}, "next.json")
+            self.fails(IO, [f"{structure}: is in the run directory"], "run", goes_on, "--out", self.project, "--overwrite")
+            self.assertEqual(self.files(), before)
+        self.succeeds("run", goes_on, "--out", self.folder / "other", "--threads", 1)
+
     def test_a_run_from_before_there_were_markers(self):
         self.succeeds(*self.words)
         (self.project / ".vitrify-run").unlink()
