@@ -31,6 +31,7 @@ std::vector<Section> sections() {
       {"structure_file", from_file_input(), "/system"},
       {"replicas", sample, "/replicas"},
       {"monte_carlo", sample_with("/stages/2/monte_carlo", Json::object()), "/stages/2/monte_carlo"},
+      {"limits", sample_with("/limits", Json::object()), "/limits"},
       {"output", sample, "/output"}};
   for (std::size_t i = 0; i < sample["stages"].size(); ++i)
     list.push_back({sample["stages"][i]["type"], sample, "/stages/" + std::to_string(i)});
