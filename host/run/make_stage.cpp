@@ -10,10 +10,10 @@ std::unique_ptr<Stage> make_stage(const config::Stage& options, const StageFacts
 }
 
 void check_stages(const config::Input& input, const Structure& structure, const std::vector<double>& mass_amu,
-                  const std::string& source) {
+                  const std::string& source, bool velocity_unit_is_known) {
   const bool velocities = !structure.velocity.empty();
   StageCheck check{structure, input.replicas.names.size(), source, velocities};
-  if (velocities) check.file_temperature_K = thermal_temperature_K(structure, mass_amu);
+  if (velocities && !velocity_unit_is_known) check.file_temperature_K = thermal_temperature_K(structure, mass_amu);
   for (; check.index < input.stages.size(); ++check.index)
     std::visit(
         [&](const auto& options) {

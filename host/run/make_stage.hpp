@@ -11,8 +11,9 @@ namespace vitrify {
 
 std::unique_ptr<Stage> make_stage(const config::Stage& options, const StageFacts& facts);
 
-/// Makes the checks of each stage that need the atoms. Throws InputError.
+/// Makes the checks of each stage that need the atoms. Throws InputError. Velocities of a file that does not tell their
+/// unit have to suit the temperature of the stage that keeps them.
 void check_stages(const config::Input& input, const Structure& structure, const std::vector<double>& mass_amu,
-                  const std::string& source);
+                  const std::string& source, bool velocity_unit_is_known = false);
 
 }  // namespace vitrify

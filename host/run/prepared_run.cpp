@@ -7,6 +7,7 @@
 #include <map>
 
 #include "host/files/checksum.hpp"
+#include "host/files/structures/structure_file.hpp"
 #include "host/run/make_stage.hpp"
 #include "host/run/start/initial_structures.hpp"
 #include "host/run/start/start_notes.hpp"
@@ -78,8 +79,10 @@ PreparedRun PreparedRun::from_input(const std::filesystem::path& file, const std
   require_distinct_files(run.input, file.string());
   run.potential = load_potential(run.input.potential, file);
   run.structures = initial_structures(run.input, run.potential, file);
-  check_stages(run.input, run.structures.front(), run.potential.tables.mass_amu, file.string());
-  if (const auto* start = std::get_if<config::StructureFile>(&run.input.system)) {
+  const auto* start = std::get_if<config::StructureFile>(&run.input.system);
+  check_stages(run.input, run.structures.front(), run.potential.tables.mass_amu, file.string(),
+               start && read_structure_columns(start->structure).velocity_unit_is_known);
+  if (start) {
     run.structure_checksum = mark_of(start->structure).sum;
     run.notes = start_notes(*start, run.structures.front(), run.potential.tables.mass_amu);
   }

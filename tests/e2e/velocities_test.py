@@ -1,6 +1,7 @@
 """Velocities of extended XYZ files: their columns, their unit, and what becomes of a file without them."""
 
 import csv
+import json
 import random
 
 from program import POTENTIAL, ProgramTest, main
@@ -68,6 +69,18 @@ class Velocities(ProgramTest):
     def test_velocities_of_a_far_but_possible_temperature_are_kept(self):
         path = self.input_of(copper(":velo:R:3", self.velocities), ensemble="nvt", temperature_K=50)
         self.assertAlmostEqual(self.first_temperature(path) / self.expected_K(), 1, delta=1e-6)
+
+    def test_a_file_that_tells_its_unit_may_be_cold(self):
+        """A glass that was cooled to 1 K starts a run at 300 K, from either file of its run."""
+        cold = self.scaled((1 / self.expected_K()) ** 0.5)
+        path = self.input_of(copper(":velo:R:3", cold), ensemble="nvt", temperature_K=300)
+        self.assertAlmostEqual(self.first_temperature(path), 1, delta=1e-6)
+        structure = self.folder / "run/structures/md.r0.data"
+        self.assertIn("units = metal", structure.read_text().splitlines()[0])
+        document = json.loads(path.read_text())
+        document["system"] = {"structure": str(structure), "elements": ["Cu", "Zr"]}
+        document["stages"][0]["temperature_K"] = 3000
+        self.assertLess(self.first_temperature(self.write_input(document, "again.json")), 30)
 
     def test_keep_needs_velocities_in_every_ensemble(self):
         at_rest = copper(":velo:R:3", self.scaled(0))

@@ -51,7 +51,7 @@ class XyzReader {
     read_comment();
     if (columns_.mass >= 0 && (columns_.momentum < 0 || columns_.velocity >= 0)) unread_.emplace_back("masses");
     if (columns_.momentum >= 0 && columns_.velocity >= 0) unread_.emplace_back("momenta");
-    return {columns_.id >= 0, unread_};
+    return {columns_.id >= 0, has_velo_ || columns_.velocity < 0, unread_};
   }
 
  private:
@@ -203,6 +203,7 @@ class XyzReader {
     if (name == "species") use(columns_.species, "S", 1);
     if (name == "pos") use(columns_.position, "R", 3);
     if (name == "velo" || name == "vel" || name == "velocity" || name == "velocities") use(columns_.velocity, "R", 3);
+    has_velo_ = has_velo_ || name == "velo";
     if (name == "momenta") use(columns_.momentum, "R", 3);
     if (name == "mass" || name == "masses") use(columns_.mass, "R", 1);
     if (name == "id") use(columns_.id, "I", 1);
@@ -261,6 +262,7 @@ class XyzReader {
   std::int64_t atom_count_ = 0;
   Columns columns_;
   std::vector<std::string> unread_;
+  bool has_velo_ = false;
   Mat3 rotation_ = Mat3::identity();
   AtomList atoms_;
 };

@@ -28,7 +28,9 @@ Structure read_extended_xyz(const std::filesystem::path& path, const std::vector
 
 /// What a frame tells of its atoms.
 struct FrameColumns {
-  bool id = true;                   ///< without ids atoms are numbered by their lines
+  bool id = true;  ///< without ids atoms are numbered by their lines
+  /// Said by the file: LAMMPS data of metal units, momenta, which have a unit of their own, and a column velo.
+  bool velocity_unit_is_known = false;
   std::vector<std::string> unread;  ///< names of columns that a reader leaves out, but for results such as forces
 };
 

@@ -2,6 +2,7 @@
 
 #include "host/error.hpp"
 #include "host/files/elements.hpp"
+#include "host/files/read_file.hpp"
 #include "host/files/structures/lammps_data.hpp"
 #include "host/files/text_file.hpp"
 
@@ -62,7 +63,11 @@ Structure read_structure(const std::filesystem::path& path, const std::vector<st
 }
 
 FrameColumns read_structure_columns(const std::filesystem::path& path, std::optional<std::int64_t> frame) {
-  return format_of(path) == Format::extended_xyz ? read_frame_columns(path, frame) : FrameColumns{};
+  if (format_of(path) == Format::extended_xyz) return read_frame_columns(path, frame);
+  const std::string text = read_file(path);
+  FrameColumns columns;
+  columns.velocity_unit_is_known = text.substr(0, text.find('\n')).find("units = metal") != std::string::npos;
+  return columns;
 }
 
 void write_structure(const std::filesystem::path& path, const Structure& structure,
