@@ -7,6 +7,7 @@
 
 #include "host/cli/commands.hpp"
 #include "host/run/installation.hpp"
+#include "host/run_files/run_reader.hpp"
 
 namespace vitrify::cli {
 namespace {
@@ -28,6 +29,7 @@ std::filesystem::path find_script() {
 /// Becomes the script, which says and returns the rest.
 [[noreturn]] void write_report(const ReportArguments& a) {
   const std::string script = find_script().string();
+  RunReader(std::filesystem::path(a.directory) / "run.h5");  // the script would not notice that it is damaged
   std::vector<const char*> words = {script.c_str(), a.directory.c_str()};
   if (!a.output.empty()) words.insert(words.end(), {"--output", a.output.c_str()});
   words.push_back(nullptr);

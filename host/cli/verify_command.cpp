@@ -15,7 +15,8 @@ Command verify_command() {
           .run = [directory] {
             bool whole = true;
             for (const FileFinding& finding : verify_run(*directory)) {
-              fmt::print("{:<32} {}\n", finding.file, finding.wrong.empty() ? "whole" : "WRONG: " + finding.wrong);
+              const std::string good = finding.compared ? "whole" : "readable; nothing is known to compare it with";
+              fmt::print("{:<32} {}\n", finding.file, finding.wrong.empty() ? good : "WRONG: " + finding.wrong);
               whole = whole && finding.wrong.empty();
             }
             return whole ? ExitCode::success : ExitCode::bad_checkpoint;

@@ -13,6 +13,7 @@
 #include "host/run_files/checkpoint.hpp"
 #include "host/run_files/run_file.hpp"
 #include "host/run_files/run_output.hpp"
+#include "host/run_files/run_reader.hpp"
 #include "host/run_files/status_file.hpp"
 
 namespace vitrify {
@@ -41,12 +42,13 @@ class Verification {
 
   std::vector<FileFinding> run() {
     for (const std::string& name : names(directory_, "checkpoint", ".h5"))
-      look_at(name, [&](const fs::path& file) { read(file); });
-    look_at("input.json", [&](const fs::path& file) { check_input(file); });
-    look_at("run.h5", [&](const fs::path& file) { check_run_file(file); });
+      look_at(name, [&](const fs::path& file) { return read(file), true; });
+    look_at("input.json", [&](const fs::path& file) { return check_input(file); });
+    look_at("run.h5", [&](const fs::path& file) { return check_run_file(file); });
     look_at("status.json", [&](const fs::path& file) {
       const std::string id = read_status(file).run_id;
       if (!run_id_.empty() && id != run_id_) refuse(file, "the file is of another run");
+      return !run_id_.empty();
     });
     check_tables();
     check_structures();
@@ -65,12 +67,12 @@ class Verification {
     return found;
   }
 
-  void look_at(const std::string& name, const std::function<void(const fs::path&)>& check) {
+  void look_at(const std::string& name, const std::function<bool(const fs::path&)>& check) {
     const fs::path file = directory_ / name;
-    findings_.push_back({name, ""});
+    findings_.push_back({name, "", true});
     try {
       if (!fs::exists(file)) refuse(file, "the file is missing");
-      check(file);
+      findings_.back().compared = check(file);
     } catch (const std::exception& error) {
       const std::string text = error.what(), beginning = file.string() + ": ";
       findings_.back().wrong = text.starts_with(beginning) ? text.substr(beginning.size()) : text;
@@ -83,20 +85,18 @@ class Verification {
     run_id_ = states_.back().get_text("run/id");
   }
 
-  void check_input(const fs::path& file) const {
+  bool check_input(const fs::path& file) const {
     const std::string text = read_file(file);
     if (!nlohmann::json::accept(text)) refuse(file, "found no JSON");
     for (const StateArchive& state : states_)
       if (text != state.get_text("run/input") + "\n") refuse(file, "found another input than that of the checkpoint");
+    return !states_.empty();
   }
 
-  void check_run_file(const fs::path& file) const {
-    if (!run_id_.empty()) return RunFile::check(file, run_id_);
-    if (seal_of(file) == Seal::broken) refuse(file, "the file is truncated, damaged or was changed");
-    const hdf5::File run = hdf5::File::open_to_read(file);
-    if (seal_of(file) == Seal::none && run.has_attribute("/vitrify", "run_id"))
-      refuse(file, "the file is truncated, damaged or was changed");
-    read_all(run);
+  bool check_run_file(const fs::path& file) const {
+    if (!run_id_.empty()) return RunFile::check(file, run_id_), true;
+    read_all(RunReader(file).file());
+    return seal_of(file) == Seal::whole;
   }
 
   void check_tables() {
@@ -106,11 +106,13 @@ class Verification {
     for (const auto& [name, of_checkpoints] : marks)
       look_at(name + ".csv", [&all = of_checkpoints](const fs::path& file) {
         for (const FileMark& mark : all) CsvFile::check(file, mark);
+        return true;
       });
     if (!states_.empty()) return;
     for (const std::string& name : names(directory_, "", ".csv"))
       look_at(name, [](const fs::path& file) {
         if (!read_file(file).ends_with('\n')) refuse(file, "the last row is not complete");
+        return false;
       });
   }
 
@@ -120,9 +122,11 @@ class Verification {
     for (const auto& [name, mark] : marks)
       look_at("structures/" + name, [&written = mark](const fs::path& file) {
         if (mark_of(file) != written) refuse(file, "the file is not what was written");
+        return true;
       });
     for (const std::string& name : names(directory_ / "structures", "", ""))
-      if (!marks.contains(name)) look_at("structures/" + name, [](const fs::path& file) { read_structure(file); });
+      if (!marks.contains(name))
+        look_at("structures/" + name, [](const fs::path& file) { return read_structure(file), false; });
   }
 
   fs::path directory_;

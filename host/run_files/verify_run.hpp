@@ -10,10 +10,11 @@ namespace vitrify {
 struct FileFinding {
   std::string file;   ///< below the run directory
   std::string wrong;  ///< one line; "" if the file is whole
+  bool compared;      ///< with what was written; else the file could only be read
 };
 
 /// Looks at every file that the program keeps of a run, which may be going on. Files of runs of version 0.1 have no
-/// checksums but that of the checkpoint: they count as whole if they can be read. Throws Error(io) if there is no such
+/// checksums but that of the checkpoint: they can only be read. Throws Error(io) if there is no such
 /// directory.
 std::vector<FileFinding> verify_run(const std::filesystem::path& directory);
 

@@ -36,7 +36,9 @@ class OldRunsTest(ProgramTest):
 
     def test_verify(self):
         for run in (self.finished, self.interrupted):
-            self.assertNotIn("WRONG", self.succeeds("verify", run))
+            text = self.succeeds("verify", run)
+            self.assertNotIn("WRONG", text)
+            self.assertRegex(text, "(?m)^run.h5 +readable; nothing is known to compare it with$")
 
 
 if __name__ == "__main__":

@@ -85,7 +85,9 @@ class VerifyTest(ProgramTest):
         copy = self.copy()
         with open(copy / "run.h5", "ab") as file:
             file.write(b"\n")
-        self.fails(DAMAGED, ["run.h5", "checksum"], "resume", copy)
+        for words in (("resume", copy), ("info", copy), ("report", copy), ("analyze", "effective-rate", copy),
+                      ("analyze", "merge", self.folder / "merged", copy, copy)):
+            self.fails(DAMAGED, ["run.h5", "checksum"], *words)
 
 
 if __name__ == "__main__":
