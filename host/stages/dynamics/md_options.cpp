@@ -15,7 +15,7 @@ void Md::finish(const Scope& at) {
   }
   if (temperature_K && thermostatted) {
     for_each_value(at / "temperature_K", *temperature_K, [](const Scope& place, double temperature) {
-      if (temperature < coldest_K) place.refuse(temperature, ">= 1e-6 with a thermostat");
+      if (temperature < coldest_K) place.refuse(temperature, "1e-6 or more with a thermostat");
     });
   }
   if (temperature_end_K && !thermostatted) {
