@@ -40,12 +40,19 @@ void note_other_maker(const StateArchive& archive, const Engine& engine, RunOutp
       fmt::format("from step {} on by {}, before by {}", archive.get<std::int64_t>("batch/step").at(0), now, before));
 }
 
+/// The input with a shorter time step, which has to suit all of it.
 config::Input with_timestep(config::Input input, double timestep_fs, const std::filesystem::path& source) {
   if (!(timestep_fs > 0 && timestep_fs <= input.timestep_fs))
     throw Error(ExitCode::bad_input, fmt::format("--timestep-fs: found {:g}, must be > 0 and <= {:g}, that of {}",
                                                  timestep_fs, input.timestep_fs, source.string()));
   input.timestep_fs = timestep_fs;
-  return input;
+  try {
+    return config::parse_text(config::to_text(input), source.string());
+  } catch (const config::InputError& error) {
+    const config::Problem& first = error.problems().front();
+    throw Error(ExitCode::bad_input, fmt::format("--timestep-fs: found {:g}, which does not suit {}: {}: {}",
+                                                 timestep_fs, source.string(), first.pointer, first.message));
+  }
 }
 
 /// The run of a directory as it was started, but for a time step that is asked for: its atoms are in the first frame of
@@ -125,6 +132,10 @@ ExitCode go_on(const RunDirectory& place, const EngineOptions& options, const st
   const RunStatus status = last_status(place);
   if (!timestep_fs) refuse_diverged(place, status);
   if (place.never_began()) {
+    if (timestep_fs)
+      throw Error(ExitCode::bad_input,
+                  place.path().string() +
+                      ": the run has not begun yet, which --timestep-fs is not for; start it with another input");
     const PreparedRun run = PreparedRun::from_input(place.input());
     return begin(place, run, *run.make_engine(options), options);
   }
@@ -161,6 +172,14 @@ ExitCode go_on(const RunDirectory& place, const EngineOptions& options, const st
   return loop.run();
 }
 
+/// The user's input still has the time step that the run began with when a shorter one has been asked for since.
+void ignore_shorter_timestep(config::Input& input, const config::Input& of_run, const RunDirectory& place) {
+  if (input.timestep_fs <= of_run.timestep_fs || place.never_began()) return;
+  const std::string first = RunReader(place.run_file()).file().read_text("/vitrify/input");
+  if (input.timestep_fs == config::parse_text(first, place.run_file().string()).timestep_fs)
+    input.timestep_fs = of_run.timestep_fs;
+}
+
 /// What an input may have otherwise than the run that goes on: what does not touch its results. The run keeps its own.
 void ignore_what_may_differ(config::Input& input, const config::Input& of_run) {
   const auto same_file = [](const std::string& a, const std::string& b) {
@@ -183,6 +202,7 @@ config::Input read_again(const std::filesystem::path& input_file, const std::opt
   config::Input input = PreparedRun::read(input_file, searches);
   const config::Input of_run = config::read_input(place.input());
   ignore_what_may_differ(input, of_run);
+  ignore_shorter_timestep(input, of_run, place);
   if (const auto difference = config::first_difference(input, of_run))
     throw Error(ExitCode::bad_input,
                 fmt::format("{}: {}: found {}, must be {} as in the run that {} has; choose another directory, or ask "

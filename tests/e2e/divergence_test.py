@@ -105,6 +105,12 @@ class DivergenceTest(ProgramTest):
         self.fails(DIVERGED, said, "resume", self.directory)
         self.assertEqual((self.directory / "checkpoint.h5").read_bytes(), before)
         self.fails(BAD_INPUT, ["--timestep-fs", "found 20", "<= 10"], "resume", self.directory, "--timestep-fs", 20)
+        as_used = (self.directory / "input.json").read_bytes()
+        for absurd in ("1e-300", "1e-14"):
+            self.fails(BAD_INPUT, [f"--timestep-fs: found {absurd}", "/stages/0/duration_ps", f"steps of {absurd} fs"],
+                       "resume", self.directory, "--timestep-fs", absurd)
+        self.assertEqual((self.directory / "input.json").read_bytes(), as_used)
+        self.assertEqual((self.directory / "checkpoint.h5").read_bytes(), before)
         self.assertIn("time step of 4 fs", self.succeeds("resume", self.directory, "--timestep-fs", 4, "--threads", 1))
         self.assertEqual(json.loads((self.directory / "input.json").read_text())["timestep_fs"], 4)
         rows = self.rows()
@@ -117,6 +123,12 @@ class DivergenceTest(ProgramTest):
         for earlier, later in zip(since[1:-1], since[2:-1]):
             self.assertAlmostEqual(later - earlier, 5 * 0.004, delta=1e-9)
         self.succeeds("info", self.directory)
+        self.assertIn("nothing is left to do", self.succeeds(*words, "--resume"))
+        for timestep_fs in (8, 5, 3):
+            self.run_of(stages, timestep_fs=timestep_fs, limits=limits, output=output)
+            self.fails(BAD_INPUT, ["/timestep_fs", "must be 4.0"], *words, "--resume")
+        self.run_of(stages, timestep_fs=4, limits=limits, output=output)
+        self.succeeds(*words, "--resume")
 
     def test_dilute_gas(self):
         words = self.run_of([{"type": "minimize"}])
