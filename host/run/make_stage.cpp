@@ -9,11 +9,12 @@ std::unique_ptr<Stage> make_stage(const config::Stage& options, const StageFacts
   return std::visit([&](const auto& one) { return one.make(facts); }, options);
 }
 
-void check_stages(const config::Input& input, const Structure& structure, const std::vector<double>& mass_amu,
+void check_stages(const config::Input& input, const Structure& structure, const PotentialTables& tables,
                   const std::string& source, bool velocity_unit_is_known) {
   const bool velocities = !structure.velocity.empty();
-  StageCheck check{structure, input.replicas.names.size(), source, velocities};
-  if (velocities && !velocity_unit_is_known) check.file_temperature_K = thermal_temperature_K(structure, mass_amu);
+  StageCheck check{structure, input.replicas.names.size(), source, velocities, tables.cutoff, structure.box};
+  if (velocities && !velocity_unit_is_known)
+    check.file_temperature_K = thermal_temperature_K(structure, tables.mass_amu);
   for (; check.index < input.stages.size(); ++check.index)
     std::visit(
         [&](const auto& options) {

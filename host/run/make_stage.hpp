@@ -13,7 +13,7 @@ std::unique_ptr<Stage> make_stage(const config::Stage& options, const StageFacts
 
 /// Makes the checks of each stage that need the atoms. Throws InputError. Velocities of a file that does not tell their
 /// unit have to suit the temperature of the stage that keeps them.
-void check_stages(const config::Input& input, const Structure& structure, const std::vector<double>& mass_amu,
+void check_stages(const config::Input& input, const Structure& structure, const PotentialTables& tables,
                   const std::string& source, bool velocity_unit_is_known = false);
 
 }  // namespace vitrify

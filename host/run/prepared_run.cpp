@@ -80,7 +80,7 @@ PreparedRun PreparedRun::from_input(const std::filesystem::path& file, const std
   run.potential = load_potential(run.input.potential, file);
   run.structures = initial_structures(run.input, run.potential, file);
   const auto* start = std::get_if<config::StructureFile>(&run.input.system);
-  check_stages(run.input, run.structures.front(), run.potential.tables.mass_amu, file.string(),
+  check_stages(run.input, run.structures.front(), run.potential.tables, file.string(),
                start && read_structure_columns(start->structure).velocity_unit_is_known);
   if (start) {
     run.structure_checksum = mark_of(start->structure).sum;

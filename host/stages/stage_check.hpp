@@ -17,7 +17,9 @@ struct StageCheck {
   std::size_t n_replicas;
   const std::string& source;  ///< file of the input, for messages
   bool velocities;            ///< whether the atoms have some when the stage begins
-  std::size_t index = 0;      ///< of the stage in the input
+  double potential_cutoff_A = 0;
+  std::optional<Box> box;  ///< when the stage begins, where that can be known
+  std::size_t index = 0;   ///< of the stage in the input
   /// Of the velocities, as long as they are those of the structure file.
   std::optional<double> file_temperature_K = {};
 

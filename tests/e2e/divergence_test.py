@@ -67,28 +67,41 @@ class DivergenceTest(ProgramTest):
     def test_box_that_shrinks_below_two_cutoffs(self):
         press = {"type": "md", "name": "press", "temperature_K": 1500, "duration_ps": 1, "pressure_GPa": 100,
                  "thermo_every": 1}
-        said = ["press: replica r0 at step ", "A high along ", "at least 15.2 A", "two cutoffs", "230"]
+        said = ["press: replica r0 at step ", "A high along ", "at least 15.2 A", "two cutoffs", "there are 230"]
         self.fails(DIVERGED, said, *self.run_of([press]))
         for row in self.rows():
             self.assertGreaterEqual(float(row["volume_A3"]), (2 * CUTOFF_A) ** 3)
 
-    def test_number_of_atoms_that_is_told_would_do(self):
+    def test_number_of_atoms_that_is_told_is_a_lower_bound(self):
         press = {"type": "md", "temperature_K": 1500, "duration_ps": 0.3, "pressure_GPa": 30}
         line = vitrify(*self.run_of([press])).stderr
-        enough = int(line.split(" atoms would do")[0].split()[-1])
-        self.assertGreater(enough, 230)
-        self.assertLess(enough, 240)
+        told = int(line.split("more than ")[1].split(" atoms are needed")[0])
+        self.assertGreater(told, 230)
+        self.assertLess(told, 240)
 
     def test_tension_that_tears_the_liquid_apart(self):
         pull = {"type": "md", "name": "pull", "temperature_K": 3000, "duration_ps": 5, "pressure_GPa": -100}
-        said = ["pull: replica r0 at step ", "/limits/density_ratio_min"]
+        said = ["pull: replica r0 at step ", "/limits/density_ratio_min", "barostat_time_ps", "pressure_GPa"]
         self.fails(DIVERGED, said, *self.run_of([pull]))
 
+    def atoms_that_do(self, code, parts, words):
+        """The number that the one line tells."""
+        self.fails(code, [*parts, "two cutoffs", "atoms would do"], *words)
+        return int(vitrify(*words, "--overwrite").stderr.split(" atoms would do")[0].split()[-1])
+
     def test_shear_that_leaves_less_than_two_cutoffs(self):
-        stages = [{"type": "minimize", "force_tolerance_eV_per_A": 1},
-                  {"type": "aqs", "name": "shear", "strain_path": [0.5], "step": 0.01, "force_tolerance_eV_per_A": 1}]
-        said = ["shear: replica r0 at step ", "strained to 0.", "two cutoffs", "atoms would do"]
-        self.fails(DIVERGED, said, *self.run_of(stages, atoms=215))
+        shear = {"type": "aqs", "name": "shear", "strain_path": [0.55], "step": 0.01, "force_tolerance_eV_per_A": 1}
+        pressed = [{"type": "md", "temperature_K": 300, "duration_ps": 0.002}, shear]
+        said = ["shear: replica r0 at step ", "strained to 0."]
+        enough = self.atoms_that_do(DIVERGED, said, self.run_of(pressed, atoms=215))
+        self.succeeds(*self.run_of(pressed, atoms=enough), "--overwrite")
+
+    def test_shear_that_is_known_to_leave_less_than_two_cutoffs(self):
+        shear = {"type": "aqs", "strain_path": [1.0], "step": 0.01, "force_tolerance_eV_per_A": 1}
+        stages = [{"type": "minimize", "force_tolerance_eV_per_A": 1}, shear]
+        enough = self.atoms_that_do(BAD_INPUT, ["/stages/1/strain_path"], self.run_of(stages, atoms=215))
+        self.succeeds("check", self.run_of(stages, atoms=enough)[1])
+        self.fails(BAD_INPUT, ["/stages/1/strain_path"], "check", self.run_of(stages, atoms=enough - 1)[1])
 
     def test_shorter_time_step_goes_on_from_before_the_fault(self):
         stages = [{"type": "md", "name": "warm", "temperature_K": 300, "duration_ps": 0.1, "thermostat_time_ps": 0.2},

@@ -20,6 +20,9 @@ struct AqsPlan {
   ShearPlane plane = ShearPlane::xy;
   int sign = 1;
   std::vector<double> path{0.1};
+
+  int axis() const { return plane == ShearPlane::yz ? 1 : 0; }
+  int gradient() const { return plane == ShearPlane::xy ? 1 : 2; }
 };
 
 /// Where each minimisation starts: from the strained configuration, or that moved on by the last step's non-affine

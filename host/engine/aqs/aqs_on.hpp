@@ -7,6 +7,7 @@
 
 #include "host/engine/aqs/aqs.hpp"
 #include "host/engine/aqs/strain_path.hpp"
+#include "host/engine/aqs/strained_box.hpp"
 #include "host/engine/diverged.hpp"
 #include "host/engine/low_box.hpp"
 #include "host/engine/minimize/minimizer_on.hpp"
@@ -130,7 +131,7 @@ void AqsOn<Exec>::strain(const std::vector<int>& chosen) {
   const bool predicts = settings_.predictor == AqsPredictor::last_displacement;
   for (StrainPath& path : paths_) {
     const double gamma = path.propose();
-    shear.push_back({path.axis(), path.gradient(), gamma});
+    shear.push_back({path.plan().axis(), path.plan().gradient(), gamma});
     extrapolation.push_back(predicts ? path.extrapolation() : Extrapolation{});
   }
   exec_.upload(shear_, shear);
@@ -142,20 +143,22 @@ void AqsOn<Exec>::strain(const std::vector<int>& chosen) {
   refuse_low_boxes(chosen);
 }
 
-/// A box that is high enough once its tilts are flipped back is flipped, by a search, before there are forces.
+/// Before there are forces a search flips tilts back: that box has to be high enough.
 template <Executor Exec>
 void AqsOn<Exec>::refuse_low_boxes(const std::vector<int>& chosen) {
-  auto boxes = atoms_.boxes();
+  const auto boxes = atoms_.boxes();
   for (int r = 0; r < atoms_.n_replicas(); ++r) {
-    Box& box = boxes[r];
-    if (!chosen[r] || box.higher_than(least_height_A_)) continue;
-    take_out(box, flip_of(box));
-    list_.invalidate();
+    if (!chosen[r]) continue;
+    if (!boxes[r].higher_than(least_height_A_)) list_.invalidate();
+    const Box box = flipped(boxes[r]);
     if (box.higher_than(least_height_A_)) continue;
+    const AqsPlan& plan = paths_[r].plan();
+    const double strain = paths_[r].progress().trial;
+    const Box lowest = lowest_box(sheared(box, plan, -strain), plan, settings_.step);
     const int n = atoms_.layout().first[r + 1] - atoms_.layout().first[r];
-    throw Diverged(
-        r, 1,
-        "strained to " + std::to_string(paths_[r].progress().trial) + ", " + low_box_text(box, least_height_A_, n));
+    throw Diverged(r, 1,
+                   "strained to " + std::to_string(strain) + ", " + low_box_text(box, least_height_A_) + "; " +
+                       enough_atoms_text(lowest, least_height_A_, n));
   }
 }
 

@@ -58,8 +58,7 @@ class StrainPath {
     now_.size = settings.step;
   }
 
-  int axis() const { return plan_.plane == ShearPlane::yz ? 1 : 0; }
-  int gradient() const { return plan_.plane == ShearPlane::xy ? 1 : 2; }
+  const AqsPlan& plan() const { return plan_; }
   bool finished() const { return now_.leg >= plan_.path.size(); }
 
   void start(const AqsRow& first) { now_.last = first; }

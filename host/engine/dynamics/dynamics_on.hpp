@@ -389,6 +389,8 @@ std::optional<DynamicsFault> DynamicsOn<Exec>::fault() const {
   DynamicsFault fault;
   fault.kind = stopped->fault, fault.replica = r, fault.step = stopped->step + stopped->forces_due;
   fault.atoms = last - first, fault.dt_ps = stopped->dt, fault.box = atoms_.boxes()[r];
+  fault.constant_pressure = stopped->constant_pressure();
+  fault.most_speed_A_per_ps = std::sqrt(stopped->limits.speed2);
   fault.density_ratio = first_volume_[r] / fault.box.volume();
   fault.temperature_K = stopped->twice_kinetic.trace() / (stopped->dof * units::boltzmann_eV_per_K);
   fault.least_height_A = stopped->limits.least_height;

@@ -14,6 +14,8 @@ struct DynamicsFault {
   long step = 0;  ///< that was not completed, or was the last one
   int atoms = 0;
   double dt_ps = 0;
+  bool constant_pressure = false;
+  double most_speed_A_per_ps = 0;  ///< that the limit of displacements allows
   Box box;
   double least_height_A = 0;
   double density_ratio = 0;  ///< to the start

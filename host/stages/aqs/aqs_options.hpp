@@ -92,9 +92,14 @@ struct Aqs {
   void check(StageCheck& check) const;
   std::unique_ptr<vitrify::Stage> make(const StageFacts& facts) const;
 
+  AqsPlan plan(std::size_t replica) const;
+
   bool operator==(const Aqs&) const = default;
 
  private:
+  /// Throws InputError for a path on which the box gets too low; leaves `check` the box at its end.
+  void follow_path(StageCheck& check) const;
+
   static constexpr double largest_strain = 5;
 };
 

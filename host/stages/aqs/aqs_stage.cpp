@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "host/engine/aqs/strained_box.hpp"
 #include "host/engine/atoms/restored.hpp"
+#include "host/engine/low_box.hpp"
 #include "host/files/hdf5/arrays.hpp"
 #include "host/stages/athermal_row.hpp"
 #include "host/stages/relax.hpp"
@@ -29,8 +31,7 @@ AqsStage::AqsStage(const config::Aqs& config, const StageFacts& facts)
 
 std::vector<AqsPlan> AqsStage::plans() const {
   std::vector<AqsPlan> plans;
-  for (std::size_t r = 0; r < n_replicas(); ++r)
-    plans.push_back({config_.plane.at(r), config_.sign.at(r), config_.strain_path});
+  for (std::size_t r = 0; r < n_replicas(); ++r) plans.push_back(config_.plan(r));
   return plans;
 }
 
@@ -172,10 +173,28 @@ void AqsStage::restore_progress(Engine& engine, const StateArchive& archive) {
   engine.prepare_aqs(config_.settings, plans());
 }
 
+AqsPlan config::Aqs::plan(std::size_t replica) const { return {plane.at(replica), sign.at(replica), strain_path}; }
+
+void config::Aqs::follow_path(StageCheck& check) const {
+  const bool uniform = plane.is_uniform() && sign.is_uniform();
+  const double least_height_A = 2 * check.potential_cutoff_A;
+  for (std::size_t r = 0; r < (uniform ? 1 : check.n_replicas); ++r) {
+    const Box lowest = lowest_box(*check.box, plan(r), settings.step);
+    if (lowest_height(lowest) < least_height_A)
+      check.fail(check.at("strain_path"), "found strains at which " + low_box_text(lowest, least_height_A) + "; " +
+                                              enough_atoms_text(lowest, least_height_A, check.structure.size()));
+  }
+  if (uniform)
+    check.box = sheared(*check.box, plan(0), strain_path.back());
+  else
+    check.box.reset();
+}
+
 void config::Aqs::check(StageCheck& check) const {
   check.require_periodic(config::Pointer{} / "stages" / check.index, "\"aqs\"", "left out");
   check.require_one_image("d2min_cutoff_A", zones.d2min_cutoff_A);
   check.require_one_image("cluster_cutoff_A", zones.cluster_cutoff_A);
+  if (check.box) follow_path(check);
 }
 
 std::unique_ptr<Stage> config::Aqs::make(const StageFacts& facts) const {

@@ -285,6 +285,7 @@ void config::DynamicsOptions::check(StageCheck& check, Ensemble ensemble,
   if (kept && check.file_temperature_K) check_unit(check, start_K);
   check.velocities = true;
   check.file_temperature_K.reset();
+  if (ensemble == Ensemble::npt) check.box.reset();
   if (monte_carlo) monte_carlo->check(check);
 }
 

@@ -22,11 +22,14 @@ Structure atoms() {
 }
 
 /// What is wrong with these stages of two replicas; "" for nothing.
-std::string complaint(const Json& stages, const Structure& structure = atoms()) {
+std::string complaint(const Json& stages, const Structure& structure = atoms(), double cutoff_A = 0) {
   Json input = config::sample_input();
   input["stages"] = stages;
   try {
-    check_stages(config::parsed(input), structure, std::vector<double>(structure.elements.size(), 60), "input.json");
+    PotentialTables tables;
+    tables.mass_amu.assign(structure.elements.size(), 60);
+    tables.cutoff = cutoff_A;
+    check_stages(config::parsed(input), structure, tables, "input.json");
     return "";
   } catch (const config::InputError& error) {
     return error.what();
@@ -151,6 +154,33 @@ TEST(CheckStages, MonteCarloSamplesSeveralElementsOfTheAtoms) {
   Structure copper = atoms();
   copper.elements = {"Cu"};
   EXPECT_EQ(quench(Json::object(), copper), at + ": found one element (Cu), must be several");
+}
+
+/// A height of the cube is least at a tilt of half an edge: 20 / sqrt(1.25) A = 17.89 A.
+TEST(CheckStages, PathsNeedABoxThatIsHighEnoughAllTheWay) {
+  constexpr double too_much_A = 8.95, enough_A = 8.94;
+  const auto shear = [](const Json& path, const Json& plane = "xy", const Json& sign = 1) {
+    return Json{{"type", "aqs"}, {"strain_path", path}, {"step", 1e-3}, {"plane", plane}, {"sign", sign}};
+  };
+  const Json there = {0.49}, far = {2, -2};
+  EXPECT_EQ(complaint(Json::array({shear(far)}), atoms(), too_much_A),
+            "input.json: /stages/0/strain_path: found strains at which the box is 17.8885 A high along a, must be at "
+            "least 17.9 A, two cutoffs of the potential; 5 atoms would do at this density, there are 4");
+  for (const char* plane : {"xy", "xz", "yz"}) {
+    EXPECT_EQ(complaint(Json::array({shear(there, plane)}), atoms(), enough_A), "");
+    EXPECT_EQ(complaint(Json::array({shear(far, plane)}), atoms(), enough_A), "");
+    EXPECT_EQ(complaint(Json::array({shear({0.48}, plane)}), atoms(), too_much_A), "");
+    EXPECT_NE(complaint(Json::array({shear(far, plane)}), atoms(), too_much_A), "");
+  }
+  const Json pressed = {{"type", "md"}, {"temperature_K", 300}, {"duration_ps", 1}, {"ensemble", "npt"}};
+  EXPECT_EQ(complaint(Json::array({pressed, shear(far)}), atoms(), too_much_A), "");
+  EXPECT_EQ(complaint(Json::array({shear({0.4}), shear({0.04})}), atoms(), too_much_A), "");
+  EXPECT_NE(complaint(Json::array({shear({0.4}), shear({0.1})}), atoms(), too_much_A), "");
+  EXPECT_EQ(complaint(Json::array({shear({0.4}, "xy", {1, -1}), shear({0.04})}), atoms(), too_much_A), "");
+  Structure tilted = atoms();
+  tilted.box.xy = -8;
+  EXPECT_EQ(complaint(Json::array({shear({0.4})}), tilted, too_much_A), "");
+  EXPECT_NE(complaint(Json::array({shear({0.4}, "xy", {1, -1})}), tilted, too_much_A), "");
 }
 
 }  // namespace
