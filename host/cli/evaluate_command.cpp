@@ -9,6 +9,7 @@
 #include "host/files/setfl.hpp"
 #include "host/files/structures/structure_file.hpp"
 #include "host/files/structures/xyz_output.hpp"
+#include "host/run/start/memory_needs.hpp"
 #include "kernels/units.hpp"
 
 namespace vitrify::cli {
@@ -74,11 +75,20 @@ SinglePoint in_file_axes(const Structure& structure, SinglePoint point) {
   return point;
 }
 
+void refuse_too_large(const EvaluateArguments& a, const Structure& structure, const PotentialTables& tables) {
+  try {
+    refuse_what_does_not_fit(memory_of_forces(tables, BatchSize::of({structure})), choose_cuda_device(a.engine.device));
+  } catch (const Error& error) {
+    throw Error(error.code(), a.structure + ": " + error.what());
+  }
+}
+
 ExitCode evaluate(const EvaluateArguments& a) {
   check_xyz_output("--forces", a.forces, {a.structure, a.potential});
   const SetflPotential potential = read_setfl(a.potential);
   const Structure structure = read_structure(a.structure, a.elements, a.frame);
   const PotentialTables tables = make_tables(potential, structure.elements);
+  refuse_too_large(a, structure, tables);
   const SinglePoint point = in_file_axes(structure, make_engine(a.engine, tables, {structure})->evaluate().at(0));
   if (point.beyond_table > 0)
     warn(

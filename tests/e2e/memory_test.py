@@ -49,6 +49,10 @@ class MemoryTest(ProgramTest):
         ):
             self.assert_foreseen(name, self.written(stages, replicate))
 
+    def test_dilute_systems(self):
+        start = {"atoms": 2000, "composition": {"Cu": 0.5, "Zr": 0.5}, "density_g_cm3": 1e-4}
+        self.assert_foreseen("dilute", self.written([{**MAXWELL, "ensemble": "nvt"}], system=start))
+
     def test_replicas(self):
         self.assert_foreseen("40 replicas", self.written([MAXWELL], replicas={"count": 40}))
 
@@ -81,6 +85,15 @@ class MemoryTest(ProgramTest):
 
         path = self.written([MAXWELL], (5, 5, 6))
         self.refused(["needs about", "MB of memory", "free"], path, preexec_fn=limited)
+        side, spacing = 46, 2.7
+        places = (f"Cu {i * spacing} {j * spacing} {k * spacing}" for i in range(side) for j in range(side)
+                  for k in range(side))
+        edge = side * spacing
+        head = f'{side ** 3}\nLattice="{edge} 0 0 0 {edge} 0 0 0 {edge}" Properties=species:S:1:pos:R:3'
+        crystal = self.folder / "crystal.xyz"
+        crystal.write_text("\n".join([head, *places, ""]))
+        self.fails(BAD_INPUT, [str(crystal), "needs about", "MB of memory", "free"], "evaluate", crystal, "--potential",
+                   POTENTIAL, preexec_fn=limited)
 
 
 PEAK = """

@@ -103,6 +103,11 @@ BatchSize BatchSize::of(const std::vector<Structure>& structures) {
   return size;
 }
 
+MemoryNeeds memory_of_forces(const PotentialTables& tables, const BatchSize& size) {
+  return {lists_and_atoms(tables, size, false),
+          program_bytes + size.atoms * size.replicas * 2 * (structure_columns + sizeof(double))};
+}
+
 MemoryNeeds memory_needs(const config::Input& input, const PotentialTables& tables, const BatchSize& size, int slots) {
   const Demands demands = demands_of(input);
   const double atoms = size.atoms * size.replicas;

@@ -32,6 +32,9 @@ struct MemoryNeeds {
 /// multiprocessors of a CUDA device.
 MemoryNeeds memory_needs(const config::Input& input, const PotentialTables& tables, const BatchSize& size, int slots);
 
+/// To compute energies and forces once.
+MemoryNeeds memory_of_forces(const PotentialTables& tables, const BatchSize& size);
+
 /// The needs on a device as a person reads them: "1.2 GB of memory on the device, 0.9 GB on the host".
 std::string needs_text(const MemoryNeeds& needs, bool on_cuda);
 
