@@ -1,6 +1,8 @@
 // Chooses the executor of the saddle searches and checks what every executor needs.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "host/engine/saddle/saddle_search_on.hpp"
 #include "host/error.hpp"
 #include "host/executor/cpu.hpp"
@@ -27,6 +29,14 @@ void refuse_start(int replica, double largest_force_eV_per_A) {
       fmt::format("replica {}: the start of a saddle search has to be a minimum, but its largest force is {:.3g} "
                   "eV/A, allowed is {:.3g} eV/A; minimize it first",
                   replica, largest_force_eV_per_A, largest_start_force_eV_per_A));
+}
+void refuse_low_box(int replica, const Box& box, double least_A) {
+  const Vec3 heights = box.heights();
+  throw Error(
+      ExitCode::bad_input,
+      fmt::format("replica {}: found a tilted box with a height of {:.4g} A, must be {:.4g} A or more for saddle "
+                  "searches",
+                  replica, std::min({heights.x, heights.y, heights.z}), least_A));
 }
 void refuse_search(const SearchRequest& search) {
   throw Error(ExitCode::bad_input, fmt::format("saddle search {}: there is no atom {} in replica {}", search.id,

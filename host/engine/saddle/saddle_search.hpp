@@ -29,6 +29,7 @@ inline constexpr double largest_start_force_eV_per_A = 1e-4;
 
 /// Throw Error(bad_input).
 [[noreturn]] void refuse_start(int replica, double largest_force_eV_per_A);
+[[noreturn]] void refuse_low_box(int replica, const Box& box, double least_A);
 [[noreturn]] void refuse_search(const SearchRequest& search);
 
 /// Makes the searches on CUDA device `device`; throws Error(no_device) in a build without CUDA.

@@ -16,7 +16,8 @@ class SaddleStarts {
   template <class T>
   using Array = typename Exec::template Array<T>;
 
-  /// Throws Error(bad_input) for a start with larger forces than a minimum may have.
+  /// Throws Error(bad_input) for a start with larger forces than a minimum may have, or in a tilted box so low that
+  /// rows would miss pairs.
   SaddleStarts(Exec& exec, const PotentialTables& tables, const std::vector<Structure>& structures,
                const std::vector<std::uint64_t>& seeds);
 
@@ -32,6 +33,7 @@ class SaddleStarts {
  private:
   static constexpr double skin_A = 0.6;  ///< of the lists of the searches
 
+  void check_boxes(double cutoff) const;
   void check_forces() const;
   std::vector<int> places() const;
   static RegionRanges ranges_of(const ListRadii& radii);
@@ -55,11 +57,12 @@ SaddleStarts<Exec>::SaddleStarts(Exec& exec, const PotentialTables& tables, cons
       force_field_(exec_, tables),
       ranges_(ranges_of(tables.radii)) {
   list_.renew(true);
+  boxes_ = atoms_.boxes();
+  check_boxes(tables.radii.largest());
   force_field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), all_output);
   check_forces();
   exec_.upload(place_, places());
   exec_.upload(seed_, seeds);
-  boxes_ = atoms_.boxes();
 }
 
 template <Executor Exec>
@@ -74,6 +77,18 @@ int SaddleStarts<Exec>::largest_size() const {
   int largest = 0;
   for (int r = 0; r < n_replicas(); ++r) largest = std::max(largest, size(r));
   return largest;
+}
+
+/// Rows hold the image with fractional components in [-1/2, 1/2]. In a tilted box that is the nearest one only up to
+/// half the lowest height, and the rows of a search are not made again where atoms come nearer.
+template <Executor Exec>
+void SaddleStarts<Exec>::check_boxes(double cutoff) const {
+  const double least = 2 * (cutoff + skin_A);
+  for (int r = 0; r < n_replicas(); ++r) {
+    const Box& box = boxes_[r];
+    const bool tilted = box.xy != 0 || box.xz != 0 || box.yz != 0;
+    if (tilted && !box.higher_than(least)) refuse_low_box(r, box, least);
+  }
 }
 
 template <Executor Exec>

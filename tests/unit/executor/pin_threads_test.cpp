@@ -44,8 +44,8 @@ TEST(PinThreads, SaysHowManyCpusThereAre) {
     pin_threads(cpus_allowed() + 1);
     FAIL() << "no error";
   } catch (const Error& e) {
-    EXPECT_EQ(e.code(), ExitCode::bad_input);
-    EXPECT_NE(std::string(e.what()).find("may use " + std::to_string(cpus_allowed()) + " CPUs"), std::string::npos);
+    EXPECT_EQ(e.code(), ExitCode::usage);
+    EXPECT_NE(std::string(e.what()).find("must be at most " + std::to_string(cpus_allowed())), std::string::npos);
   }
 }
 

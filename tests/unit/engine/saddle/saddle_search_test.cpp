@@ -111,5 +111,18 @@ TEST(SaddleSearch, RefusesAnAtomOrSettingsThatDoNotExist) {
   expect_refusal([&] { searches_on_cpu({glass()}, 1, settings); }, "an active radius of 3 A");
 }
 
+// Rows of tilted boxes miss pairs beyond half the lowest height.
+TEST(SaddleSearch, LowTiltedBoxesAreRefused) {
+  Structure low = fcc_cu(3.95, 4);  // 15.8 A: two cutoffs, but not with the skin of the rows
+  EXPECT_NO_THROW(searches_on_cpu({low}));
+  low.box.xy = 0.5;
+  try {
+    searches_on_cpu({low});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("must be 16.4 A or more"), std::string::npos) << error.what();
+  }
+}
+
 }  // namespace
 }  // namespace vitrify::test

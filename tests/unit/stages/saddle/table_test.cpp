@@ -97,7 +97,7 @@ TEST(ArtTable, RefusesTablesThatDoNotFitTogether) {
     damaged.remove(group + "/end_displacements");
     damaged.close();
   }
-  expect_error([&] { read_search_results(RunReader(scratch / "run.h5").file(), group, 0); }, ExitCode::io,
+  expect_error([&] { read_search_results(hdf5::File::open_to_read(scratch / "run.h5"), group, 0); }, ExitCode::io,
                {"end_displacements: the displacements do not fit to the table of searches"});
 }
 
