@@ -75,7 +75,7 @@ class Velocities(ProgramTest):
         cold = self.scaled((1 / self.expected_K()) ** 0.5)
         path = self.input_of(copper(":velo:R:3", cold), ensemble="nvt", temperature_K=300)
         self.assertAlmostEqual(self.first_temperature(path), 1, delta=1e-6)
-        structure = self.folder / "run/structures/md.r0.data"
+        structure = (self.folder / "run/structures/md.r0.data").rename(self.folder / "cold.data")
         self.assertIn("units = metal", structure.read_text().splitlines()[0])
         document = json.loads(path.read_text())
         document["system"] = {"structure": str(structure), "elements": ["Cu", "Zr"]}

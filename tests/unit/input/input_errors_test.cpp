@@ -142,7 +142,9 @@ TEST(InputErrors, TellOfImpossibleDynamics) {
        {"/stages/1", md({{"ensemble", "nve"}, {"velocities", "maxwell"}}),
         "/stages/1/temperature_K: missing; maxwell requires it"},
        {"/stages/1/temperature_K", 0, "/stages/1/temperature_K: found 0, must be 1e-6 or more with a thermostat"},
-       {"/stages/1/temperature_K", {300, 0}, "/stages/1/temperature_K/1: found 0, must be 1e-6 or more with a thermostat"},
+       {"/stages/1/temperature_K",
+        {300, 0},
+        "/stages/1/temperature_K/1: found 0, must be 1e-6 or more with a thermostat"},
        {"/stages/1", md({{"ensemble", "nve"}, {"temperature_K", 300}}),
         "/stages/1/temperature_K: found with \"ensemble\": \"nve\" and \"velocities\": \"keep\", must be left "
         "out"},
