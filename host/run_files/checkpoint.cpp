@@ -99,7 +99,7 @@ void write_checkpoint(const std::filesystem::path& path, const StateArchive& sta
 
 int checkpoint_format(const std::filesystem::path& path) { return format_of(path, read_bytes(path)); }
 
-StateArchive read_checkpoint(const std::filesystem::path& path) {
+StateArchive read_checkpoint(const std::filesystem::path& path) try {
   const std::string bytes = read_bytes(path);
   const int format = format_of(path, bytes);
   const hdf5::File content = hdf5::File::open_image(path.string(), bytes.substr(block_size));
@@ -110,6 +110,9 @@ StateArchive read_checkpoint(const std::filesystem::path& path) {
     return true;
   });
   return state;
+} catch (const Error& error) {
+  if (error.code() == ExitCode::bad_checkpoint) throw;
+  throw Damage(error.what());  // HDF5 cannot read the content
 }
 
 NewestCheckpoint read_newest_checkpoint(const std::filesystem::path& path) {

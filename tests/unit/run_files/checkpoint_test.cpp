@@ -147,6 +147,17 @@ TEST(Checkpoint, TheOneBeforeIsKeptForWhenTheNewestIsDamaged) {
   expect_error([&] { newest(); }, ExitCode::bad_checkpoint, {"/checkpoint.h5: "});
 }
 
+TEST(Checkpoint, ContentThatHdf5CannotReadIsTold) {
+  const ScratchDirectory scratch;
+  for (const std::string content : {"", "no HDF5"}) {
+    std::string block =
+        fmt::format("Vitrify checkpoint, format 3, {} bytes, CRC-32 {:08x}\n", content.size(), checksum(content, 3));
+    block.resize(512, '\0');
+    spill(scratch / "c", block + content);
+    expect_error([&] { read_checkpoint(scratch / "c"); }, ExitCode::bad_checkpoint, {"/c: cannot open"});
+  }
+}
+
 TEST(Checkpoint, FullDiskKeepsTheOldOne) {
   const ScratchDirectory scratch;
   write_checkpoint(scratch / "c", sample());
