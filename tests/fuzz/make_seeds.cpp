@@ -6,7 +6,6 @@
 #include "host/files/hdf5/arrays.hpp"
 #include "host/files/structures/extended_xyz.hpp"
 #include "host/files/structures/lammps_data.hpp"
-#include "host/run_files/checkpoint.hpp"
 #include "host/run_files/run_file.hpp"
 
 using namespace vitrify;
@@ -14,11 +13,6 @@ using namespace vitrify;
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string read(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 void write(const fs::path& file, const std::string& bytes) { std::ofstream(file, std::ios::binary) << bytes; }
 
@@ -54,27 +48,16 @@ void write_run(const fs::path& file) {
   run.flush();
 }
 
-void write_state(const fs::path& file) {
-  StateArchive state;
-  state.put("atoms/position", std::vector<Vec3>{{1, 2, 3}, {4, 5, 6}});
-  state.put("atoms/type", std::vector<int>{0, 1});
-  state.set_text("run/program", "vitrify");
-  write_checkpoint(file, state);
-}
-
 }  // namespace
 
 int main(int count, char** words) {
   if (count != 2) return 2;
   const fs::path root = words[1];
-  for (const char* target : {"setfl", "lammps_data", "extended_xyz", "input", "run_file", "checkpoint"})
+  for (const char* target : {"setfl", "lammps_data", "extended_xyz", "input", "run_file"})
     fs::create_directories(root / target);
   write(root / "setfl/fs", '\0' + setfl(true));
   write(root / "setfl/alloy", '\1' + setfl(false));
   write_lammps_data(root / "lammps_data/two.data", two_atoms(), {63.5, 91.2});
   write_extended_xyz(root / "extended_xyz/two.xyz", two_atoms());
   write_run(root / "run_file/run.h5");
-  write_state(root / "checkpoint/whole");
-  write(root / "checkpoint/content", read(root / "checkpoint/whole").substr(512));
-  fs::remove(root / "checkpoint/whole");
 }
