@@ -63,7 +63,7 @@ void write_forces(const std::string& file, const Structure& structure, const Sin
     const auto& s = point.stress_GPa.v;
     std::vector<double> stress = {s[0], s[3], s[4], s[3], s[1], s[5], s[4], s[5], s[2]};
     for (double& component : stress) component /= units::GPa_per_eV_A3;
-    extras.keys.emplace_back("stress", stress);
+    extras.keys.push_back({"stress", stress});
   }
   write_xyz_output(file, structure, extras);
 }

@@ -26,10 +26,13 @@ std::filesystem::path find_script() {
   throw Error(ExitCode::io, "the report's script is missing; looked for " + searched);
 }
 
+/// The script would not notice.
+void refuse_damaged(const std::filesystem::path& run_file) { const RunReader whole(run_file); }
+
 /// Becomes the script, which says and returns the rest.
 [[noreturn]] void write_report(const ReportArguments& a) {
   const std::string script = find_script().string();
-  RunReader(std::filesystem::path(a.directory) / "run.h5");  // the script would not notice that it is damaged
+  refuse_damaged(std::filesystem::path(a.directory) / "run.h5");
   std::vector<const char*> words = {script.c_str(), a.directory.c_str()};
   if (!a.output.empty()) words.insert(words.end(), {"--output", a.output.c_str()});
   words.push_back(nullptr);

@@ -136,8 +136,8 @@ class NeighborList {
 
  private:
   static constexpr double first_margin_A = 1.2;
-  /// Of all replicas together: bins, one for each type, are counted in int.
-  static constexpr double cells_in_all = (1 << 30) / max_types;
+  /// Of all replicas together: bins, one for each type, are counted in int, to 2^30.
+  static constexpr double cells_in_all = 1073741824.0 / max_types;
 
   /// Rows of neighbors: entries, and the ends of the segments of each row.
   struct Rows {

@@ -99,7 +99,7 @@ class Builder {
   void check_size(const BatchSize& size, const config::Pointer& pointer) const {
     const double atoms = size.atoms * size.replicas;
     if (atoms > most_atoms)
-      fail(pointer, fmt::format("found {:.0f} atoms in all replicas, must be at most {:.0f}", atoms, most_atoms));
+      fail(pointer, fmt::format("found {:.0f} atoms in all replicas, must be at most {}", atoms, most_atoms));
     try {
       MemoryNeeds needs = memory_needs(input_, potential_.tables, size, 1);
       needs.engine = 0;  // it may be on a device

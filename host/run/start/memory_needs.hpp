@@ -20,7 +20,7 @@ struct BatchSize {
 };
 
 /// Atoms of a batch are counted, and their rows of neighbors by type are indexed, with 32 bits.
-inline constexpr double most_atoms = 2147483647 / max_types;
+inline constexpr int most_atoms = 2147483647 / max_types;
 
 /// Bytes. Neighbor lists are most of it: rows have room for the density of the start.
 struct MemoryNeeds {
