@@ -73,10 +73,10 @@ ExitCode RunLoop::run() {
     save_last_words(error);
     throw;
   } catch (const std::bad_alloc&) {
-    const Error error(ExitCode::failure,
-                      "out of memory while in stage " + stages_.at(std::min(stage_, stages_.size() - 1))->name());
-    save_last_words(error);
-    throw error;
+    const std::string stage = stages_.at(std::min(stage_, stages_.size() - 1))->name(),
+                      what = "out of memory while in stage " + stage;
+    save_last_words(Error(ExitCode::failure, what));
+    throw Error(ExitCode::failure, what);
   } catch (const std::exception& error) {
     save_last_words(Error(ExitCode::failure, error.what()));
     throw;
