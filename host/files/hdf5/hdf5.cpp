@@ -108,6 +108,13 @@ Handle link_properties(const Context& context) {
   return properties;
 }
 
+/// Without times of modification, so that the same content gives the same bytes.
+Handle dataset_properties(const Context& context) {
+  Handle properties(context.check(H5Pcreate(H5P_DATASET_CREATE)), H5Pclose);
+  context.check(H5Pset_obj_track_times(properties.get(), false));
+  return properties;
+}
+
 std::vector<const char*> c_strings(const std::vector<std::string>& texts) {
   std::vector<const char*> pointers;
   for (const std::string& text : texts) pointers.push_back(text.c_str());
@@ -348,18 +355,21 @@ void File::write(const std::string& path, const Array& array) {
   const Context context{name_, "write " + path};
   if (element_count(array.shape) != size(array.values))
     throw Error(ExitCode::failure, name_ + ": the values of " + path + " do not fill its shape");
-  const Handle space = dataspace(array.shape, context), links = link_properties(context);
+  const Handle space = dataspace(array.shape, context), links = link_properties(context),
+               properties = dataset_properties(context);
   const hid_t type = memory_type(array.values);
   const Handle dataset(
-      context.check(H5Dcreate2(id_, path.c_str(), type, space.get(), links.get(), H5P_DEFAULT, H5P_DEFAULT)), H5Dclose);
+      context.check(H5Dcreate2(id_, path.c_str(), type, space.get(), links.get(), properties.get(), H5P_DEFAULT)),
+      H5Dclose);
   context.check(H5Dwrite(dataset.get(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data(array.values)));
 }
 
 void File::write_text(const std::string& path, const std::string& text) {
   const Context context{name_, "write " + path};
-  const Handle space = dataspace({}, context), links = link_properties(context), type = text_type(context);
+  const Handle space = dataspace({}, context), links = link_properties(context), type = text_type(context),
+               properties = dataset_properties(context);
   const Handle dataset(
-      context.check(H5Dcreate2(id_, path.c_str(), type.get(), space.get(), links.get(), H5P_DEFAULT, H5P_DEFAULT)),
+      context.check(H5Dcreate2(id_, path.c_str(), type.get(), space.get(), links.get(), properties.get(), H5P_DEFAULT)),
       H5Dclose);
   const char* const pointer = text.c_str();
   context.check(H5Dwrite(dataset.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, &pointer));
@@ -367,9 +377,10 @@ void File::write_text(const std::string& path, const std::string& text) {
 
 void File::write_texts(const std::string& path, const std::vector<std::string>& texts) {
   const Context context{name_, "write " + path};
-  const Handle space = dataspace({texts.size()}, context), links = link_properties(context), type = text_type(context);
+  const Handle space = dataspace({texts.size()}, context), links = link_properties(context), type = text_type(context),
+               properties = dataset_properties(context);
   const Handle dataset(
-      context.check(H5Dcreate2(id_, path.c_str(), type.get(), space.get(), links.get(), H5P_DEFAULT, H5P_DEFAULT)),
+      context.check(H5Dcreate2(id_, path.c_str(), type.get(), space.get(), links.get(), properties.get(), H5P_DEFAULT)),
       H5Dclose);
   const std::vector<const char*> pointers = c_strings(texts);
   context.check(H5Dwrite(dataset.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, address(pointers)));
@@ -416,7 +427,7 @@ void File::create_extendible(const std::string& path, const Shape& row_shape, co
   for (const std::uint64_t length : row_shape) size.push_back(length), limit.push_back(length), chunk.push_back(length);
   const Handle space(context.check(H5Screate_simple(static_cast<int>(size.size()), size.data(), limit.data())),
                      H5Sclose);
-  const Handle properties(context.check(H5Pcreate(H5P_DATASET_CREATE)), H5Pclose), links = link_properties(context);
+  const Handle properties = dataset_properties(context), links = link_properties(context);
   context.check(H5Pset_chunk(properties.get(), static_cast<int>(chunk.size()), chunk.data()));
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const std::int64_t minus_one = -1;
