@@ -1,6 +1,7 @@
 #include "host/files/hdf5/hdf5.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <limits>
 #include <numeric>
 
@@ -176,6 +177,17 @@ std::uint64_t chunk_rows(std::uint64_t row_bytes) {
   return std::max<std::uint64_t>(1, good_size / std::max<std::uint64_t>(1, row_bytes));
 }
 
+/// HDF5 allocates as much for the information of a file driver as its file says, up to 4 GB. Files of the only driver
+/// that needs none have no address of such information: in superblocks of version 0, all ones at byte 48.
+void refuse_driver_information(const std::filesystem::path& path, const std::string& name) {
+  constexpr std::size_t signature = 8, version = 8, address = 48;
+  std::string begin(address + 8, '\0');
+  std::ifstream(path, std::ios::binary).read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  const bool is_hdf5 = begin.compare(0, signature, "\211HDF\r\n\032\n", signature) == 0;
+  if (is_hdf5 && begin[version] < 2 && begin.substr(address) != std::string(8, '\xff'))
+    throw Error(ExitCode::io, name + ": cannot open: found information of a file driver, which no file of ours has");
+}
+
 }  // namespace
 
 void throw_error(const std::string& file, const std::string& action) {
@@ -220,6 +232,7 @@ File File::open_image(const std::string& name, const std::string& image) {
 
 File File::open(const std::filesystem::path& path, const std::string& name, bool to_extend) {
   silence();
+  refuse_driver_information(path, name);
   const Context context{name, "open"};
   auto overlay = std::make_shared<Overlay>(path, name, to_extend ? Overlay::Access::extend : Overlay::Access::read);
   const Handle properties = file_properties(context);

@@ -97,5 +97,19 @@ TEST(Hdf5, ErrorsNameFileObjectAndReason) {
   expect_error([&] { file.write("/b", {{2}, std::vector<double>{5}}); }, ExitCode::failure, {"do not fill its shape"});
 }
 
+/// HDF5 would allocate 4 GB for what 53 bytes claim.
+TEST(Hdf5, InformationOfADriverIsRefused) {
+  const ScratchDirectory scratch;
+  File file = File::create_in_memory("new.h5");
+  file.write("/a", {{1}, std::vector<double>{5}});
+  std::string image = file.image();
+  spill(scratch / "whole.h5", image);
+  EXPECT_NO_THROW(File::open_to_read(scratch / "whole.h5"));
+  image.replace(48, 8, std::string("\x1a\0\0\0\0\0\0\0", 8));
+  spill(scratch / "driver.h5", image);
+  expect_error([&] { File::open_to_read(scratch / "driver.h5"); }, ExitCode::io,
+               {"driver.h5: cannot open: ", "driver"});
+}
+
 }  // namespace
 }  // namespace vitrify::hdf5
