@@ -26,10 +26,10 @@ struct Limits {
           {.min = 1});
     visit("drift_eV_per_atom", self.dynamics.drift_eV_per_atom,
           "Drift of the energy in a stage of constant energy, seen at rows of output and checkpoints.",
-          {.unit = "eV", .above = 0});
+          {.unit = "eV/atom", .above = 0});
     visit("drift_warning_eV_per_atom", self.dynamics.drift_warning_eV_per_atom,
           "Drift from which on there is a warning, for the conserved quantity of a constant temperature as well.",
-          {.unit = "eV", .above = 0});
+          {.unit = "eV/atom", .above = 0});
   }
 
   bool operator==(const Limits&) const = default;
