@@ -1,7 +1,6 @@
 #include "host/files/hdf5/hdf5.hpp"
 
 #include <algorithm>
-#include <fstream>
 #include <limits>
 #include <numeric>
 
@@ -175,17 +174,6 @@ void select_rows(const Handle& space, const Shape& shape, std::uint64_t first, s
 std::uint64_t chunk_rows(std::uint64_t row_bytes) {
   constexpr std::uint64_t good_size = 4096;
   return std::max<std::uint64_t>(1, good_size / std::max<std::uint64_t>(1, row_bytes));
-}
-
-/// HDF5 allocates as much for the information of a file driver as its file says, up to 4 GB. Files of the only driver
-/// that needs none have no address of such information: in superblocks of version 0, all ones at byte 48.
-void refuse_driver_information(const std::filesystem::path& path, const std::string& name) {
-  constexpr std::size_t signature = 8, version = 8, address = 48;
-  std::string begin(address + 8, '\0');
-  std::ifstream(path, std::ios::binary).read(begin.data(), static_cast<std::streamsize>(begin.size()));
-  const bool is_hdf5 = begin.compare(0, signature, "\211HDF\r\n\032\n", signature) == 0;
-  if (is_hdf5 && begin[version] < 2 && begin.substr(address) != std::string(8, '\xff'))
-    throw Error(ExitCode::io, name + ": cannot open: found information of a file driver, which no file of ours has");
 }
 
 }  // namespace

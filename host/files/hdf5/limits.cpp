@@ -1,6 +1,9 @@
 #include "host/files/hdf5/limits.hpp"
 
 #include <algorithm>
+#include <fstream>
+
+#include "host/error.hpp"
 
 namespace vitrify::hdf5 {
 namespace {
@@ -51,6 +54,15 @@ void check_storage(const Handle& dataset, const Context& context) {
 std::uint64_t most_links(hid_t file, const Context& context) {
   constexpr std::uint64_t least_bytes_of_a_link = 16;
   return file_bytes(file, context) / least_bytes_of_a_link;
+}
+
+void refuse_driver_information(const std::filesystem::path& path, const std::string& name) {
+  constexpr std::size_t signature = 8, version = 8, address = 48;
+  std::string begin(address + 8, '\0');
+  std::ifstream(path, std::ios::binary).read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  const bool is_hdf5 = begin.compare(0, signature, "\211HDF\r\n\032\n", signature) == 0;
+  if (is_hdf5 && begin[version] < 2 && begin.substr(address) != std::string(8, '\xff'))
+    throw Error(ExitCode::io, name + ": cannot open: found information of a file driver, which no file of ours has");
 }
 
 }  // namespace vitrify::hdf5

@@ -7,6 +7,10 @@
 
 namespace vitrify::hdf5 {
 
+/// Throws Error(io), before HDF5 opens the file, for one with information of a file driver: HDF5 allocates as much for
+/// it as the file says, up to 4 GB. Files of the drivers that we use have no address of such information, which is all
+/// ones at byte 48 of superblocks of version 0.
+void refuse_driver_information(const std::filesystem::path& path, const std::string& name);
 /// Throws Error(io) unless a dataset has plain values in this file alone, and fewer bytes than the file.
 void check_storage(const Handle& dataset, const Context& context);
 /// Throws Error(io) unless `count` elements of `bytes` each fit into the file with this object.
