@@ -19,7 +19,7 @@ namespace {
 
 struct Arguments {
   std::string structure, potential;
-  std::vector<std::string> elements{"Cu", "Zr"};
+  std::vector<std::string> elements;
   int searches = 100, first = 0;
   bool compare = false, list = false;
   std::vector<int> centres;
@@ -82,8 +82,9 @@ void compare(const std::vector<SearchResult>& these, const std::vector<SearchRes
 }
 
 ExitCode run(const Arguments& a) {
-  const auto tables = make_tables(read_setfl(a.potential), a.elements);
-  const auto engine = make_engine(a.where, tables, {read_structure(a.structure, a.elements)});
+  const Structure structure = read_structure(a.structure, a.elements);
+  const auto tables = make_tables(read_setfl(a.potential), structure.elements);
+  const auto engine = make_engine(a.where, tables, {structure});
   MinimizerSettings relax;
   relax.force_tolerance_eV_per_A = 1e-8;
   engine->minimize(relax);

@@ -36,9 +36,11 @@ struct Findings {
   std::size_t transformed_count() const { return std::count(transformed.begin(), transformed.end(), 1); }
 };
 
-/// The structure of a file; its atoms have ids only where they have some in the file.
+/// The structure of a file; its atoms have ids only where they have some in the file. The elements are for those of the
+/// files that are LAMMPS data; where none is, the first one refuses them.
 Structure read_to_match(const std::string& file, const AnalyzeArguments& a) {
-  Structure structure = read_structure(file, a.elements);
+  const bool other_needs_them = !is_lammps_data(file) && (is_lammps_data(a.reference) || is_lammps_data(a.current));
+  Structure structure = read_structure(file, other_needs_them ? std::vector<std::string>() : a.elements);
   if (!read_structure_columns(file).id) structure.id.clear();
   return structure;
 }
@@ -143,7 +145,7 @@ std::vector<Option> motion_options(AnalyzeArguments& a, const std::vector<Option
       {"--cutoff", &a.zones.d2min_cutoff_A, "Neighbors are nearer than this in the reference, A", {Positive{}}},
       {"--threshold", &a.zones.threshold_A2, "Atoms with a larger D2min are shear-transformed, A^2", {NonNegative{}}},
       {"--per-neighbor", &a.per_neighbor, "Divide D2min by the number of neighbors"},
-      {"--elements", &a.elements, "Elements of the atom types of LAMMPS data files, in order"},
+      {"--elements", &a.elements, "Elements of the atom types of LAMMPS data files, one for each, in order"},
       {"--json", &a.json, "Print everything as JSON"},
       {"--out", &a.out, "Extended XYZ file to write: the reference with the results as columns"}};
   options.insert(options.end(), more.begin(), more.end());

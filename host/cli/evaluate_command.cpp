@@ -110,7 +110,7 @@ Command evaluate_command() {
   const std::vector<Option> options = {
       {"STRUCTURE", &a->structure, "LAMMPS data or extended XYZ file", {Required{}}},
       {"--potential", &a->potential, "Potential, eam.fs or eam.alloy", {Required{}}},
-      {"--elements", &a->elements, "Elements of the atom types of a LAMMPS data file, in order"},
+      {"--elements", &a->elements, "Elements of the atom types of a LAMMPS data file, one for each, in order"},
       {"--frame", &a->frame, "Frame of an extended XYZ file, from 0, or from the end if negative"},
       {"--forces", &a->forces, "Extended XYZ file to write, with energies and forces"},
       {"--json", &a->json, "Print everything as JSON"}};

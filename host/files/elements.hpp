@@ -2,9 +2,17 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
+#include "host/error.hpp"
+
 namespace vitrify {
+
+/// A list of elements that a file is to be read with, and that does not suit it.
+struct ElementsError : Error {
+  explicit ElementsError(const std::string& what) : Error(ExitCode::bad_input, what) {}
+};
 
 /// Standard atomic weight in amu (IUPAC 2021, conventional values), or nothing if `symbol` is no element that has one.
 std::optional<double> standard_atomic_weight(std::string_view symbol);

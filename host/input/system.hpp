@@ -55,7 +55,8 @@ struct StructureFile {
           "LAMMPS data or extended XYZ file, .gz too; a relative path starts at the folder of the input file.",
           {.required = true, .text = Text::not_empty});
     visit("elements", self.elements,
-          "Element of each atom type of a LAMMPS data file, in order; several types may have the same.",
+          "Element of each atom type of a LAMMPS data file, in order; several types may have the same. Extended XYZ "
+          "files name their own.",
           {.text = Text::element});
     visit("replicate", self.replicate, "Copies of the box along a, b and c.", {.min = 1, .max = 10'000});
     visit(

@@ -126,6 +126,25 @@ class CommandsTest(ProgramTest):
         self.assertIn("shear-transformed", self.succeeds("analyze", "d2min", *pair))
         self.fails(3, ["cutoff 20 A"], "analyze", "d2min", reference, current, "--cutoff", 20)
 
+    def test_elements_that_do_not_suit_the_file_are_refused(self):
+        """They name the types of LAMMPS data; anywhere else they would have no effect."""
+        xyz, named = self.folder / "glass.extxyz", self.folder / "named.data"
+        self.succeeds("evaluate", GLASS, "--potential", POTENTIAL, "--forces", xyz)
+        named.write_text(GLASS.read_text().replace("\n1 63.546\n", "\n1 63.546 # Cu\n"))
+        of_xyz, order, count = "LAMMPS data files only", "'Zr' for atom type 1, allowed: 'Cu'", "for 2 atom types"
+        for structure, elements, said in ((xyz, ["Cu", "Zr"], of_xyz), (named, ["Zr", "Cu"], order),
+                                          (GLASS, ["Cu", "Zr", "Al"], count), (GLASS, ["Cu"], count)):
+            with self.subTest(structure=structure.name, elements=elements):
+                words = (structure, "--potential", POTENTIAL, "--elements", *elements)
+                self.fails(3, [structure.name, said], "evaluate", *words)
+                self.fails(3, [structure.name, said], "analyze", "d2min", structure, structure, "--elements", *elements)
+                document = self.write_input({"potential": {"file": str(POTENTIAL)},
+                                             "system": {"structure": str(structure), "elements": elements},
+                                             "stages": [{"type": "minimize"}]})
+                self.fails(3, ["/system/elements: ", structure.name, said], "check", document)
+        self.succeeds("evaluate", named, "--potential", POTENTIAL, "--elements", "Cu", "Zr")
+        self.succeeds("analyze", "d2min", GLASS, xyz, "--elements", "Cu", "Zr")
+
     def test_what_cannot_be_printed_is_an_error(self):
         """Where the disk is full, a script must not take an empty file for a result."""
         for words in (("evaluate", GLASS, "--potential", POTENTIAL, "--elements", "Cu", "Zr"),

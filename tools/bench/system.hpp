@@ -1,7 +1,7 @@
-// What the benchmarks run on. VITRIFY_BENCH_STRUCTURE names a structure file (with VITRIFY_BENCH_POTENTIAL's Cu and Zr)
-// to use in place of the random solid solutions, VITRIFY_BENCH_POTENTIAL a setfl file, VITRIFY_BENCH_TABLE (thinned or
-// file) its grid, VITRIFY_BENCH_DEVICE what whole steps and relaxations run on (cpu), VITRIFY_BENCH_SKIN the skin in A,
-// VITRIFY_BENCH_TEMPERATURE that of the dynamics in K.
+// What the benchmarks run on. VITRIFY_BENCH_STRUCTURE names a LAMMPS data file (with VITRIFY_BENCH_POTENTIAL's Cu and
+// Zr) to use in place of the random solid solutions, VITRIFY_BENCH_POTENTIAL a setfl file, VITRIFY_BENCH_TABLE (thinned
+// or file) its grid, VITRIFY_BENCH_DEVICE what whole steps and relaxations run on (cpu), VITRIFY_BENCH_SKIN the skin in
+// A, VITRIFY_BENCH_TEMPERATURE that of the dynamics in K.
 #pragma once
 
 #include <benchmark/benchmark.h>

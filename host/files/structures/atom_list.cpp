@@ -1,7 +1,6 @@
 #include "host/files/structures/atom_list.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -23,13 +22,8 @@ void permute(std::vector<T>& values, const std::vector<std::size_t>& order) {
 int ElementNames::index(std::string_view name) {
   const auto found = std::find(names_.begin(), names_.end(), name);
   if (found != names_.end()) return static_cast<int>(found - names_.begin());
-  if (fixed_) return -1;
   names_.emplace_back(name);
   return static_cast<int>(names_.size()) - 1;
-}
-
-std::string ElementNames::not_allowed(std::string_view name) const {
-  return fmt::format("found element {}, allowed: {}", in_quotes(name), fmt::join(names_, ", "));
 }
 
 Structure AtomList::finish(const TextFile& file) {

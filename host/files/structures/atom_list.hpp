@@ -11,20 +11,13 @@
 
 namespace vitrify {
 
-/// Element names of a structure: those the caller wants, in that order, or else those met in the file.
+/// Element names of a structure, in the order in which they are met.
 class ElementNames {
  public:
-  explicit ElementNames(std::vector<std::string> wanted) : fixed_(!wanted.empty()), names_(std::move(wanted)) {}
-
-  /// Index of a name; -1 if the caller's list lacks it.
   int index(std::string_view name);
-  bool fixed() const { return fixed_; }
   const std::vector<std::string>& names() const { return names_; }
-  /// "found element 'X', allowed: A, B".
-  std::string not_allowed(std::string_view name) const;
 
  private:
-  bool fixed_;
   std::vector<std::string> names_;
 };
 

@@ -32,8 +32,7 @@ bool is_result(std::string_view name) {
 
 class XyzReader {
  public:
-  XyzReader(const std::filesystem::path& path, const std::vector<std::string>& elements)
-      : file_(path), names_(elements) {}
+  explicit XyzReader(const std::filesystem::path& path) : file_(path) {}
 
   Structure read(std::optional<std::int64_t> frame) {
     find_frame(frame);
@@ -220,7 +219,6 @@ class XyzReader {
     Structure& atoms = atoms_.structure;
     const std::string_view species = words_[columns_.species];
     atoms.type.push_back(names_.index(species));
-    if (atoms.type.back() < 0) file_.fail(names_.not_allowed(species));
     atoms.position.push_back(read_vector(columns_.position, "a coordinate"));
     atoms.id.push_back(columns_.id < 0 ? i + 1 : file_.integer(words_[columns_.id], "an atom id"));
     if (columns_.velocity >= 0) atoms.velocity.push_back(read_vector(columns_.velocity, "a velocity"));
@@ -313,13 +311,12 @@ std::string format_comment(const Structure& structure, const XyzExtras& extras) 
 
 }  // namespace
 
-Structure read_extended_xyz(const std::filesystem::path& path, const std::vector<std::string>& elements,
-                            std::optional<std::int64_t> frame) {
-  return XyzReader(path, elements).read(frame);
+Structure read_extended_xyz(const std::filesystem::path& path, std::optional<std::int64_t> frame) {
+  return XyzReader(path).read(frame);
 }
 
 FrameColumns read_frame_columns(const std::filesystem::path& path, std::optional<std::int64_t> frame) {
-  return XyzReader(path, {}).read_columns_only(frame);
+  return XyzReader(path).read_columns_only(frame);
 }
 
 std::string format_extended_xyz(const Structure& structure, const XyzExtras& extras) {

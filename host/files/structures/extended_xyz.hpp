@@ -20,11 +20,9 @@ namespace vitrify {
 /// velocities (R:3, A/ps), else momenta (R:3, ASE's unit, with masses:R:1 or standard atomic weights), id:I:1
 /// (else 1..N) and image:I:3. All else is ignored: see read_frame_columns(). Atoms come in ascending id. A cell that is
 /// not in LAMMPS's convention (a along x, b in the xy plane) is rotated into it together with positions and velocities,
-/// and the structure knows the rotation; a left-handed one is refused. `elements`, if given, becomes the result's list,
-/// and no other element may occur; else the list has the order in which the file first names them. Throws
-/// Error(bad_input) with file, line, what was found and what is allowed.
-Structure read_extended_xyz(const std::filesystem::path& path, const std::vector<std::string>& elements = {},
-                            std::optional<std::int64_t> frame = {});
+/// and the structure knows the rotation; a left-handed one is refused. The list of elements has the order in which the
+/// file first names them. Throws Error(bad_input) with file, line, what was found and what is allowed.
+Structure read_extended_xyz(const std::filesystem::path& path, std::optional<std::int64_t> frame = {});
 
 /// What a frame tells of its atoms.
 struct FrameColumns {

@@ -1,6 +1,7 @@
 #include "host/files/structures/lammps_data.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cctype>
@@ -36,7 +37,10 @@ class DataReader {
     read_header();
     while (!section_.empty()) read_section();
     if (!has_atoms_) file_.fail("the file ends here; expected a section Atoms");
-    name_elements();
+    if (elements_.empty())
+      name_elements();
+    else
+      name_elements_as_given();
     return atoms_.finish(file_);
   }
 
@@ -101,6 +105,7 @@ class DataReader {
       if (types < 1 || types > max_types)
         file_.fail(fmt::format("found {} atom types, allowed: 1 to {}", types, max_types));
       types_.resize(types);
+      types_line_ = file_.line_number();
     } else if (count == 4 && words_[2].size() == 3 && words_[2].substr(1) == "lo") {
       read_extent(has_extent);
     } else if (count == 6 && words_[3] == "xy" && words_[4] == "xz" && words_[5] == "yz") {
@@ -149,7 +154,7 @@ class DataReader {
     if (section == "Masses")
       read_rows(types_.size(), [this] { read_mass(); });
     else if (section == "Atom Type Labels")
-      read_rows(types_.size(), [this] { types_[type_index()].name = std::string(word(1, 2)); });
+      read_rows(types_.size(), [this] { read_label(); });
     else if (section == "Atoms")
       read_atoms();
     else if (section == "Velocities")
@@ -189,6 +194,12 @@ class DataReader {
     if (type < 1 || type > static_cast<std::int64_t>(types_.size()))
       file_.fail(fmt::format("found atom type {}, allowed: 1 to {}", type, types_.size()));
     return type - 1;
+  }
+
+  void read_label() {
+    TypeEntry& type = types_[type_index()];
+    type.name = std::string(word(1, 2));
+    type.line = file_.line_number();
   }
 
   void read_mass() {
@@ -253,37 +264,43 @@ class DataReader {
     });
   }
 
+  void name_elements_as_given() try {
+    if (types_.size() != elements_.size())
+      file_.fail_at(types_line_, fmt::format("found {} elements ({}) for {} atom types, allowed: one for each",
+                                             elements_.size(), fmt::join(elements_, ", "), types_.size()));
+    for (std::size_t t = 0; t < types_.size(); ++t) {
+      TypeEntry& type = types_[t];
+      if (!type.name.empty() && type.name != elements_[t])
+        file_.fail_at(type.line, fmt::format("found element {} for atom type {}, allowed: {}, as the file names it",
+                                             in_quotes(elements_[t]), t + 1, in_quotes(type.name)));
+      type.name = elements_[t];
+    }
+    name_elements();
+  } catch (const Error& error) {
+    throw ElementsError(error.what());
+  }
+
   /// Turns the types of the file into indices of the result's list of elements.
   void name_elements() {
-    ElementNames names(elements_);
+    ElementNames names;
     std::vector<int> index(types_.size());
     for (std::size_t t = 0; t < types_.size(); ++t) {
       find_name(t);
       check_mass(types_[t]);
       index[t] = names.index(types_[t].name);
     }
-    std::vector<int>& type = atoms_.structure.type;
-    for (std::size_t i = 0; i < type.size(); ++i) {
-      const std::string& name = types_[type[i]].name;
-      if (index[type[i]] < 0) file_.fail_at(atoms_.line[i], names.not_allowed(name));
-      type[i] = index[type[i]];
-    }
+    for (int& type : atoms_.structure.type) type = index[type];
     atoms_.structure.elements = names.names();
   }
 
   void find_name(std::size_t t) {
     TypeEntry& type = types_[t];
-    if (!type.name.empty()) return;
-    if (t < elements_.size()) type.name = elements_[t];
-    if (elements_.empty()) type.name = std::string(element_of_mass(type.mass_amu));
-    if (!type.name.empty()) return;
-    file_.fail_at(std::max(1, type.line),
-                  elements_.empty()
-                      ? fmt::format("the element of atom type {} is not known; name it after its mass, "
-                                    "as in '{} 63.546 # Cu'",
-                                    t + 1, t + 1)
-                      : fmt::format("found {} atom types without names, allowed: {}, the number of elements",
-                                    types_.size(), elements_.size()));
+    if (type.name.empty()) type.name = std::string(element_of_mass(type.mass_amu));
+    if (type.name.empty())
+      file_.fail_at(std::max(1, type.line),
+                    fmt::format("the element of atom type {} is not known; name it after its mass, "
+                                "as in '{} 63.546 # Cu'",
+                                t + 1, t + 1));
   }
 
   void check_mass(const TypeEntry& type) {
@@ -303,7 +320,7 @@ class DataReader {
   std::string section_, section_style_;
   std::int64_t atom_count_ = 0;
   std::vector<TypeEntry> types_;
-  int box_line_ = 0;
+  int types_line_ = 0, box_line_ = 0;
   bool has_atoms_ = false;
   AtomList atoms_;
 };

@@ -15,8 +15,8 @@ namespace vitrify {
 /// empty if there is no such section. Header counts of bonds and the like must be zero; sections of pair coefficients
 /// are skipped. The element of a type is the comment after its mass (`1 63.546 # Cu`) or its name in `Atom Type
 /// Labels`; else the entry of `elements` with its number; else, if no `elements` are given, the element that has its
-/// mass. A mass that is another element's is an error. `elements`, if given, becomes the result's list, and no other
-/// element may occur. Throws Error(bad_input) with file, line, what was found and what is allowed.
+/// mass. A mass that is another element's is an error. Throws Error(bad_input) with file, line, what was found and what
+/// is allowed; ElementsError where `elements` are given and are not one per type, or not those that the file names.
 Structure read_lammps_data(const std::filesystem::path& path, const std::vector<std::string>& elements = {});
 
 /// Writes a data file; the element names stand in comments of the section Masses. Doubles are written so that they read

@@ -1,5 +1,8 @@
 #include "host/files/structures/structure_file.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include "host/error.hpp"
 #include "host/files/elements.hpp"
 #include "host/files/read_file.hpp"
@@ -53,7 +56,14 @@ constexpr const char* known_formats =
 Structure read_structure(const std::filesystem::path& path, const std::vector<std::string>& elements,
                          std::optional<std::int64_t> frame) {
   const Format format = format_of(path);
-  if (format == Format::extended_xyz) return read_extended_xyz(path, elements, frame);
+  if (format == Format::extended_xyz) {
+    if (!elements.empty())
+      throw ElementsError(
+          fmt::format("{}: found elements ({}) for an extended XYZ file, which names its own, allowed: "
+                      "for LAMMPS data files only",
+                      path.string(), fmt::join(elements, ", ")));
+    return read_extended_xyz(path, frame);
+  }
   if (format == Format::unknown)
     throw Error(ExitCode::bad_input, path.string() + ": found no structure format, allowed: " + known_formats);
   if (frame && *frame != 0 && *frame != -1)
@@ -61,6 +71,8 @@ Structure read_structure(const std::filesystem::path& path, const std::vector<st
                                          ", allowed: 0 (LAMMPS data have one frame)");
   return read_lammps_data(path, elements);
 }
+
+bool is_lammps_data(const std::filesystem::path& path) { return format_of(path) == Format::lammps_data; }
 
 FrameColumns read_structure_columns(const std::filesystem::path& path, std::optional<std::int64_t> frame) {
   if (format_of(path) == Format::extended_xyz) return read_frame_columns(path, frame);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "host/files/elements.hpp"
 #include "host/files/structures/structure_file.hpp"
 #include "host/run/start/adopt_elements.hpp"
 #include "host/run/start/memory_needs.hpp"
@@ -59,8 +60,16 @@ class Builder {
     }
   }
 
+  Structure read_atoms(const config::StructureFile& file) const {
+    try {
+      return read_structure(file.structure, file.elements.value_or(std::vector<std::string>{}));
+    } catch (const ElementsError& error) {
+      fail(section / "elements", error.what());
+    }
+  }
+
   Structure read(const config::StructureFile& file) const {
-    Structure structure = read_structure(file.structure, file.elements.value_or(std::vector<std::string>{}));
+    Structure structure = read_atoms(file);
     const bool at_rest =
         std::all_of(structure.velocity.begin(), structure.velocity.end(), [](const Vec3& v) { return norm2(v) == 0; });
     if (at_rest) structure.velocity.clear();

@@ -2,6 +2,7 @@
 
 #include <zlib.h>
 
+#include "host/files/elements.hpp"
 #include "tests/support/files.hpp"
 
 namespace vitrify {
@@ -57,7 +58,6 @@ TEST_F(LammpsData, ReadsAllItMay) {
 }
 
 TEST_F(LammpsData, ElementsByNameNumberOrMass) {
-  EXPECT_EQ(read(small, {"Cu", "Al", "Zr"}).type, (std::vector<int>{0, 2}));
   std::string nameless = small;
   nameless.erase(nameless.find(" # Zr"), 5);
   nameless.erase(nameless.find(" # Cu"), 5);
@@ -68,13 +68,23 @@ TEST_F(LammpsData, ElementsByNameNumberOrMass) {
         read(nameless, {"Cu", "Zr"});
       },
       ExitCode::bad_input, {"s.data:12: found mass 91.224, which is that of Zr, for element Cu"});
-  expect_error([&] { read(nameless, {"Zr"}); }, ExitCode::bad_input,
-               {"s.data:13: found 2 atom types without names, allowed: 1"});
   refuse("91.224 # Zr", "90", 12, "the element of atom type 1 is not known");
-  refuse("2 atom types", "2 atom types", 22, "found element 'Cu', allowed: Zr, Al", {"Zr", "Al"});
   std::string labels = nameless;
   labels.insert(labels.find("Masses"), "Atom Type Labels\n\n1 Zr\n2 Cu\n\n");
-  EXPECT_EQ(read(labels, {"Cu", "Zr"}).type, (std::vector<int>{0, 1}));
+  EXPECT_EQ(read(labels).elements, (std::vector<std::string>{"Zr", "Cu"}));
+  std::string alike = nameless;
+  alike.replace(alike.find("63.546"), 6, "91.224");
+  EXPECT_EQ(read(alike, {"Zr", "Zr"}).elements, (std::vector<std::string>{"Zr"}));
+}
+
+/// What the list says of a type is what is read, or an error.
+TEST_F(LammpsData, ElementsThatAreGivenSuitTheFile) {
+  EXPECT_EQ(read(small, {"Zr", "Cu"}).type, (std::vector<int>{1, 0}));
+  EXPECT_THROW(read(small, {"Cu", "Zr"}), ElementsError);
+  refuse("title", "title", 12, "found element 'Cu' for atom type 1, allowed: 'Zr', as the file names it", {"Cu", "Zr"});
+  refuse("Masses", "Atom Type Labels\n\n1 Zr\n2 Cu\n\nMasses", 18, "found element 'Al' for atom type 2", {"Zr", "Al"});
+  refuse("# Cu", "", 4, "found 1 elements (Zr) for 2 atom types, allowed: one for each", {"Zr"});
+  refuse("title", "title", 4, "found 3 elements (Zr, Cu, Al) for 2 atom types", {"Zr", "Cu", "Al"});
 }
 
 TEST_F(LammpsData, EveryErrorNamesItsLine) {

@@ -3,6 +3,7 @@
 #include "host/files/elements.hpp"
 #include "host/files/structures/extended_xyz.hpp"
 #include "host/files/structures/lammps_data.hpp"
+#include "host/run/start/adopt_elements.hpp"
 #include "tests/support/files.hpp"
 
 namespace vitrify {
@@ -11,14 +12,29 @@ namespace {
 TEST(StructureFile, FormatByNameOrContent) {
   const ScratchDirectory scratch;
   const Structure structure = random_structure(9);
+  const auto expect_read = [&](const char* name, bool lammps) {
+    expect_equal(adopt_elements(read_structure(scratch / name), {"Cu", "Zr"}, name), structure, 4e-15);
+    EXPECT_EQ(is_lammps_data(scratch / name), lammps);
+  };
   for (const char* name : {"a.data", "a.lmp", "a.xyz", "a.extxyz"}) {
     write_structure(scratch / name, structure);
-    expect_equal(read_structure(scratch / name, {"Cu", "Zr"}), structure, 4e-15);
+    expect_read(name, std::string(name).find("xyz") == std::string::npos);
   }
   std::filesystem::rename(scratch / "a.data", scratch / "data.something");
   std::filesystem::rename(scratch / "a.xyz", scratch / "something");
-  expect_equal(read_structure(scratch / "data.something", {"Cu", "Zr"}), structure, 4e-15);
-  expect_equal(read_structure(scratch / "something", {"Cu", "Zr"}), structure);
+  expect_read("data.something", true);
+  expect_read("something", false);
+}
+
+TEST(StructureFile, ExtendedXyzNamesItsOwnElements) {
+  const ScratchDirectory scratch;
+  write_structure(scratch / "a.xyz", random_structure(9));
+  EXPECT_THROW(read_structure(scratch / "a.xyz", {"Cu", "Zr"}), ElementsError);
+  expect_error(
+      [&] {
+        read_structure(scratch / "a.xyz", {"Cu", "Zr"});
+      },
+      ExitCode::bad_input, {"a.xyz: found elements (Cu, Zr) for an extended XYZ file", "LAMMPS data files only"});
 }
 
 TEST(StructureFile, UnknownFormats) {
