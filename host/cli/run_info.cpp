@@ -72,12 +72,12 @@ void print_trajectory(const std::filesystem::path& file) {
 
 void print_checkpoint(const std::filesystem::path& file) {
   const StateArchive archive = read_checkpoint(file);
-  const auto& steps = archive.get<std::int64_t>("batch/step");
-  const BatchState batch = BatchState::restore(archive, steps.size());
+  const BatchState batch = BatchState::restore(archive, archive.get<std::int64_t>("batch/steps_done").size());
   fmt::print("checkpoint in stage {}\n", archive.get<std::int64_t>("run/stage", 1)[0] + 1);
   fmt::print("written by {}\n", archive.get_text("run/program"));
-  for (std::size_t r = 0; r < steps.size(); ++r)
-    fmt::print("replica    {}: {} steps, {:g} ps before this part of the stage\n", r, batch.step[r], batch.time_ps[r]);
+  for (std::size_t r = 0; r < batch.step.size(); ++r)
+    fmt::print("replica    {}: {} steps; this part of the stage began at {:g} ps\n", r, batch.step[r],
+               batch.time_ps[r]);
 }
 
 void print_run(const std::filesystem::path& directory) {

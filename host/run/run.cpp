@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "host/files/atomic_file.hpp"
 #include "host/files/checksum.hpp"
 #include "host/run/interrupt.hpp"
@@ -30,14 +32,19 @@ void greet(RunLog& log, const PreparedRun& run, const Engine& engine, const Engi
                     potential.every, potential.error.energy_eV, potential.error.force_eV_per_A));
 }
 
+/// Of the replica that has come farthest.
+std::int64_t steps_done(const StateArchive& archive) {
+  const auto& steps = archive.get<std::int64_t>("batch/steps_done");
+  return steps.empty() ? 0 : *std::max_element(steps.begin(), steps.end());
+}
+
 /// Says in log and run.h5 if another program, instruction set or device goes on with a run.
 void note_other_maker(const StateArchive& archive, const Engine& engine, RunOutput& output, RunLog& log) {
   const std::string before = archive.get_text("run/program"), now = made_by(engine);
   if (before == now) return;
   log.warn(
       fmt::format("this run was made by {} so far and goes on by {}: its bits may differ from here on", before, now));
-  output.note_resumption(
-      fmt::format("from step {} on by {}, before by {}", archive.get<std::int64_t>("batch/step").at(0), now, before));
+  output.note_resumption(fmt::format("from step {} on by {}, before by {}", steps_done(archive), now, before));
 }
 
 /// The input with a shorter time step, which has to suit all of it.
@@ -162,9 +169,10 @@ ExitCode go_on(const RunDirectory& place, const EngineOptions& options, const st
   note_other_maker(archive, *engine, output, log);
   RunLoop loop(place, run, output, *engine, options, log);
   loop.restore(archive);
+  output.remove_last_words();
   if (timestep_fs) {
-    const std::string change = fmt::format("from step {} on with a time step of {:g} fs, as asked for",
-                                           archive.get<std::int64_t>("batch/step").at(0), *timestep_fs);
+    const std::string change =
+        fmt::format("from step {} on with a time step of {:g} fs, as asked for", steps_done(archive), *timestep_fs);
     write_file_atomically(place.input(), run.input_json() + "\n");
     log.info(change);
     output.note_resumption(change);

@@ -57,7 +57,28 @@ void RunLoop::restore(const StateArchive& archive) {
   const double before_fs =
       config::parse_text(archive.get_text("run/input"), directory_.checkpoint().string()).timestep_fs;
   has_checkpoint_ = is_saved_ = before_fs == prepared_.input.timestep_fs;
-  if (!is_saved_ && stage_ < stages_.size()) stages_[stage_]->change_timestep(engine_, 1e-3 * before_fs);
+  if (stage_ == stages_.size()) return;
+  if (!is_saved_) stages_[stage_]->change_timestep(engine_, 1e-3 * before_fs);
+  for (std::size_t r = 0; r < batch_.step.size(); ++r) batch_.step[r] -= stages_[stage_]->steps_under_way(r);
+}
+
+StateArchive RunLoop::state() const {
+  StateArchive archive;
+  archive.set_text("run/program", made_by(engine_));
+  archive.set_text("run/input", prepared_.input_json());
+  archive.put("run/potential", std::vector<std::int64_t>{prepared_.potential.checksum});
+  archive.put("run/structure", std::vector<std::int64_t>{prepared_.structure_checksum});
+  archive.put("run/stage", std::vector<std::int64_t>{static_cast<std::int64_t>(stage_)});
+  BatchState batch = batch_;
+  if (stage_ < stages_.size()) {
+    const Stage& stage = *stages_[stage_];
+    for (std::size_t r = 0; r < batch.step.size(); ++r) batch.step[r] += stage.steps_under_way(r);
+    stage.save(archive);
+  }
+  batch.save(archive);
+  engine_.save(archive);
+  output_.save(archive);
+  return archive;
 }
 
 ExitCode RunLoop::run() {
@@ -166,17 +187,7 @@ void RunLoop::flush() {
 /// The checkpoint comes last: what it counts on is then on the disk.
 void RunLoop::write_checkpoint() {
   flush();
-  StateArchive archive;
-  archive.set_text("run/program", made_by(engine_));
-  archive.set_text("run/input", prepared_.input_json());
-  archive.put("run/potential", std::vector<std::int64_t>{prepared_.potential.checksum});
-  archive.put("run/structure", std::vector<std::int64_t>{prepared_.structure_checksum});
-  archive.put("run/stage", std::vector<std::int64_t>{static_cast<std::int64_t>(stage_)});
-  batch_.save(archive);
-  if (stage_ < stages_.size()) stages_[stage_]->save(archive);
-  engine_.save(archive);
-  output_.save(archive);
-  vitrify::write_checkpoint(directory_.checkpoint(), archive);
+  vitrify::write_checkpoint(directory_.checkpoint(), state());
   last_checkpoint_ = Clock::now();
   has_checkpoint_ = is_saved_ = true;
 }

@@ -17,6 +17,8 @@ class RunLoop {
 
   /// Takes everything back to a checkpoint. The time step may be another one than then.
   void restore(const StateArchive& archive);
+  /// What a checkpoint of this moment holds.
+  StateArchive state() const;
   /// Does the remaining stages. Returns ExitCode::interrupted if the run was asked to stop.
   ExitCode run();
 

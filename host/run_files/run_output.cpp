@@ -234,6 +234,15 @@ void RunOutput::write_last_words(const std::vector<Structure>& structures) const
     write_extended_xyz(folder_ / structure_name(diverged_stage, replicas_[r], "extxyz"), structures[r]);
 }
 
+void RunOutput::remove_last_words() const {
+  for (const std::string& replica : replicas_) {
+    const std::filesystem::path file = folder_ / structure_name(diverged_stage, replica, "extxyz");
+    std::error_code error;
+    std::filesystem::remove(file, error);
+    if (error) throw_io_error(file, "remove", error.value());
+  }
+}
+
 std::string RunOutput::group(const std::string& kind, std::size_t replica) const {
   return RunFile::results(kind, replicas_[replica], stages_.at(stage_));
 }

@@ -70,6 +70,8 @@ class RunOutput {
   bool write_structures(const std::vector<Structure>& structures, const std::function<bool()>& go_on);
   /// structures/diverged.REPLICA.extxyz, to see what went wrong.
   void write_last_words(const std::vector<Structure>& structures) const;
+  /// The run goes on from before: it has not ended there. Throws Error(io).
+  void remove_last_words() const;
 
   /// The group for tables and records of a stage: "/vitrify/KIND/REPLICA/STAGE".
   std::string group(const std::string& kind, std::size_t replica) const;

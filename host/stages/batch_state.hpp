@@ -11,23 +11,27 @@
 namespace vitrify {
 
 struct BatchState {
-  std::vector<std::int64_t> step;  ///< per replica, counted over all stages: MD steps, iterations, strain steps
-  std::vector<double> time_ps;     ///< per replica: simulated time of the dynamics so far
-  bool at_random = false;          ///< atoms are where the random start put them, much too near to each other
+  /// Per replica, counted over all stages: MD steps, iterations, strain steps. Those of a phase of dynamics are added
+  /// at its end; until then this is the step of the run at which the phase's clock stood at 0, or would have.
+  std::vector<std::int64_t> step;
+  std::vector<double> time_ps;  ///< per replica: simulated time of the dynamics so far
+  bool at_random = false;       ///< atoms are where the random start put them, much too near to each other
   bool has_velocities = false;
 
   static BatchState of_start(const std::vector<Structure>& structures, bool at_random) {
     return {std::vector<std::int64_t>(structures.size()), std::vector<double>(structures.size()), at_random,
             !structures.front().velocity.empty()};
   }
+  /// In an archive, `step` has the steps of a phase under way, too: a change of the time step sets the clock, not what
+  /// was done.
   void save(StateArchive& archive) const {
-    archive.put("batch/step", step);
+    archive.put("batch/steps_done", step);
     archive.put("batch/time", time_ps);
     archive.put("batch/at_random", std::vector<std::int32_t>{at_random});
     archive.put("batch/has_velocities", std::vector<std::int32_t>{has_velocities});
   }
   static BatchState restore(const StateArchive& archive, std::size_t n_replicas) {
-    return {archive.get_within<std::int64_t>("batch/step", n_replicas, 0, largest_number),
+    return {archive.get_within<std::int64_t>("batch/steps_done", n_replicas, 0, largest_number),
             archive.get_within<double>("batch/time", n_replicas, 0, largest_number),
             archive.get_one<std::int32_t>("batch/at_random", 0, 1) != 0,
             archive.get_one<std::int32_t>("batch/has_velocities", 0, 1) != 0};

@@ -82,6 +82,8 @@ class Stage {
   }
   /// Goes on with the time step of the input where restore() was from a run with another one. The engine is restored.
   virtual void change_timestep(Engine&, double /*before_ps*/) {}
+  /// Steps of a replica that StageContext::batch does not count yet, as the clock of the stage has them.
+  virtual long steps_under_way(std::size_t /*replica*/) const { return 0; }
   virtual bool finished() const = 0;
   /// How much is done, 0 .. 1.
   virtual double progress() const = 0;

@@ -124,7 +124,10 @@ class DivergenceTest(ProgramTest):
                        "resume", self.directory, "--timestep-fs", absurd)
         self.assertEqual((self.directory / "input.json").read_bytes(), as_used)
         self.assertEqual((self.directory / "checkpoint.h5").read_bytes(), before)
-        self.assertIn("time step of 4 fs", self.succeeds("resume", self.directory, "--timestep-fs", 4, "--threads", 1))
+        self.assertTrue((self.directory / "structures/diverged.r0.extxyz").exists())
+        said = self.succeeds("resume", self.directory, "--timestep-fs", 4, "--threads", 1)
+        self.assertFalse((self.directory / "structures/diverged.r0.extxyz").exists())
+        longer_steps = int(said.split("from step ")[1].split(" on with a time step of 4 fs")[0])
         self.assertEqual(json.loads((self.directory / "input.json").read_text())["timestep_fs"], 4)
         rows = self.rows()
         times = [float(row["time_ps"]) for row in rows]
@@ -132,6 +135,7 @@ class DivergenceTest(ProgramTest):
         self.assertEqual(sorted(set(times)), times)
         self.assertEqual(sorted(set(steps)), steps)
         self.assertAlmostEqual(times[-1], 0.7, delta=0.005)
+        self.assertAlmostEqual(steps[-1], longer_steps + (0.7 - 0.01 * longer_steps) / 0.004, delta=1)
         since = [time for time in times if time > fault_ps]
         for earlier, later in zip(since[1:-1], since[2:-1]):
             self.assertAlmostEqual(later - earlier, 5 * 0.004, delta=1e-9)
@@ -142,6 +146,27 @@ class DivergenceTest(ProgramTest):
             self.fails(BAD_INPUT, ["/timestep_fs", "must be 4.0"], *words, "--resume")
         self.run_of(stages, timestep_fs=4, limits=limits, output=output)
         self.succeeds(*words, "--resume")
+
+    def test_steps_that_were_taken_are_counted(self):
+        """Of a quench in which one replica waits for the other, which has begun with a longer time step than it ends."""
+        warm = {"type": "md", "ensemble": "nvt", "temperature_K": 300, "duration_ps": 0.1, "thermostat_time_ps": 0.2}
+        quench = {"type": "quench", "name": "cool", "temperature_start_K": 3000, "temperature_end_K": 300,
+                  "rate_K_per_s": [9e15, 3e15], "hold_ps": 0.1, "thermostat_time_ps": 0.2, "ensemble": "nvt",
+                  "thermo_every": 5}
+        words = self.run_of([warm, quench], timestep_fs=10, limits={"displacement_A": 0.16}, replicas={"count": 2},
+                            output={"checkpoint_minutes": 1e-9})
+        self.assertIn("cool: replica r", vitrify(*words).stderr)
+        said = self.succeeds("resume", self.directory, "--timestep-fs", 4, "--threads", 1)
+        longer_steps = int(said.split("from step ")[1].split(" on with a time step of 4 fs")[0]) - 10
+        self.assertGreater(longer_steps, 30)
+        groups = json.loads(self.succeeds("analyze", "effective-rate", self.directory, "--json"))["md"]
+        taken = 30 + 0.1 / 0.004, longer_steps + (1 - 0.01 * longer_steps) / 0.004
+        for replica, duration_ps, steps, group in zip(("r0", "r1"), (0.4, 1), taken, groups):
+            self.assertAlmostEqual(group["md_steps"], steps, delta=1)
+            rows = [row for row in self.rows() if row["replica"] == replica]
+            self.assertEqual(int(rows[-1]["step"]), 10 + group["md_steps"])
+            self.assertAlmostEqual(float(rows[-1]["time_ps"]), 0.1 + duration_ps, delta=0.005)
+            self.assertEqual(len({row["time_ps"] for row in rows}), len(rows))
 
     def test_dilute_gas(self):
         words = self.run_of([{"type": "minimize"}])

@@ -114,6 +114,7 @@ bool DynamicsStage::start(StageContext& context) {
     context.engine.draw_velocities(facts().seeds, start_temperatures(phases_.front()), facts().index);
   context.batch.has_velocities = true;
   if (dynamics_.remove_momentum) context.engine.remove_drift();
+  first_step_ = context.batch.step;
   context.engine.reset_origin();
   context.engine.set_skin(first_dynamic_skin_A);
   if (samples_types()) {
@@ -147,8 +148,8 @@ void DynamicsStage::go_on(StageContext& context) {
   const bool at_end = clock_ == phases_[phase_].steps();
   const bool output_due = at_end || due(thermo_every_) || due(snapshot_every_);
   if (output_due && write_output(context)) {
-    finished_ = true;
     end_phase(context);
+    finished_ = true;
     stop_sampling(context.engine);
   } else if (at_end) {
     end_phase(context);
@@ -171,11 +172,14 @@ void DynamicsStage::stop_sampling(Engine& engine) const {
 
 void DynamicsStage::end_phase(StageContext& context) {
   for (std::size_t r = 0; r < n_replicas(); ++r) {
-    const DynamicsPlan& done = phases_[phase_].plans[r];
-    const long steps = std::min(clock_, done.steps);
+    const long steps = steps_under_way(r);
     context.batch.step[r] += steps;
-    context.batch.time_ps[r] += static_cast<double>(steps) * done.dt_ps;
+    context.batch.time_ps[r] += static_cast<double>(steps) * phases_[phase_].plans[r].dt_ps;
   }
+}
+
+long DynamicsStage::steps_under_way(std::size_t replica) const {
+  return finished_ || phase_ == phases_.size() ? 0 : std::min(clock_, phases_[phase_].plans[replica].steps);
 }
 
 bool DynamicsStage::due(std::int64_t every) const { return every > 0 && clock_ % every == 0; }
@@ -233,6 +237,7 @@ void DynamicsStage::change_timestep(Engine& engine, double before_ps) {
 }
 
 void DynamicsStage::save_progress(StateArchive& archive) const {
+  archive.put("stage/first_step", first_step_);
   archive.put("stage/phase", std::vector<std::int64_t>{static_cast<std::int64_t>(phase_)});
   archive.put("stage/clock", std::vector<std::int64_t>{clock_});
   archive.put("stage/finished", std::vector<std::int32_t>{finished_});
@@ -242,6 +247,7 @@ void DynamicsStage::save_progress(StateArchive& archive) const {
 }
 
 void DynamicsStage::restore_progress(Engine& engine, const StateArchive& archive) {
+  first_step_ = archive.get_within<std::int64_t>("stage/first_step", n_replicas(), 0, largest_number);
   phase_ =
       static_cast<std::size_t>(archive.get_one<std::int64_t>("stage/phase", 0, static_cast<double>(phases_.size())));
   const long steps = phases_[std::min(phase_, phases_.size() - 1)].steps();  // after the last one the clock stands

@@ -25,6 +25,7 @@ class DynamicsStage : public Stage {
  public:
   void declare(RunFacts& facts) const override;
   void change_timestep(Engine& engine, double before_ps) override;
+  long steps_under_way(std::size_t replica) const override;
   bool finished() const override { return finished_; }
   double progress() const override;
   double cost() const override;
@@ -47,7 +48,10 @@ class DynamicsStage : public Stage {
 
   const std::vector<Phase>& phases() const { return phases_; }
   std::size_t phase() const { return phase_; }
-  long clock() const { return clock_; }
+  /// Steps that a replica has done in this stage, with whatever time step. Between phases.
+  std::int64_t steps_done(const BatchState& batch, std::size_t replica) const {
+    return batch.step[replica] - first_step_[replica];
+  }
 
  private:
   bool start(StageContext& context) override;
@@ -74,6 +78,7 @@ class DynamicsStage : public Stage {
   config::DynamicsOptions dynamics_;
   std::int64_t thermo_every_, snapshot_every_;
   std::vector<Phase> phases_;
+  std::vector<std::int64_t> first_step_;  ///< of the run, per replica
   std::size_t phase_ = 0;
   long clock_ = 0;  ///< steps of this phase
   bool finished_ = false;

@@ -54,15 +54,16 @@ bool QuenchStage::at_the_end(std::size_t replica, const Thermo& row) const {
   return static_cast<double>(row.step) >= (1 - last_part) * static_cast<double>(plan.steps);
 }
 
-bool QuenchStage::judge(StageContext&, const std::vector<Thermo>& rows) {
+bool QuenchStage::judge(StageContext& context, const std::vector<Thermo>& rows) {
   for (std::size_t r = 0; r < rows.size(); ++r) {
     Sums& sums = sums_[r];
-    if (!at_the_end(r, rows[r]) || rows[r].step <= sums.last_step) continue;
+    const std::int64_t step = context.batch.step[r] + rows[r].step;
+    if (!at_the_end(r, rows[r]) || step <= sums.last_step) continue;
     sums.rows += 1;
     sums.potential_eV += rows[r].potential_eV;
     sums.density_g_cm3 += rows[r].density_g_cm3;
     sums.temperature_K += rows[r].temperature_K;
-    sums.last_step = rows[r].step;
+    sums.last_step = step;
   }
   return false;
 }
@@ -95,7 +96,7 @@ void QuenchStage::write_summary(StageContext& context, std::size_t replica, doub
                                        {"inherent_energy_eV_per_atom", inherent_energy},
                                        {"density_g_cm3", density},
                                        {"temperature_K", temperature},
-                                       {"md_steps", std::int64_t{md_steps(replica)}},
+                                       {"md_steps", steps_done(context.batch, replica)},
                                        {"elements", facts().elements},
                                        {"atoms", count},
                                        {"fcc_fraction", crystals.fcc},
@@ -108,12 +109,6 @@ void QuenchStage::write_summary(StageContext& context, std::size_t replica, doub
       "crystals",
       name(), facts().replicas[replica], config::number_text(rate), energy, temperature, inherent_energy, told_density,
       100 * crystals.total()));
-}
-
-long QuenchStage::md_steps(std::size_t replica) const {
-  long steps = 0;
-  for (const Phase& phase : phases()) steps += phase.plans[replica].steps;
-  return steps;
 }
 
 void config::Quench::check(StageCheck& check) const { dynamics.check(check, ensemble, temperature_start_K); }

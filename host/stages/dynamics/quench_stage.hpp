@@ -14,7 +14,7 @@ class QuenchStage final : public DynamicsStage {
   /// Sums over the rows at the end of the stage, per replica.
   struct Sums {
     double rows = 0, potential_eV = 0, density_g_cm3 = 0, temperature_K = 0;
-    long last_step = 0;  ///< of a row that counted; a replica that waits for the others counts once
+    std::int64_t last_step = 0;  ///< of the run, in a row that counted; a replica that waits for the others counts once
 
     template <class Visitor, class Self>
     static constexpr void describe(Visitor& visit, Self& self) {
@@ -34,7 +34,6 @@ class QuenchStage final : public DynamicsStage {
   /// Whether a row of this replica counts: the second half of the hold, or the last percent of the cooling.
   bool at_the_end(std::size_t replica, const Thermo& row) const;
   void write_summary(StageContext& context, std::size_t replica, double inherent_energy_eV, const Structure& inherent);
-  long md_steps(std::size_t replica) const;
 
   config::Quench config_;
   std::vector<Sums> sums_;
