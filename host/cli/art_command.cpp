@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -30,6 +31,7 @@ Json failure_rates(const SaddleStatistics& statistics) {
 Json to_json(const SaddleLandscape& glass, const SaddleStatistics& s) {
   return {{"replica", glass.replica},
           {"stage", glass.stage},
+          {"planned_searches", glass.planned},
           {"start_energy_eV", glass.start_energy_eV},
           {"searches", s.searches},
           {"saddles", s.saddles()},
@@ -46,11 +48,20 @@ Json to_json(const SaddleLandscape& glass, const SaddleStatistics& s) {
           {"atom_force_evaluations_per_distinct", s.atom_evaluations_per_distinct()}};
 }
 
+/// Searches of each stage.
+std::map<std::string, std::int64_t> planned_searches(const SaddleRun& run) {
+  std::map<std::string, std::int64_t> planned;
+  for (const SaddleLandscape& glass : run.glasses()) planned[glass.stage] = glass.planned;
+  return planned;
+}
+
 void print_json(const SaddleRun& run) {
+  std::int64_t planned = 0;
+  for (const auto& [stage, searches] : planned_searches(run)) planned += searches;
   Json glasses = Json::array();
   for (const SaddleLandscape& glass : run.glasses())
     glasses.push_back(to_json(glass, SaddleFindings::of(glass.results, run.settings(glass)).statistics));
-  fmt::print("{}\n", Json({{"planned_searches", run.glasses().front().planned}, {"glasses", glasses}}).dump(2));
+  fmt::print("{}\n", Json({{"planned_searches", planned}, {"glasses", glasses}}).dump(2));
 }
 
 std::string failures_text(const SaddleStatistics& statistics) {
@@ -66,19 +77,39 @@ std::string number_text(double number, int digits) {
   return std::isfinite(number) ? fmt::format("{:.{}f}", number, digits) : "-";
 }
 
+/// What says which row it is: the replica, and its stage where the run has several.
+class RowNames {
+ public:
+  explicit RowNames(const SaddleRun& run) : several_stages_(planned_searches(run).size() > 1) {
+    for (const SaddleLandscape& glass : run.glasses()) {
+      replica_width_ = std::max(replica_width_, glass.replica.size());
+      stage_width_ = std::max(stage_width_, glass.stage.size());
+    }
+  }
+
+  std::string of(const std::string& replica, const std::string& stage) const {
+    const std::string name = fmt::format("{:{}}", replica, replica_width_);
+    return several_stages_ ? fmt::format("{}  {:{}}", name, stage, stage_width_) : name;
+  }
+
+ private:
+  bool several_stages_;
+  std::size_t replica_width_ = 5, stage_width_ = 5;  ///< of the titles "glass" and "stage"
+};
+
 void print_table(const SaddleRun& run) {
-  std::size_t width = 5;
-  for (const SaddleLandscape& glass : run.glasses()) width = std::max(width, glass.replica.size());
-  fmt::print("{:{}}  {:>9}  {:>8}  {:>8}  {:>9}  {:>12}  {:>8}  {:>8}  {:>8}  {:>12}  {}\n", "glass", width, "searches",
-             "saddles", "distinct", "success %", "duplicates %", "mean eV", "std eV", "std/mean", "evals/saddle",
-             "failures");
+  const RowNames names(run);
+  fmt::print("{}  {:>9}  {:>8}  {:>8}  {:>9}  {:>12}  {:>8}  {:>8}  {:>8}  {:>12}  {}\n", names.of("glass", "stage"),
+             "searches", "saddles", "distinct", "success %", "duplicates %", "mean eV", "std eV", "std/mean",
+             "evals/saddle", "failures");
   for (const SaddleLandscape& glass : run.glasses()) {
     const SaddleStatistics s = SaddleFindings::of(glass.results, run.settings(glass)).statistics;
-    fmt::print("{:{}}  {:>9}  {:>8}  {:>8}  {:>9}  {:>12}  {:>8}  {:>8}  {:>8}  {:>12}  {}\n", glass.replica, width,
-               s.searches, s.saddles(), s.distinct, number_text(100 * s.success_rate(), 1),
-               number_text(100 * s.duplicate_rate(), 1), number_text(s.mean_barrier_eV, 3),
-               number_text(s.std_barrier_eV, 3), number_text(s.std_barrier_eV / s.mean_barrier_eV, 3),
-               number_text(s.evaluations_per_saddle(), 0), failures_text(s));
+    fmt::print("{}  {:>9}  {:>8}  {:>8}  {:>9}  {:>12}  {:>8}  {:>8}  {:>8}  {:>12}  {}\n",
+               names.of(glass.replica, glass.stage), s.searches, s.saddles(), s.distinct,
+               number_text(100 * s.success_rate(), 1), number_text(100 * s.duplicate_rate(), 1),
+               number_text(s.mean_barrier_eV, 3), number_text(s.std_barrier_eV, 3),
+               number_text(s.std_barrier_eV / s.mean_barrier_eV, 3), number_text(s.evaluations_per_saddle(), 0),
+               failures_text(s));
   }
 }
 

@@ -123,6 +123,21 @@ class ArtTest(ProgramTest):
         table = self.succeeds("analyze", "art", self.whole).splitlines()
         self.assertEqual([line.split()[0] for line in table], ["glass", "first", "second"])
 
+    def test_rows_of_several_stages_are_told_apart(self):
+        document = searching(self.folder, searches=1)
+        document["stages"] = [{**document["stages"][0], "name": "coarse"},
+                              {**document["stages"][0], "name": "fine", "searches": 2}]
+        run = self.folder / "run"
+        self.succeeds("run", self.write_input(document), "--out", run, "--threads", 1)
+        rows = [(stage, replica) for stage in ("coarse", "fine") for replica in ("first", "second")]
+        table = [line.split() for line in self.succeeds("analyze", "art", run).splitlines()]
+        self.assertEqual(table[0][:3], ["glass", "stage", "searches"])
+        self.assertEqual([(stage, replica) for replica, stage, *_ in table[1:]], rows)
+        found = json.loads(self.succeeds("analyze", "art", run, "--json"))
+        self.assertEqual([(glass["stage"], glass["replica"]) for glass in found["glasses"]], rows)
+        self.assertEqual([glass["planned_searches"] for glass in found["glasses"]], [2, 2, 4, 4])
+        self.assertEqual(found["planned_searches"], 6)
+
     @needs_h5py
     def test_tables_fit_together(self):
         with h5py.File(self.whole / "run.h5") as file:
