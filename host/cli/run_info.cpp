@@ -42,6 +42,15 @@ std::string velocities_of(const Structure& structure) {
   return fmt::format("{:.4g} K, read as A/ps", thermal_temperature_K(structure, mass_amu));
 }
 
+void print_state(const StateArchive& state) {
+  const BatchState batch = BatchState::restore(state, state.get<std::int64_t>("batch/steps_done").size());
+  fmt::print("checkpoint in stage {}\n", state.get<std::int64_t>("run/stage", 1)[0] + 1);
+  fmt::print("written by {}\n", state.get_text("run/program"));
+  for (std::size_t r = 0; r < batch.step.size(); ++r)
+    fmt::print("replica    {}: {} steps; this part of the stage began at {:g} ps\n", r, batch.step[r],
+               batch.time_ps[r]);
+}
+
 }  // namespace
 
 void print_structure(const std::filesystem::path& file) {
@@ -72,12 +81,7 @@ void print_trajectory(const std::filesystem::path& file) {
 
 void print_checkpoint(const std::filesystem::path& file) {
   const StateArchive archive = read_checkpoint(file);
-  const BatchState batch = BatchState::restore(archive, archive.get<std::int64_t>("batch/steps_done").size());
-  fmt::print("checkpoint in stage {}\n", archive.get<std::int64_t>("run/stage", 1)[0] + 1);
-  fmt::print("written by {}\n", archive.get_text("run/program"));
-  for (std::size_t r = 0; r < batch.step.size(); ++r)
-    fmt::print("replica    {}: {} steps; this part of the stage began at {:g} ps\n", r, batch.step[r],
-               batch.time_ps[r]);
+  restoring(file, archive, [&] { print_state(archive); });
 }
 
 void print_run(const std::filesystem::path& directory) {

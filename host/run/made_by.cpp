@@ -1,7 +1,5 @@
 #include "host/run/made_by.hpp"
 
-#include <fmt/format.h>
-
 #include "host/executor/devices.hpp"
 #include "host/run_files/build_info.hpp"
 
@@ -10,7 +8,7 @@ namespace vitrify {
 std::string made_by(const Engine& engine) {
   std::string device = engine.device();
   if (device == "cpu") device += " (" + cpu_device().simd + ")";
-  return fmt::format("vitrify {} ({}) on {}", build_info::version(), build_info::git(), device);
+  return build_info::program() + " on " + device;
 }
 
 }  // namespace vitrify

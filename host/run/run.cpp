@@ -10,6 +10,7 @@
 #include "host/run/made_by.hpp"
 #include "host/run/make_stage.hpp"
 #include "host/run/run_loop.hpp"
+#include "host/run_files/build_info.hpp"
 #include "host/run_files/checkpoint.hpp"
 #include "host/run_files/run_id.hpp"
 #include "host/run_files/run_marker.hpp"
@@ -36,6 +37,15 @@ void greet(RunLog& log, const PreparedRun& run, const Engine& engine, const Engi
 std::int64_t steps_done(const StateArchive& archive) {
   const auto& steps = archive.get<std::int64_t>("batch/steps_done");
   return steps.empty() ? 0 : *std::max_element(steps.begin(), steps.end());
+}
+
+/// Takes the run back to a checkpoint. What only the program knows that wrote it is not passed over.
+void restore(RunLoop& loop, const StateArchive& archive) {
+  loop.restore(archive);
+  if (archive.get_text("run/program").starts_with(build_info::program())) return;
+  const StateArchive own = loop.state();
+  for (const auto& [name, values] : archive.entries())
+    if (!own.entries().contains(name)) StateArchive::refuse(name, "belongs to nothing that is known");
 }
 
 /// Says in log and run.h5 if another program, instruction set or device goes on with a run.
@@ -133,6 +143,40 @@ void refuse_another_structure(const config::Input& input, const StateArchive& ar
                                          "directory, or resume the run by its own");
 }
 
+ExitCode go_on_from(const NewestCheckpoint& checkpoint, const RunDirectory& place, const RunStatus& status,
+                    const EngineOptions& options, const std::optional<double>& timestep_fs) {
+  const StateArchive& archive = checkpoint.state;
+  RunOutput::check(place, archive);
+  const PreparedRun run = reopen(place, archive, timestep_fs);
+  RunLog log(place.log());
+  log.remember_warnings(status.warnings);
+  if (is_finished(place, run, archive)) {
+    log.info("nothing is left to do: the run is finished");
+    return ExitCode::success;
+  }
+  const auto engine = run.make_engine(options);
+  greet(log, run, *engine, options);
+  RunFacts facts = run.facts();
+  facts.run_id = archive.get_text("run/id");
+  RunOutput output = RunOutput::resume(place, facts, archive);
+  RunLoop loop(place, run, output, *engine, options, log);
+  restore(loop, archive);
+  if (!checkpoint.problem.empty()) {
+    log.warn(checkpoint.problem + "; the run goes back to the checkpoint before it");
+    return_to_previous_checkpoint(place.checkpoint());
+  }
+  note_other_maker(archive, *engine, output, log);
+  output.remove_last_words();
+  if (timestep_fs) {
+    const std::string change =
+        fmt::format("from step {} on with a time step of {:g} fs, as asked for", steps_done(archive), *timestep_fs);
+    write_file_atomically(place.input(), run.input_json() + "\n");
+    log.info(change);
+    output.note_resumption(change);
+  }
+  return loop.run();
+}
+
 /// `input` is what the user asks to go on with; without it the run's own.
 ExitCode go_on(const RunDirectory& place, const EngineOptions& options, const std::optional<double>& timestep_fs = {},
                const config::Input* input = nullptr) {
@@ -147,37 +191,10 @@ ExitCode go_on(const RunDirectory& place, const EngineOptions& options, const st
     return begin(place, run, *run.make_engine(options), options);
   }
   const NewestCheckpoint checkpoint = read_newest_checkpoint(place.checkpoint());
-  const StateArchive& archive = checkpoint.state;
-  if (input != nullptr) refuse_another_structure(*input, archive);
-  RunOutput::check(place, archive);
-  const PreparedRun run = reopen(place, archive, timestep_fs);
-  RunLog log(place.log());
-  log.remember_warnings(status.warnings);
-  if (is_finished(place, run, archive)) {
-    log.info("nothing is left to do: the run is finished");
-    return ExitCode::success;
-  }
-  const auto engine = run.make_engine(options);
-  greet(log, run, *engine, options);
-  if (!checkpoint.problem.empty()) {
-    log.warn(checkpoint.problem + "; the run goes back to the checkpoint before it");
-    return_to_previous_checkpoint(place.checkpoint());
-  }
-  RunFacts facts = run.facts();
-  facts.run_id = archive.get_text("run/id");
-  RunOutput output = RunOutput::resume(place, facts, archive);
-  note_other_maker(archive, *engine, output, log);
-  RunLoop loop(place, run, output, *engine, options, log);
-  loop.restore(archive);
-  output.remove_last_words();
-  if (timestep_fs) {
-    const std::string change =
-        fmt::format("from step {} on with a time step of {:g} fs, as asked for", steps_done(archive), *timestep_fs);
-    write_file_atomically(place.input(), run.input_json() + "\n");
-    log.info(change);
-    output.note_resumption(change);
-  }
-  return loop.run();
+  return restoring(checkpoint.file, checkpoint.state, [&] {
+    if (input != nullptr) refuse_another_structure(*input, checkpoint.state);
+    return go_on_from(checkpoint, place, status, options, timestep_fs);
+  });
 }
 
 /// The user's input still has the time step that the run began with when a shorter one has been asked for since.

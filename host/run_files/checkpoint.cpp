@@ -63,9 +63,15 @@ int format_of(const std::filesystem::path& path, std::string_view bytes) {
     if (const auto* bytes = std::get_if<std::vector<std::uint8_t>>(&text.values))
       program.assign(bytes->begin(), bytes->end());
   }
-  fail(path, fmt::format("written by {} (checkpoint format {}); this is vitrify {} ({}), which goes on from format {} "
+  fail(path, fmt::format("written by {} (checkpoint format {}); this is {}, which goes on from format {} "
                          "only: resume with the version that wrote it",
-                         program, format, build_info::version(), build_info::git(), own_checkpoint_format));
+                         program, format, build_info::program(), own_checkpoint_format));
+}
+
+std::string writer_of(const StateArchive& state) {
+  const auto found = state.entries().find("run/program");
+  const auto* bytes = found == state.entries().end() ? nullptr : std::get_if<std::vector<std::uint8_t>>(&found->second);
+  return bytes ? std::string(bytes->begin(), bytes->end()) : "another version";
 }
 
 /// At any moment one of both is there. Where the file system has no links, the checkpoint lacks for a moment.
@@ -115,12 +121,20 @@ StateArchive read_checkpoint(const std::filesystem::path& path) try {
   throw Damage(error.what());  // HDF5 cannot read the content
 }
 
+void refuse_state(const std::filesystem::path& path, const StateArchive& state, std::string_view what) {
+  const std::string by = writer_of(state);
+  if (by.starts_with(build_info::program())) fail(path, std::string(what));
+  fail(path, fmt::format("the checkpoint has another layout ({}): written by {}, this is {}; resume with the version "
+                         "that wrote it",
+                         what, by, build_info::program()));
+}
+
 NewestCheckpoint read_newest_checkpoint(const std::filesystem::path& path) {
   try {
-    return {read_checkpoint(path)};
+    return {read_checkpoint(path), path};
   } catch (const Damage& damage) {
     try {
-      return {read_checkpoint(previous_checkpoint(path)), damage.what()};
+      return {read_checkpoint(previous_checkpoint(path)), previous_checkpoint(path), damage.what()};
     } catch (const Error&) {
       throw damage;
     }

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 #include "host/engine/state_archive.hpp"
 
@@ -30,8 +31,26 @@ StateArchive read_checkpoint(const std::filesystem::path& path);
 /// The checkpoint, or the previous one where it is missing or damaged.
 struct NewestCheckpoint {
   StateArchive state;
+  std::filesystem::path file;
   std::string problem = {};  ///< with the checkpoint, so that this is the previous one; empty if there is none
 };
+
+/// Throws Error(bad_checkpoint) about a state that this program cannot go on from. If another build wrote it, says that
+/// its layout is another one, and names both.
+[[noreturn]] void refuse_state(const std::filesystem::path& path, const StateArchive& state, std::string_view what);
+
+/// Does what restores a state; what that finds wrong becomes refuse_state().
+template <class Action>
+auto restoring(const std::filesystem::path& path, const StateArchive& state, const Action& action) {
+  constexpr std::string_view of_state = "checkpoint: ";  // so begin the errors of StateArchive
+  try {
+    return action();
+  } catch (const Error& error) {
+    const std::string_view what = error.what();
+    if (error.code() != ExitCode::bad_checkpoint || !what.starts_with(of_state)) throw;
+    refuse_state(path, state, what.substr(of_state.size()));
+  }
+}
 
 /// Throws the Error(bad_checkpoint) of the checkpoint if the previous one cannot be used either. One of another format
 /// version is not passed over.

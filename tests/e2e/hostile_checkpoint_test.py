@@ -65,16 +65,53 @@ def mutate(values, randoms):
 
 @needs_h5py
 class HostileCheckpointTest(ProgramTest):
-    def half_done(self, name):
+    def half_done(self, name, **changes):
         run = self.folder / name
         document = {"potential": {"file": str(POTENTIAL)}, "system": {"structure": str(FILM)}, "replicas": {"count": 2},
                     "output": {"checkpoint_minutes": 1e-9},
-                    "stages": [{"type": "minimize", "force_tolerance_eV_per_A": 1e-2}, STATES[name]]}
+                    "stages": [{"type": "minimize", "force_tolerance_eV_per_A": 1e-2}, {**STATES[name], **changes}]}
         process = started("run", self.write_input(document), "--out", run, "--threads", 1)
         self.wait_for(run / "structures" / "minimize.r0.data", process)
         code = self.stop(process, 0.05, signal.SIGTERM)
         self.assertIn(code, (0, INTERRUPTED))
         return run
+
+    def changed(self, run, array, values, program=None):
+        """A copy of the run whose checkpoint has other values in an array, or is without it, and another writer."""
+        copy = self.folder / "changed"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(run, copy)
+
+        def change(file):
+            file.pop(array, None)
+            if values is not None:
+                file[array] = values
+            if program:
+                del file["run/program"]
+                file["run/program"] = np.frombuffer(program.encode(), "u1")
+
+        change_checkpoint(copy / "checkpoint.h5", change)
+        return copy
+
+    def test_layouts_of_other_builds_are_told(self):
+        run = self.half_done("nvt", duration_ps=0.5)
+        other, log = "vitrify 0.2.0 (another) on cpu", (run / "run.log").read_text()
+        for array, values, said in (("batch/time", None, "found no array 'batch/time'"),
+                                    ("batch/steps_done", None, "found no array 'batch/steps_done'"),
+                                    ("output/last_row", [1.0], "array 'output/last_row' has another type"),
+                                    ("run/structure", None, "found no array 'run/structure'"),
+                                    ("stage/novelty", [1], "array 'stage/novelty' belongs to nothing that is known")):
+            with self.subTest(array=array):
+                copy = self.changed(run, array, values, other)
+                layout = f"{copy}/checkpoint.h5: the checkpoint has another layout ({said}): written by {other}, this is "
+                self.fails(7, [layout, "resume with the version that wrote it"], "resume", copy, "--threads", 1)
+                self.assertNotIn("warning", (copy / "run.log").read_text()[len(log):])
+                if array == "batch/steps_done":
+                    self.fails(7, [f"another layout ({said})"], "info", copy / "checkpoint.h5")
+        copy = self.changed(run, "batch/time", None)
+        self.fails(7, [f"{copy}/checkpoint.h5: found no array 'batch/time'"], "resume", copy, "--threads", 1)
+        copy = self.changed(run, "run/program", np.frombuffer(other.encode(), "u1"))
+        self.assertIn(f"was made by {other} so far and goes on by", self.succeeds("resume", copy, "--threads", 1))
 
     def test_mutations(self):
         counts = {}
