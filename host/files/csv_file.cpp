@@ -34,6 +34,8 @@ CsvFile::CsvFile(std::filesystem::path path, const std::vector<std::string>& col
 }
 
 void CsvFile::check(const std::filesystem::path& path, const FileMark& mark) {
+  if (!std::filesystem::exists(path))
+    throw Error(ExitCode::bad_checkpoint, path.string() + ": cannot be read: no such file");
   const FileMark found = mark_of(path, mark.size);
   if (found.size < mark.size)
     throw Error(ExitCode::bad_checkpoint,

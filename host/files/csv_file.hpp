@@ -21,7 +21,7 @@ class CsvFile {
   /// Opens the file of an earlier run and drops what is beyond `mark`, that at its checkpoint. Throws
   /// Error(bad_checkpoint) if the file does not begin with it.
   static CsvFile resume(std::filesystem::path path, const FileMark& mark);
-  /// Throws Error(bad_checkpoint) if a file does not begin with what a checkpoint counts on.
+  /// Throws Error(bad_checkpoint) if a file is missing or does not begin with what a checkpoint counts on.
   static void check(const std::filesystem::path& path, const FileMark& mark);
 
   CsvFile(CsvFile&& other) noexcept;
