@@ -63,6 +63,9 @@ class Engine {
   virtual void change_timestep(const std::vector<DynamicsPlan>& plans) = 0;
   /// From now on advance() runs a Monte Carlo cycle every so many steps, counted on the clock of the dynamics.
   virtual void start_monte_carlo(const MonteCarloSettings& settings) = 0;
+  /// What later cycles are judged by; what the present one is judged by stays. The settings of a start after restore()
+  /// must have it.
+  virtual void set_composition_target(const CompositionTarget& target) = 0;
   virtual void stop_monte_carlo() = 0;
   virtual std::vector<MonteCarloReport> monte_carlo_reports() const = 0;
   /// Moves each replica at most n steps on. Throws Diverged where a limit of its plan is passed, or the box has become

@@ -45,6 +45,7 @@ class EngineOn final : public Engine {
     monte_carlo_.emplace(exec_, atoms_, list_, force_field_, settings);
     every_ = settings.every;
   }
+  void set_composition_target(const CompositionTarget& target) override { monte_carlo_->set_target(target); }
   void stop_monte_carlo() override { monte_carlo_.reset(); }
   std::vector<MonteCarloReport> monte_carlo_reports() const override { return monte_carlo_->reports(); }
   long advance(long n, const std::function<bool()>& go_on) override;

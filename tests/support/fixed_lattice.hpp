@@ -32,6 +32,7 @@ class FixedLatticeOn {
   FixedLatticeOn(const FixedLatticeOn&) = delete;
 
   void cycle() { monte_carlo_->cycle(atoms_.everyone(), clock_.data()); }
+  void set_target(const CompositionTarget& target) { monte_carlo_->set_target(target); }
   double energy(int r = 0) {
     force_field_.compute(atoms_.view(), list_.view(), atoms_.everyone(), {true, VirialPart::none});
     const auto e = atoms_.in_user_order(atoms_.energies());

@@ -25,6 +25,7 @@ class MonteCarloOn {
   /// densities are carried along, forces are not. When `go_on`, asked in long cycles, says no, the cycle stays in
   /// progress; returns whether it is over.
   bool cycle(const BatchView& batch, const DynamicsState* dynamics, const std::function<bool()>& go_on = {});
+  void set_target(const CompositionTarget& target) { settings_.target = target; }
   bool in_cycle() const { return in_cycle_; }
   std::vector<MonteCarloReport> reports() const;
 

@@ -268,6 +268,19 @@ TEST(MonteCarlo, MeanAndVarianceOfTheCompositionFollowKappa) {
   }
 }
 
+TEST(MonteCarlo, ANewTargetHoldsFromTheNextCycleOn) {
+  constexpr double kT = 1e6;
+  const auto settings = sampling_of(MonteCarloMode::vcsgc, 4);
+  FixedLattice lattice({random_structure({6, 6, 6}, {}, 9)}, settings, kT);
+  CompositionTarget target = settings.target;
+  for (const double b : {0.5, 0.25, 0.75}) {
+    target.fraction[0] = 1 - b, target.fraction[1] = b;
+    lattice.set_target(target);
+    lattice.cycle();
+    EXPECT_NEAR(lattice.report().count[1], b * 216, 3);
+  }
+}
+
 TEST(MonteCarlo, ReplicasWithoutTrialsKeepTheirTypes) {
   const std::vector<Structure> structures(2, random_structure({6, 6, 6}, {}, 7));
   auto settings = sampling_of(MonteCarloMode::vcsgc, 0.5, 2);
