@@ -64,8 +64,18 @@ std::string kind_text(const Json& schema);
 
 /// A value or an array of such values is one per replica.
 std::string either_text(const Json& either) {
-  const bool per_replica = either[1].value("items", Json()) == either[0];
-  return kind_text(either[0]) + (per_replica ? ", per replica" : " or " + kind_text(either[1]));
+  if (either[1].value("items", Json()) == either[0]) return kind_text(either[0]) + ", per replica";
+  std::string text;
+  for (const Json& kind : either) text += (text.empty() ? "" : " or ") + kind_text(kind);
+  return text;
+}
+
+std::string object_text(const Json& schema) {
+  if (!schema.contains("properties")) return "object of: " + kind_text(schema["additionalProperties"]);
+  std::string text;
+  for (const auto& [key, value] : schema["properties"].items())
+    text += fmt::format("{}`\"{}\"`: {}", text.empty() ? "" : ", ", key, kind_text(value));
+  return "object of " + text;
 }
 
 /// What a key may be, in words.
@@ -77,7 +87,7 @@ std::string kind_text(const Json& schema) {
   if (schema.contains("oneOf")) return "object, one of those below";
   const std::string type = schema["type"];
   if (type == "array") return "array of: " + kind_text(schema["items"]);
-  if (type == "object") return "object of: " + kind_text(schema["additionalProperties"]);
+  if (type == "object") return object_text(schema);
   return type + bounds_text(schema);
 }
 

@@ -15,12 +15,14 @@ void check_stages(const config::Input& input, const Structure& structure, const 
   StageCheck check{structure, input.replicas.names.size(), source, velocities, tables.cutoff, structure.box};
   if (velocities && !velocity_unit_is_known)
     check.file_temperature_K = thermal_temperature_K(structure, tables.mass_amu);
-  for (; check.index < input.stages.size(); ++check.index)
+  for (; check.index < input.stages.size(); ++check.index) {
+    check.stage = config::common(input.stages[check.index]).name;
     std::visit(
         [&](const auto& options) {
           if constexpr (requires { options.check(check); }) options.check(check);
         },
         input.stages[check.index]);
+  }
 }
 
 }  // namespace vitrify

@@ -116,6 +116,7 @@ std::vector<std::unique_ptr<Stage>> PreparedRun::make_stages() const {
   facts.elements = potential.elements;
   facts.mass_amu = potential.tables.mass_amu;
   facts.composition = composition_of(structures.front());
+  for (const config::Stage& stage : input.stages) facts.stages.push_back(config::common(stage).name);
   std::vector<std::unique_ptr<Stage>> stages;
   for (const config::Stage& stage : input.stages) {
     facts.index = stages.size();

@@ -323,4 +323,8 @@ std::string RunFile::results(const std::string& kind, const std::string& replica
   return "/vitrify/" + checked_component(kind) + "/" + checked_component(replica) + "/" + checked_component(stage);
 }
 
+std::string RunFile::results(const std::string& kind, const std::string& stage) {
+  return "/vitrify/" + checked_component(kind) + "/" + checked_component(stage);
+}
+
 }  // namespace vitrify

@@ -90,10 +90,11 @@ class RunFile {
   /// count on.
   void restore(const RunMarks& marks);
 
-  /// "/particles/REPLICA", "/observables/REPLICA" and "/vitrify/KIND/REPLICA/STAGE".
+  /// "/particles/REPLICA", "/observables/REPLICA", "/vitrify/KIND/REPLICA/STAGE" and "/vitrify/KIND/STAGE".
   static std::string particles(const std::string& replica);
   static std::string observables(const std::string& replica);
   static std::string results(const std::string& kind, const std::string& replica, const std::string& stage);
+  static std::string results(const std::string& kind, const std::string& stage);
 
  private:
   struct Table {

@@ -247,6 +247,8 @@ std::string RunOutput::group(const std::string& kind, std::size_t replica) const
   return RunFile::results(kind, replicas_[replica], stages_.at(stage_));
 }
 
+std::string RunOutput::group(const std::string& kind) const { return RunFile::results(kind, stages_.at(stage_)); }
+
 RunReader RunOutput::read_back() {
   flush();
   return RunReader(run_file_);

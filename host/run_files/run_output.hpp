@@ -75,6 +75,8 @@ class RunOutput {
 
   /// The group for tables and records of a stage: "/vitrify/KIND/REPLICA/STAGE".
   std::string group(const std::string& kind, std::size_t replica) const;
+  /// The one for what a stage finds of the batch: "/vitrify/KIND/STAGE".
+  std::string group(const std::string& kind) const;
   RunFile& file() { return file_; }
   /// All that has been written so far.
   RunReader read_back();

@@ -7,6 +7,7 @@
 
 #include "host/engine/state_archive.hpp"
 #include "host/engine/structure.hpp"
+#include "host/stages/balanced_potentials.hpp"
 
 namespace vitrify {
 
@@ -17,6 +18,7 @@ struct BatchState {
   std::vector<double> time_ps;  ///< per replica: simulated time of the dynamics so far
   bool at_random = false;       ///< atoms are where the random start put them, much too near to each other
   bool has_velocities = false;
+  std::vector<BalancedPotentials> balanced = {};  ///< in the order of their stages
 
   static BatchState of_start(const std::vector<Structure>& structures, bool at_random) {
     return {std::vector<std::int64_t>(structures.size()), std::vector<double>(structures.size()), at_random,
@@ -29,12 +31,23 @@ struct BatchState {
     archive.put("batch/time", time_ps);
     archive.put("batch/at_random", std::vector<std::int32_t>{at_random});
     archive.put("batch/has_velocities", std::vector<std::int32_t>{has_velocities});
+    if (!balanced.empty()) archive.put("batch/balanced", balanced);
   }
   static BatchState restore(const StateArchive& archive, std::size_t n_replicas) {
     return {archive.get_within<std::int64_t>("batch/steps_done", n_replicas, 0, largest_number),
             archive.get_within<double>("batch/time", n_replicas, 0, largest_number),
             archive.get_one<std::int32_t>("batch/at_random", 0, 1) != 0,
-            archive.get_one<std::int32_t>("batch/has_velocities", 0, 1) != 0};
+            archive.get_one<std::int32_t>("batch/has_velocities", 0, 1) != 0, restore_balanced(archive)};
+  }
+
+ private:
+  static std::vector<BalancedPotentials> restore_balanced(const StateArchive& archive) {
+    if (!archive.entries().contains("batch/balanced/stage")) return {};
+    const std::size_t n = archive.get<std::int64_t>("batch/balanced/stage").size();
+    auto balanced = archive.get_within<BalancedPotentials>("batch/balanced", n, -largest_number, largest_number);
+    for (const BalancedPotentials& found : balanced)
+      if (found.stage < 0) StateArchive::refuse("batch/balanced", "is of no stage");
+    return balanced;
   }
 };
 

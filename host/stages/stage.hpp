@@ -35,7 +35,8 @@ struct StageContext {
 struct StageFacts {
   std::size_t index = 0;  ///< in the input
   std::string name;
-  std::string source;  ///< file of the input, for messages
+  std::vector<std::string> stages;  ///< names of all
+  std::string source;               ///< file of the input, for messages
   double timestep_ps = 0;
   DynamicsLimits limits;
   std::vector<std::string> replicas;

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "host/config/problem.hpp"
 #include "host/engine/structure.hpp"
@@ -20,6 +22,9 @@ struct StageCheck {
   double potential_cutoff_A = 0;
   std::optional<Box> box;  ///< when the stage begins, where that can be known
   std::size_t index = 0;   ///< of the stage in the input
+  std::string stage = {};  ///< its name
+  /// Compositions, one fraction per element, that earlier stages balance, by their names.
+  std::map<std::string, std::vector<double>> balanced = {};
   /// Of the velocities, as long as they are those of the structure file.
   std::optional<double> file_temperature_K = {};
 

@@ -24,6 +24,8 @@ MD = {"type": "md", "ensemble": "nvt", "temperature_K": 600, "duration_ps": 0.05
 STATES = {
     "nvt": {**MD, "precision": "mixed"},
     "swap": {**MD, "monte_carlo": {"every": 5, "mode": "swap"}},
+    "balance": {**MD, "duration_ps": 0.2,
+                "monte_carlo": {"every": 1, "chemical_potential_eV": "balance", "kappa": 10}},
     "quench": {"type": "quench", "temperature_start_K": 600, "temperature_end_K": 300, "rate_K_per_s": 6e15,
                "ensemble": "nvt", "thermo_every": 10},
     "aqs": {"type": "aqs", "strain_path": [0.05], "step": 5e-3, "force_tolerance_eV_per_A": 1e-3},

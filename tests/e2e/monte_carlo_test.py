@@ -1,6 +1,7 @@
 """Dynamics with Monte Carlo of the types: output, exact resume, and what comes after."""
 
 import csv
+import io
 import json
 import math
 import pathlib
@@ -129,7 +130,93 @@ class MonteCarloTest(ProgramTest):
         self.assertNotIn("quench: replica fast: kappa", log)
 
 
+def balanced():
+    """The liquid balances in two kinds of stages; the quench takes what the second one has found."""
+    document = melt_to_shear()
+    melt, equilibrate, quench, *_ = document["stages"]
+    melt["monte_carlo"] = {"chemical_potential_eV": "balance", "every": 2, "kappa": 50, "replicas": ["slow"]}
+    equilibrate["monte_carlo"] = {"chemical_potential_eV": "balance", "every": 2}
+    equilibrate.update(min_duration_ps=0.5, msd_A2=0.5, temperature_K=1800)
+    quench["monte_carlo"] = {"chemical_potential_eV": {"from": "equilibrate"}, "trials_per_atom": 1}
+    quench["thermo_every"] = 10
+    document["stages"] = [melt, equilibrate, quench]
+    return document
+
+
+class BalanceTest(ProgramTest):
+    @classmethod
+    def setUpClass(cls):
+        temporary = tempfile.TemporaryDirectory(prefix="vitrify-test-")
+        cls.addClassCleanup(temporary.cleanup)
+        folder = pathlib.Path(temporary.name)
+        cls.input, cls.whole = folder / "input.json", folder / "whole"
+        cls.input.write_text(json.dumps(balanced()))
+        start = time.monotonic()
+        result = vitrify("run", cls.input, "--out", cls.whole, "--threads", 1)
+        assert result.returncode == 0, result.stderr
+        cls.whole_s = time.monotonic() - start
+
+    def test_resume_gives_the_same_bits(self):
+        randoms = random.Random(5)
+        run = self.folder / "pieces"
+        process = started("run", self.input, "--out", run, "--threads", 2)
+        self.wait_for(run / "checkpoint.h5", process)
+        stops = 0
+        while (code := self.stop(process, a_moment(randoms, self.whole_s) / 2, signal.SIGTERM)) != 0:
+            self.assertEqual(code, INTERRUPTED)
+            stops += 1
+            self.assertLess(stops, 500)
+            process = started("resume", run, "--threads", 1)
+        self.assertGreaterEqual(stops, 2)
+        self.assert_same_run(self.whole, run)
+
+    def balances(self):
+        with h5py.File(self.whole / "run.h5") as file:
+            return {stage: dict(group.attrs) for stage, group in file["vitrify/balance"].items()}
+
+    @needs_h5py
+    def test_elements_balance_near_3_eV_in_the_liquid(self):
+        balances = self.balances()
+        self.assertEqual(list(balances), ["equilibrate", "md"])
+        for stage, temperature in (("md", 2000), ("equilibrate", 1800)):
+            found = balances[stage]
+            self.assertEqual(found["temperature_K"], temperature)
+            self.assertAlmostEqual(found["composition"][1], 0.5)
+            self.assertEqual((found["chemical_potential_eV"][0], found["error_eV"][0]), (0, 0))
+            self.assertLess(abs(found["chemical_potential_eV"][1] - 3.0), 0.3)
+            self.assertGreater(found["error_eV"][1], 0.005)
+            self.assertLess(found["error_eV"][1], 0.1)
+        self.assertEqual(balances["md"]["cycles"], 75)  # half of 300 steps
+        self.assertGreaterEqual(balances["equilibrate"]["cycles"], 62)
+
+    @needs_h5py
+    def test_the_log_and_the_checkpoint_tell_of_it(self):
+        log = (self.whole / "run.log").read_text()
+        for stage, found in self.balances().items():
+            told = f"Zr {found['chemical_potential_eV'][1]:.4f} +- {found['error_eV'][1]:.4f} eV against Cu"
+            balance = f"{stage}: chemical potentials that balance Cu50 Zr50 at {found['temperature_K']:g} K: {told}"
+            self.assertIn(f"{balance}, mean of {found['cycles']} cycles", log)
+            self.assertEqual(f"quench: chemical potentials of {stage}: {told}" in log, stage == "equilibrate")
+        with h5py.File(io.BytesIO((self.whole / "checkpoint.h5").read_bytes()[512:])) as file:
+            self.assertEqual(list(file["batch/balanced/stage"]), [0, 1])
+            self.assertEqual(file["batch/balanced/mu_eV"][5], self.balances()["equilibrate"]["chemical_potential_eV"][1])
+
+    def test_the_quench_keeps_its_composition(self):
+        """Without chemical potentials the glass would have 7 Zr atoms too many."""
+        with open(self.whole / "thermo.csv") as file:
+            rows = [row for row in csv.DictReader(file) if row["stage"] == "quench" and row["n_Zr"]]
+        coldest = [float(row["n_Zr"]) for row in rows if float(row["temperature_K"]) < 600]
+        self.assertGreater(len(coldest), 3)
+        self.assertLess(abs(sum(coldest) / len(coldest) - 125), 0.7)
+
+
 class BadSectionTest(ProgramTest):
+    def test_a_stage_that_does_not_balance(self):
+        document = balanced()
+        document["stages"][2]["monte_carlo"]["chemical_potential_eV"] = {"from": "minimize"}
+        self.fails(3, ["/stages/2/monte_carlo/chemical_potential_eV/from", "found \"minimize\"",
+                       "one of equilibrate, md"], "check", self.write_input(document))
+
     def test_elements_that_the_potential_lacks(self):
         document = melt_to_shear()
         document["stages"][0]["monte_carlo"] = {"composition": {"Cu": 0.5, "Al": 0.5}}

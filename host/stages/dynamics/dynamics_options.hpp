@@ -70,6 +70,7 @@ struct DynamicsOptions {
           "dynamics.");
   }
 
+  bool balances() const { return monte_carlo && monte_carlo->balances(); }
   /// Reports keys of the stage at `at` that have no meaning in this ensemble.
   void check_ensemble(const Scope& at, Ensemble ensemble) const;
   /// Checks what the stages have in common; `start_K` is the temperature that the stage begins at, if it has one.

@@ -62,6 +62,12 @@ long Phase::steps() const {
   return longest;
 }
 
+long Phase::shortest() const {
+  long shortest = plans.front().steps;
+  for (const DynamicsPlan& plan : plans) shortest = std::min(shortest, plan.steps);
+  return shortest;
+}
+
 DynamicsStage::DynamicsStage(StageFacts facts, const config::DynamicsOptions& dynamics,
                              const config::StageCommon& sampling, std::vector<Phase> phases)
     : Stage(std::move(facts)),
@@ -73,7 +79,8 @@ DynamicsStage::DynamicsStage(StageFacts facts, const config::DynamicsOptions& dy
   std::erase_if(phases_, [](const Phase& phase) { return phase.steps() == 0; });
   for (Phase& phase : phases_)
     for (DynamicsPlan& plan : phase.plans) plan.limits = this->facts().limits;
-  if (dynamics_.monte_carlo) sampling_.emplace(*dynamics_.monte_carlo, this->facts());
+  if (dynamics_.monte_carlo)
+    sampling_.emplace(*dynamics_.monte_carlo, this->facts(), phases_.front().plans.front().start_K);
 }
 
 DynamicsPlan DynamicsStage::plan(config::Ensemble ensemble, const config::DynamicsOptions& options, double timestep_ps,
@@ -117,14 +124,17 @@ bool DynamicsStage::start(StageContext& context) {
   first_step_ = context.batch.step;
   context.engine.reset_origin();
   context.engine.set_skin(first_dynamic_skin_A);
-  if (samples_types()) {
-    context.engine.start_monte_carlo(sampling_->settings());
-    sampling_->log_constraint(context.log, facts(), phases_.front().plans.front().start_K);
-  }
+  if (samples_types()) start_sampling(context);
   start_phase(context);
   write_start(context);
   write_output(context);
   return true;
+}
+
+void DynamicsStage::start_sampling(StageContext& context) {
+  sampling_->begin(context, facts());
+  context.engine.start_monte_carlo(sampling_->settings());
+  sampling_->log_constraint(context.log, facts(), phases_.front().plans.front().start_K);
 }
 
 void DynamicsStage::start_phase(StageContext& context) {
@@ -140,21 +150,22 @@ void DynamicsStage::go_on(StageContext& context) {
     finished_ = conclude(context);
     return;
   }
-  const long n = pace_.steps(steps_to_next_output());
+  const long n = pace_.steps(steps_to_next_stop());
   long done = 0;
   pace_.measure(n, [&] { done = context.engine.advance(n, context.go_on); });
   clock_ += done;
   if (done < n) return;
+  if (balance_due()) balance(context.engine);
   const bool at_end = clock_ == phases_[phase_].steps();
   const bool output_due = at_end || due(thermo_every_) || due(snapshot_every_);
   if (output_due && write_output(context)) {
     end_phase(context);
     finished_ = true;
-    stop_sampling(context.engine);
+    stop_sampling(context);
   } else if (at_end) {
     end_phase(context);
     ++phase_;
-    if (!samples_types()) stop_sampling(context.engine);
+    if (!samples_types()) stop_sampling(context);
     if (phase_ < phases_.size()) start_phase(context);
   }
 }
@@ -164,10 +175,22 @@ bool DynamicsStage::samples_types() const {
 }
 
 /// Flips keep the kinetic energy, not the momentum.
-void DynamicsStage::stop_sampling(Engine& engine) const {
+void DynamicsStage::stop_sampling(StageContext& context) const {
   if (!sampling_) return;
-  engine.stop_monte_carlo();
-  if (dynamics_.remove_momentum) engine.remove_drift();
+  sampling_->end(context, facts());
+  context.engine.stop_monte_carlo();
+  if (dynamics_.remove_momentum) context.engine.remove_drift();
+}
+
+bool DynamicsStage::balance_due() const {
+  return samples_types() && dynamics_.balances() && due(sampling_->settings().every) &&
+         clock_ <= phases_[phase_].shortest();
+}
+
+void DynamicsStage::balance(Engine& engine) {
+  const bool adapts = clock_ <= phases_[phase_].adapting_steps;
+  sampling_->balance(engine.monte_carlo_reports(), adapts);
+  if (adapts) engine.set_composition_target(sampling_->settings().target);
 }
 
 void DynamicsStage::end_phase(StageContext& context) {
@@ -184,9 +207,10 @@ long DynamicsStage::steps_under_way(std::size_t replica) const {
 
 bool DynamicsStage::due(std::int64_t every) const { return every > 0 && clock_ % every == 0; }
 
-long DynamicsStage::steps_to_next_output() const {
+long DynamicsStage::steps_to_next_stop() const {
   long next = phases_[phase_].steps();
-  for (const std::int64_t every : {thermo_every_, snapshot_every_})
+  const std::int64_t balance_every = samples_types() && dynamics_.balances() ? sampling_->settings().every : 0;
+  for (const std::int64_t every : {thermo_every_, snapshot_every_, balance_every})
     if (every > 0) next = std::min<long>(next, (clock_ / every + 1) * every);
   return next - clock_;
 }
@@ -292,7 +316,7 @@ void config::DynamicsOptions::check(StageCheck& check, Ensemble ensemble,
   check.velocities = true;
   check.file_temperature_K.reset();
   if (ensemble == Ensemble::npt) check.box.reset();
-  if (monte_carlo) monte_carlo->check(check);
+  if (monte_carlo) monte_carlo->check(check, start_K);
 }
 
 }  // namespace vitrify

@@ -16,8 +16,10 @@ namespace vitrify {
 struct Phase {
   std::vector<DynamicsPlan> plans;
   bool samples_types = true;  ///< where the stage has Monte Carlo
+  long adapting_steps = 0;    ///< at the beginning, where the stage balances chemical potentials
 
   long steps() const;
+  long shortest() const;                ///< steps of the replica with fewest
   double mean_steps(long clock) const;  ///< of a replica, when the clock of the phase stands there
 };
 
@@ -63,7 +65,7 @@ class DynamicsStage : public Stage {
   bool wants_new_velocities(const BatchState& batch) const;
   void start_phase(StageContext& context);
   void end_phase(StageContext& context);
-  long steps_to_next_output() const;
+  long steps_to_next_stop() const;
   /// Judges rows by what the present phase conserves, if anything.
   void watch_drift(StageContext& context, const std::vector<Thermo>& rows);
   /// Rows and frames that are due; true if the stage has reached its aim.
@@ -73,7 +75,11 @@ class DynamicsStage : public Stage {
   bool due(std::int64_t every) const;
   /// Whether there is Monte Carlo in the present phase.
   bool samples_types() const;
-  void stop_sampling(Engine& engine) const;
+  void start_sampling(StageContext& context);
+  void stop_sampling(StageContext& context) const;
+  /// Whether the clock stands behind a cycle by which chemical potentials are balanced.
+  bool balance_due() const;
+  void balance(Engine& engine);
 
   config::DynamicsOptions dynamics_;
   std::int64_t thermo_every_, snapshot_every_;

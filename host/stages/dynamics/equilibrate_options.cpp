@@ -14,6 +14,7 @@ void Equilibrate::finish(const Scope& at) {
 
 void Equilibrate::check_steps(const Scope& at, double timestep_fs) const {
   check_step_count(at / "max_duration_ps", max_duration_ps, timestep_fs);
+  if (dynamics.monte_carlo) dynamics.monte_carlo->check_cycles(at, "min_duration_ps", min_duration_ps, timestep_fs);
   dynamics.check_times(at, ensemble, timestep_fs);
 }
 

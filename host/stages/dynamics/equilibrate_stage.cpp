@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace vitrify {
 
@@ -14,6 +15,7 @@ EquilibrateStage::EquilibrateStage(const config::Equilibrate& config, const Stag
                         phase.plans.push_back(plan(config.ensemble, config.dynamics, facts.timestep_ps,
                                                    config.temperature_K.at(r), config.temperature_K.at(r),
                                                    config.max_duration_ps));
+                      phase.adapting_steps = std::lround(config.min_duration_ps / facts.timestep_ps) / 2;
                       return std::vector<Phase>{phase};
                     }()),
       config_(config) {}

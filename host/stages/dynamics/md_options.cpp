@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace vitrify::config {
 
 void Md::finish(const Scope& at) {
@@ -21,12 +23,19 @@ void Md::finish(const Scope& at) {
   if (temperature_end_K && !thermostatted) {
     (at / "temperature_end_K").problem("found with \"ensemble\": \"nve\", must be left out");
   }
+  if (temperature_end_K && dynamics.balances())
+    (at / "temperature_end_K").problem("found in a stage that balances chemical potentials, must be left out");
   dynamics.check_ensemble(at, ensemble);
 }
 
 void Md::check_steps(const Scope& at, double timestep_fs) const {
   for_each_value(at / "duration_ps", duration_ps,
                  [=](const Scope& place, double duration) { check_step_count(place, duration, timestep_fs); });
+  if (dynamics.monte_carlo) {
+    const std::vector<double>& durations = duration_ps.values();
+    dynamics.monte_carlo->check_cycles(at, "duration_ps", *std::min_element(durations.begin(), durations.end()),
+                                       timestep_fs);
+  }
   dynamics.check_times(at, ensemble, timestep_fs);
 }
 

@@ -13,6 +13,7 @@ MdStage::MdStage(const config::Md& config, const StageFacts& facts)
           phase.plans.push_back(
               plan(config.ensemble, config.dynamics, facts.timestep_ps, start_K, end_K, config.duration_ps.at(r)));
         }
+        phase.adapting_steps = phase.shortest() / 2;
         return std::vector<Phase>{phase};
       }()) {}
 

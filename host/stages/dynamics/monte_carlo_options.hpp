@@ -2,16 +2,17 @@
 #pragma once
 
 #include <array>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "host/config/composition.hpp"
+#include "host/config/per_replica.hpp"
 #include "host/config/problem.hpp"
 #include "host/config/rule.hpp"
 #include "host/engine/montecarlo/monte_carlo.hpp"
+#include "host/stages/dynamics/chemical_potential.hpp"
 #include "host/stages/stage_options.hpp"
 
 namespace vitrify {
@@ -43,7 +44,7 @@ struct MonteCarlo {
   std::optional<double> kappa;
   std::optional<KappaUnit> kappa_unit;
   std::optional<Composition> composition;
-  std::optional<std::map<std::string, double>> chemical_potential_eV;
+  std::optional<ChemicalPotential> chemical_potential_eV;
   std::optional<std::vector<std::string>> replicas;
 
   template <class Visitor, class Self>
@@ -54,7 +55,10 @@ struct MonteCarlo {
     visit("every", self.settings.every, "Steps of the dynamics between cycles.", {.unit = "steps", .min = 1});
     visit("trials_per_atom", self.trials_per_atom, "Trials of a cycle, divided by the number of atoms.",
           {.above = 0, .max = 1000});
-    visit("kappa", self.kappa, "Strength of the composition constraint of vcsgc. Default: 1000.", {.above = 0});
+    visit("kappa", self.kappa,
+          "Strength of the composition constraint of vcsgc; half of the number of atoms at most, in kT, where chemical "
+          "potentials are balanced. Default: 1000, and 100 in a stage that balances.",
+          {.above = 0});
     visit("kappa_unit", self.kappa_unit, "Unit of kappa: the thermal energy of the moment, or eV. Default: \"kT\".");
     visit("composition", self.composition,
           "Target c_s of vcsgc, the fraction of each element; the sum is 1. Default: that of the atoms at the start of "
@@ -62,13 +66,19 @@ struct MonteCarlo {
           {.min = 0, .max = 1, .text = Text::element});
     visit("chemical_potential_eV", self.chemical_potential_eV,
           "Chemical potential mu_s of elements in sgc, which requires it, and vcsgc; 0 for those not named. A larger "
-          "one makes an element rarer.",
+          "one makes an element rarer. \"balance\": the stage, of vcsgc at one temperature, finds those at which the "
+          "mean composition is the target by itself; its first half (in `equilibrate`: of `min_duration_ps`) adapts "
+          "them, the rest is averaged. {\"from\": STAGE}: those that an earlier stage has found.",
           {.unit = "eV", .min = -100, .max = 100, .text = Text::element});
     visit("replicas", self.replicas, "Names of the replicas that it applies to. Default: all.", {.text = Text::name});
   }
   void finish(const Scope& at);
-  /// Reports a sampling of one element, and elements that the atoms have not.
-  void check(const StageCheck& check) const;
+  bool balances() const { return chemical_potential_eV && chemical_potential_eV->balances(); }
+  /// Reports a balance in a stage without enough cycles; `key` is the one that says how long the stage lasts.
+  void check_cycles(const Scope& stage, std::string_view key, double duration_ps, double timestep_fs) const;
+  /// Reports a sampling of one element, elements that the atoms have not, and what cannot be balanced at these
+  /// temperatures or by the stage that is named. Notes what the stage balances.
+  void check(StageCheck& check, const std::optional<PerReplica<double>>& temperature_K) const;
 
   bool operator==(const MonteCarlo&) const = default;
 };

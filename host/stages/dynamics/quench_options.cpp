@@ -25,6 +25,9 @@ void Quench::finish(const Scope& at) {
                                                   number_text(temperature_end_K), number_text(rate)));
     break;
   }
+  if (dynamics.balances())
+    (at / "monte_carlo" / "chemical_potential_eV")
+        .problem("found \"balance\" in a quench, must be in a stage at one temperature");
   dynamics.check_ensemble(at, ensemble);
 }
 

@@ -156,6 +156,46 @@ TEST(CheckStages, MonteCarloSamplesSeveralElementsOfTheAtoms) {
   EXPECT_EQ(quench(Json::object(), copper), at + ": found one element (Cu), must be several");
 }
 
+TEST(CheckStages, ChemicalPotentialsAreOfAnEarlierStageThatBalancesTheSameComposition) {
+  Structure mixture = atoms();
+  mixture.type = {0, 0, 0, 1};
+  const auto stages = [&](const Json& first, const Json& second) {
+    const Json sample = config::sample_input()["stages"];
+    Json melt = sample[1], quench = sample[3];
+    melt["name"] = "melt", melt["monte_carlo"] = first, quench["monte_carlo"] = second;
+    return complaint({melt, quench}, mixture);
+  };
+  const Json balance = {{"chemical_potential_eV", "balance"}, {"kappa", 2}},
+             use = {{"chemical_potential_eV", {{"from", "melt"}}}};
+  const std::string melt = "input.json: /stages/0/", quench = "input.json: /stages/1/monte_carlo/chemical_potential_eV";
+  EXPECT_EQ(stages(balance, use), "");
+  EXPECT_EQ(stages(Json::object(), use),
+            quench + "/from: found \"melt\", must be an earlier stage with \"balance\", of which there is none");
+  EXPECT_EQ(stages(balance, {{"chemical_potential_eV", {{"from", "quench"}}}}),
+            quench + "/from: found \"quench\", must be an earlier stage with \"balance\", one of melt");
+  Json other = use;
+  other["composition"] = {{"Cu", 0.5}, {"Zr", 0.5}};
+  EXPECT_EQ(stages(balance, other),
+            quench + "/from: found \"melt\", which balances Cu75 Zr25, must be one that balances Cu50 Zr50");
+  Json strong = balance, pure = balance;
+  strong["kappa"] = 2.5;
+  EXPECT_EQ(stages(strong, use), melt +
+                                     "monte_carlo/kappa: found 2.5, must be at most 2 where chemical potentials are "
+                                     "balanced: the composition would not fluctuate");
+  strong["kappa"] = 0.25, strong["kappa_unit"] = "eV";  // 1500 K are 0.129 eV
+  EXPECT_EQ(stages(strong, use), "");
+  pure["composition"] = {{"Cu", 1}};
+  EXPECT_EQ(stages(pure, use), melt +
+                                   "monte_carlo/chemical_potential_eV: found \"balance\" of a composition without Zr, "
+                                   "must have it");
+  Json two = config::sample_input()["stages"][1];
+  two["temperature_K"] = {1500, 1600}, two["monte_carlo"] = balance;
+  EXPECT_EQ(complaint(Json::array({two}), mixture),
+            melt +
+                "temperature_K: found 1500 K and 1600 K, must be one temperature where chemical potentials are "
+                "balanced");
+}
+
 /// A height of the cube is least at a tilt of half an edge: 20 / sqrt(1.25) A = 17.89 A.
 TEST(CheckStages, PathsNeedABoxThatIsHighEnoughAllTheWay) {
   constexpr double too_much_A = 8.95, enough_A = 8.94;

@@ -64,6 +64,51 @@ TEST(MonteCarloSection, RefusesKeysWithoutMeaningInTheMode) {
   EXPECT_EQ(refusal({{"mode", "sgc"}}), at + "/chemical_potential_eV: missing; \"sgc\" requires it");
 }
 
+TEST(MonteCarloSection, ChemicalPotentialsAreNumbersABalanceOrThoseOfAStage) {
+  for (const Json& form : {Json{{"Zr", 3}}, Json("balance"), Json{{"from", "melt"}}}) {
+    const Input input = parsed(sample_with("/stages/1/monte_carlo", {{"chemical_potential_eV", form}}));
+    EXPECT_EQ(to_json(input)["stages"][1]["monte_carlo"]["chemical_potential_eV"], form);
+    EXPECT_EQ(parsed(to_json(input)), input);
+    EXPECT_EQ(monte_carlo(input.stages[1])->balances(), form == "balance");
+    EXPECT_EQ(monte_carlo(input.stages[1])->kappa, form == "balance" ? 100 : 1000);
+  }
+  const std::string at = "input.json: /stages/3/monte_carlo/chemical_potential_eV";
+  const auto with = [](const Json& form) { return refusal({{"chemical_potential_eV", form}}); };
+  const std::string forms = R"(, must be "balance", {"from": STAGE} or an object of numbers by element)";
+  EXPECT_EQ(with("balanced"), at + R"(: found "balanced")" + forms);
+  EXPECT_EQ(with(3), at + ": found 3" + forms);
+  EXPECT_NE(with({{"from", 3}}).find(at + "/from: found 3, must be 1 to 64 letters"), std::string::npos);
+  EXPECT_EQ(with({{"from", "melt"}, {"Zr", 3}}), at + ": found \"from\" and other keys, must be one or the other");
+}
+
+TEST(MonteCarloSection, BalancesAtOneTemperatureInEnoughCycles) {
+  const Json balance = {{"chemical_potential_eV", "balance"}};
+  const auto with = [&](std::size_t stage, const Json& changes, const Json& section) {
+    Json input = sample_with("/stages/" + std::to_string(stage) + "/monte_carlo", section);
+    input["stages"][stage].update(changes);
+    return complaints(input);
+  };
+  EXPECT_EQ(with(1, {{"duration_ps", {20, 2}}}, balance), "");
+  EXPECT_EQ(with(2, {{"min_duration_ps", 2}}, balance), "");
+  EXPECT_EQ(with(1, {{"duration_ps", {20, 1.9}}}, balance),
+            "input.json: /stages/1/duration_ps: found 1.9 ps, which is 95 cycles, must be 100 or more to balance "
+            "chemical potentials");
+  EXPECT_EQ(with(2, Json::object(), balance),
+            "input.json: /stages/2/min_duration_ps: found 0 ps, which is 0 cycles, must be 100 or more to balance "
+            "chemical potentials");
+  EXPECT_EQ(with(1, {{"temperature_end_K", 300}}, balance),
+            "input.json: /stages/1/temperature_end_K: found in a stage that balances chemical potentials, must be left "
+            "out");
+  EXPECT_EQ(
+      with(3, Json::object(), balance),
+      "input.json: /stages/3/monte_carlo/chemical_potential_eV: found \"balance\" in a quench, must be in a stage "
+      "at one temperature");
+  EXPECT_EQ(
+      with(1, Json::object(), {{"mode", "sgc"}, {"chemical_potential_eV", "balance"}}),
+      "input.json: /stages/1/monte_carlo/chemical_potential_eV: found \"balance\" with \"mode\": \"sgc\", must be "
+      "with \"vcsgc\": a target is balanced");
+}
+
 TEST(MonteCarloSection, RefusesWhatCannotBe) {
   const std::string at = "input.json: /stages/3/monte_carlo";
   EXPECT_EQ(refusal({{"every", 0}}), at + "/every: found 0, must be >= 1");
