@@ -12,6 +12,8 @@ from . import (
     activation_energy_figure,
     activation_map_figure,
     atom_map_figure,
+    balance_table,
+    composition_figure,
     cooling_rate_figure,
     energy_figure,
     saddle_table,
@@ -122,6 +124,17 @@ def figures(run):
             "liquid falls out of equilibrium; a slower quench ends lower.",
         )
     ]
+    leaning = composition_figure.draw(run)
+    if leaning is not None:
+        quench.append(
+            figure(
+                "composition",
+                leaning,
+                "<b>Composition against temperature</b> while cooling with Monte Carlo, as the difference to the target; "
+                "each point is a mean over neighboring rows. Kappa holds the composition against chemical potentials "
+                "that do not balance, the less the colder the glass. At the end: " + composition_ends(run),
+            )
+        )
     rates = cooling_rate_figure.draw(run)
     if rates is not None:
         quench.append(
@@ -133,12 +146,27 @@ def figures(run):
                 "their energy, at the rate that plain dynamics would have needed.",
             )
         )
-    page = section("Quench", quench)
+    page = balances(run.balances) + section("Quench", quench)
     if run.shears or not run.landscapes:
         page += section("Athermal quasistatic shear", shear_figures(run.shears))
     if run.landscapes:
         page += saddles(run.landscapes)
     return page
+
+
+def composition_ends(run):
+    ends = [f"{replica.name} {composition_figure.end_text(replica)} %" for replica in run.replicas if replica.leaning]
+    return html.escape(", ".join(ends)) + "."
+
+
+def balances(found):
+    if not found:
+        return ""
+    return f"""<h2 id=balance>Chemical potentials</h2>
+{table(balance_table.COLUMNS, balance_table.rows(found))}
+<p class=lead>At these the mean composition is the target without the help of kappa; differences count. Errors are
+standard errors from block averages.</p>
+"""
 
 
 def saddles(landscapes):

@@ -28,6 +28,27 @@ class Quench:
 
 
 @dataclass
+class Balance:
+    """Chemical potentials that a stage has found to keep a mixture at its composition."""
+
+    stage: str
+    elements: list[str]
+    composition: np.ndarray  # fractions
+    temperature_K: float
+    chemical_potential_eV: np.ndarray
+    error_eV: np.ndarray
+    cycles: int
+
+
+@dataclass
+class Leaning:
+    """The composition of a replica in the rows of the quench stages with Monte Carlo."""
+
+    temperature_K: np.ndarray
+    excess: dict  # element -> fraction of the atoms beyond the target
+
+
+@dataclass
 class EventAtoms:
     """The atoms of one event, after it."""
 
@@ -84,6 +105,7 @@ class Replica:
     atoms: int
     composition: dict  # element -> atoms
     cooling: tuple | None  # temperature (K), energy (eV/atom) of the rows of the quench stages
+    leaning: Leaning | None
     quenches: list[Quench]
     shears: list[AthermalShear]
     landscapes: list[SaddleLandscape]
@@ -98,6 +120,7 @@ class Run:
     version: str
     git: str
     creator: str
+    balances: list[Balance] = field(default_factory=list)
     status: dict = field(default_factory=dict)
 
     @property
@@ -129,14 +152,17 @@ def load(directory):
 def read_run(directory, file):
     vitrify = file["vitrify"]
     stages = [text(stage) for stage in vitrify["stages"][()]] if "stages" in vitrify else []
+    input_text = text(vitrify["input"][()]) if "input" in vitrify else ""
+    balances = vitrify.get("balance", {})
     return Run(
         directory=directory,
-        replicas=[read_replica(file, name, stages) for name in replica_names(file)],
+        replicas=[read_replica(file, name, stages, input_text) for name in replica_names(file)],
         stages=stages,
-        input_text=text(vitrify["input"][()]) if "input" in vitrify else "",
+        input_text=input_text,
         version=text(vitrify.attrs.get("version", "")),
         git=text(vitrify.attrs.get("git", "")),
         creator=creator(file),
+        balances=sorted((read_balance(stage, balances[stage]) for stage in balances), key=in_order_of(stages)),
         status=read_status(directory),
     )
 
@@ -177,11 +203,18 @@ def text(value):
     return value.decode() if isinstance(value, bytes) else str(value)
 
 
-def read_replica(file, name, stages):
+def read_balance(stage, group):
+    elements = [text(element) for element in group.attrs["elements"]]
+    names = [name for name in Balance.__annotations__ if name not in ("stage", "elements")]
+    return Balance(stage=stage, elements=elements, **{name: group.attrs[name] for name in names})
+
+
+def read_replica(file, name, stages, input_text):
     species = file[f"particles/{name}/species"]
     elements = [text(element) for element in species.attrs["elements"]]
     types = species["value"][-1] if isinstance(species, h5py.Group) else species[()]  # Monte Carlo changes them
     counts = np.bincount(types, minlength=len(elements))
+    start = np.bincount(first_types(species), minlength=len(elements)) / len(types)
     quenches = file.get(f"vitrify/quench/{name}", {})
     shears = file.get(f"vitrify/aqs/{name}", {})
     searches = file.get(f"vitrify/art/{name}", {})
@@ -190,6 +223,7 @@ def read_replica(file, name, stages):
         atoms=len(types),
         composition={element: int(count) for element, count in zip(elements, counts) if count},
         cooling=read_cooling(file, name, [stages.index(stage) for stage in quenches if stage in stages], len(types)),
+        leaning=read_leaning(file, name, elements, targets(input_text, elements, start), len(types)),
         quenches=sorted((read_quench(stage, quenches[stage]) for stage in quenches), key=in_order_of(stages)),
         shears=sorted((read_shear(name, stage, shears[stage]) for stage in shears), key=in_order_of(stages)),
         landscapes=sorted(
@@ -216,6 +250,36 @@ def read_cooling(file, replica, quench_stages, atoms):
     if not chosen.any():
         return None
     return group["temperature/value"][()][chosen], group["potential_energy/value"][()][chosen] / atoms
+
+
+def first_types(species):
+    return species["value"][0] if isinstance(species, h5py.Group) else species[()]
+
+
+def targets(input_text, elements, start):
+    """Target composition, by element, of each quench stage whose Monte Carlo has one: by the index of the stage."""
+    stages = json.loads(input_text)["stages"] if input_text else []
+    wanted = {}
+    for index, stage in enumerate(stages):
+        sampling = stage.get("monte_carlo", {})
+        if stage["type"] == "quench" and sampling.get("mode") == "vcsgc":
+            composition = sampling.get("composition")
+            wanted[index] = start if composition is None else np.array([composition.get(e, 0) for e in elements])
+    return wanted
+
+
+def read_leaning(file, replica, elements, wanted, atoms):
+    group = file.get(f"observables/{replica}", {})
+    if not all(name in group for name in ("temperature", "stage", *(f"n_{element}" for element in elements))):
+        return None
+    counts = np.array([group[f"n_{element}/value"][()] for element in elements])
+    stage = group["stage/value"][()]
+    chosen = np.isin(stage, list(wanted)) & np.isfinite(counts).all(axis=0) & (group["mc_trials/value"][()] > 0)
+    if not chosen.any():
+        return None
+    target = np.array([wanted[index] for index in stage[chosen]]).T
+    excess = counts[:, chosen] / atoms - target
+    return Leaning(group["temperature/value"][()][chosen], dict(zip(elements, excess)))
 
 
 def read_shear(replica, stage, group):

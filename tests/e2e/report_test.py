@@ -184,11 +184,23 @@ class ReportTest(ProgramTest):
 
     def test_hybrid_glasses_stand_on_the_line_of_plain_dynamics(self):
         page = self.page(lambda file: stop_after(file, "quench"), "small_run_monte_carlo")
-        self.assertEqual(list(page.figures), ["energy", "cooling-rate"])
+        self.assertEqual(list(page.figures), ["energy", "composition", "cooling-rate"])
         self.assertIn("MD/MC", page.figures["cooling-rate"])
         copper = (self.file()["particles/hybrid/species/value"][-1] == 0).sum()
         self.assertNotEqual(copper, 125)
         self.assertIn(f"Cu{copper / 2.5:.4g} Zr{100 - copper / 2.5:.4g}", page.text)
+
+    def test_monte_carlo_tells_where_elements_balance_and_how_the_composition_leans(self):
+        page = self.page(lambda file: stop_after(file, "quench"), "small_run_monte_carlo")
+        found, series = self.file()["vitrify/balance/melt"].attrs, self.file()["observables/hybrid"]
+        cell = f"Cu 0.0000 ± 0.0000, Zr {found['chemical_potential_eV'][1]:.4f} ± {found['error_eV'][1]:.4f}"
+        self.assertIn(["melt", "Cu52 Zr48", "2000", cell, str(found["cycles"])], page.rows)
+        self.assertIn("Zr, hybrid", page.figures["composition"])
+        self.assertNotIn("slow", page.figures["composition"])
+        cooled = (series["stage/value"][()] == 2) & (series["mc_trials/value"][()] > 0)
+        zirconium = series["n_Zr/value"][()][cooled]
+        self.assertLess(len(zirconium), 60)  # each row is a point of the figure
+        self.assertIn(f"hybrid Zr {100 * (zirconium[-1] / 250 - 0.48):+.3f} %", page.figures["composition"])
 
     def test_shear_without_events_yet(self):
         def forget_events(file):
