@@ -148,7 +148,8 @@ std::vector<SinglePoint> EngineOn<Exec>::evaluate() {
   return points;
 }
 
-/// Every so many steps a Monte Carlo cycle runs between drift and forces, so that it costs no forces of its own.
+/// Every so many steps a Monte Carlo cycle runs in the middle of the drift: a step with one is its own mirror image in
+/// time, and costs no forces of its own.
 template <Executor Exec>
 long EngineOn<Exec>::advance_hybrid(long n, const std::function<bool()>& go_on) {
   const auto cycle = [&](const BatchView& due, const DynamicsState* states) {

@@ -99,10 +99,13 @@ struct DynamicsState {
     return ensemble == Ensemble::npt_isotropic ? VirialPart::trace : VirialPart::all;
   }
   VITRIFY_HD bool thermostatted() const { return ensemble != Ensemble::nve; }
-  VITRIFY_HD double target_kT(long at_step) const {
-    const double x = last_step > 0 ? static_cast<double>(at_step) / static_cast<double>(last_step) : 0.0;
+  VITRIFY_HD double target_kT(double at_step) const {
+    const double x = last_step > 0 ? at_step / static_cast<double>(last_step) : 0.0;
     return units::boltzmann_eV_per_K * (start_K + (end_K - start_K) * x);
   }
+  /// Of the present full step, and in the middle of the drift from it to the next.
+  VITRIFY_HD double kT_now() const { return target_kT(static_cast<double>(step)); }
+  VITRIFY_HD double kT_in_mid_drift() const { return target_kT(static_cast<double>(step) + 0.5); }
   /// Mass of the barostat per axis, eV ps^2.
   VITRIFY_HD double barostat_mass(double kT) const { return (dof / 3 + 1) * kT * barostat_time * barostat_time; }
   VITRIFY_HD double barostat_dof() const { return ensemble == Ensemble::npt_per_axis ? 3 : 1; }
@@ -138,36 +141,45 @@ struct DynamicsState {
     barostat_strain_rate *= barostat.half_step(twice, barostat_dof(), kT, barostat_time, dt);
   }
 
-  /// Goes from a full step to the drift: chains, barostat kick, factors; the box follows the positions.
-  VITRIFY_HD void begin_step(Box& box) {
-    const double kT = target_kT(step);
+  /// Goes from a full step to the drift: chains, barostat kick, factors.
+  VITRIFY_HD void begin_step(const Box& box) {
+    const double kT = kT_now();
     if (constant_pressure()) barostat_chain_half_step(kT);
     begin_scale = thermostatted() ? thermostat_half_step(kT) : 1.0;
     if (!constant_pressure()) return;
     kick_barostat(box.volume(), kT);
     set_barostat_factors();
-    const Vec3 f2 = {position_factor.x * position_factor.x, position_factor.y * position_factor.y,
-                     position_factor.z * position_factor.z};
-    box.length.x *= f2.x, box.xy *= f2.x, box.xz *= f2.x;
-    box.length.y *= f2.y, box.yz *= f2.y;
-    box.length.z *= f2.z;
+  }
+  /// The box follows the positions through half of the drift, or through all of it.
+  VITRIFY_HD void strain_half(Box& box) const { strain(box, position_factor); }
+  VITRIFY_HD void strain_whole(Box& box) const {
+    const Vec3 f = position_factor;
+    strain(box, {f.x * f.x, f.y * f.y, f.z * f.z});
   }
   /// Goes from new forces and kicked velocities to the full step.
   VITRIFY_HD void finish_step(const Box& box) {
     ++step;
-    const double kT = target_kT(step);
+    const double kT = kT_now();
     if (constant_pressure()) kick_barostat(box.volume(), kT);
     pending_scale = thermostatted() ? thermostat_half_step(kT) : 1.0;
     if (constant_pressure()) barostat_chain_half_step(kT);
   }
   /// Energy of thermostat and barostat, eV; with the atoms' energy it is conserved at constant target temperature.
   VITRIFY_HD double reservoir_energy(const Box& box) const {
-    const double kT = target_kT(step);
+    const double kT = kT_now();
     double e = thermostatted() ? particles.energy(dof, kT, thermostat_time) : 0.0;
     if (constant_pressure())
       e += barostat.energy(barostat_dof(), kT, barostat_time) + 0.5 * barostat_mass(kT) * norm2(barostat_strain_rate) +
            pressure * box.volume();
     return e;
+  }
+
+ private:
+  VITRIFY_HD void strain(Box& box, const Vec3& f) const {
+    if (!constant_pressure()) return;
+    box.length.x *= f.x, box.xy *= f.x, box.xz *= f.x;
+    box.length.y *= f.y, box.yz *= f.y;
+    box.length.z *= f.z;
   }
 };
 

@@ -7,20 +7,39 @@ namespace vitrify {
 
 VITRIFY_HD inline Vec3 scaled(const Vec3& v, const Vec3& f) { return {v.x * f.x, v.y * f.y, v.z * f.z}; }
 
+/// How far a replica drifts before anyone looks at its atoms.
+enum class DriftLength { half, whole };
+
 /// Starts the step of a replica that has not reached its stop.
 struct BeginStep {
   AtomsView atoms;
   DynamicsState* state;
   int* moving;  ///< [n_replicas] out: replicas that drift now
+  DriftLength length = DriftLength::whole;
 
   VITRIFY_HD void operator()(int r) const {
     DynamicsState& s = state[r];
     moving[r] = s.step < s.stop_step && !s.forces_due && s.fault == ReplicaFault::none;
     if (!moving[r]) return;
     s.begin_step(atoms.box[r]);
+    if (length == DriftLength::whole)
+      s.strain_whole(atoms.box[r]);
+    else
+      s.strain_half(atoms.box[r]);
     s.forces_due = 1;
   }
 };
+
+/// The velocity of an atom after the factors of the step begun and half a kick.
+VITRIFY_HD inline Vec3 kicked(const AtomsView& atoms, const DynamicsState& s, int i) {
+  const double kick = 0.5 * s.dt * units::acceleration / atoms.mass[atoms.type[i]];
+  Vec3 v = atoms.velocity[i];
+  v *= s.pending_scale;
+  v *= s.begin_scale;
+  if (s.constant_pressure()) v = scaled(v, s.velocity_factor);
+  v += atoms.force[i] * kick;
+  return v;
+}
 
 /// v <- half kick, x <- drift between two halves of the box's strain.
 struct KickAndDrift {
@@ -29,12 +48,7 @@ struct KickAndDrift {
 
   VITRIFY_HD void operator()(int i, int r) const {
     const DynamicsState& s = state[r];
-    const double kick = 0.5 * s.dt * units::acceleration / atoms.mass[atoms.type[i]];
-    Vec3 v = atoms.velocity[i];
-    v *= s.pending_scale;
-    v *= s.begin_scale;
-    if (s.constant_pressure()) v = scaled(v, s.velocity_factor);
-    v += atoms.force[i] * kick;
+    const Vec3 v = kicked(atoms, s, i);
     atoms.velocity[i] = v;
     Vec3 x = atoms.position[i].xyz();
     if (s.constant_pressure()) {
@@ -45,6 +59,46 @@ struct KickAndDrift {
     }
     atoms.position[i].set(x);
   }
+};
+
+/// The first half of KickAndDrift, with half of the strain: between the halves, which are the mirror images of each
+/// other in time, types may change.
+struct KickAndHalfDrift {
+  AtomsView atoms;
+  const DynamicsState* state;
+
+  VITRIFY_HD void operator()(int i, int r) const {
+    const DynamicsState& s = state[r];
+    const Vec3 v = kicked(atoms, s, i);
+    atoms.velocity[i] = v;
+    Vec3 x = atoms.position[i].xyz();
+    if (s.constant_pressure()) {
+      const Vec3 o = atoms.box[r].origin;
+      x = o + scaled(x - o, s.position_factor);
+    }
+    atoms.position[i].set(x + v * (0.5 * s.dt));
+  }
+};
+
+/// The second half of the drift, with the other half of the strain.
+struct SecondHalfDrift {
+  AtomsView atoms;
+  const DynamicsState* state;
+
+  VITRIFY_HD void operator()(int i, int r) const {
+    const DynamicsState& s = state[r];
+    Vec3 x = atoms.position[i].xyz() + atoms.velocity[i] * (0.5 * s.dt);
+    if (s.constant_pressure()) {
+      const Vec3 o = atoms.box[r].origin;
+      x = o + scaled(x - o, s.position_factor);
+    }
+    atoms.position[i].set(x);
+  }
+};
+struct StrainSecondHalf {
+  AtomsView atoms;
+  const DynamicsState* state;
+  VITRIFY_HD void operator()(int r) const { state[r].strain_half(atoms.box[r]); }
 };
 
 /// Replicas that have drifted and have complete lists.

@@ -119,7 +119,7 @@ struct BeginCycle {
   VITRIFY_HD void operator()(int r) const {
     ChainState& s = state[r];
     const int n = atoms.batch.size(r);
-    s.kT = dynamics[r].target_kT(dynamics[r].step);
+    s.kT = dynamics[r].kT_in_mid_drift();
     s.reach2 = reach2_in(atoms.box[r], sqrt(potential.density_range2), sqrt(potential.cutoff2));
     s.weight = target.at(s.kT, n, s.weight.n_types);
     s.trials_due += s.trials_per_atom * n;

@@ -1,5 +1,5 @@
-// The liquid at 1500 K: dynamics with flips under a composition constraint, with exchanges and without any sample the
-// same ensemble, and so does LAMMPS with fix sgcmc.
+// The liquid at 1500 K: dynamics with flips under a composition constraint, in double and mixed precision, with
+// exchanges and without any sample the same ensemble, and so does LAMMPS with fix sgcmc.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -44,7 +44,9 @@ class LiquidRun {
  public:
   static constexpr int n_replicas = 12;
 
-  explicit LiquidRun(const MonteCarloSettings* sampling) : engine_(cpu_engine(liquids(), 2)) {
+  explicit LiquidRun(const MonteCarloSettings* sampling, Precision precision = Precision::full)
+      : engine_(cpu_engine(liquids(), 2)) {
+    engine_->set_precision(precision);
     engine_->draw_velocities(seeds(21), std::vector<double>(n_replicas, 2500.0), 0);
     if (sampling) engine_->start_monte_carlo(*sampling);
     hold(2500, 1000);
@@ -134,20 +136,23 @@ void expect_same(const std::string& name, const Estimate& a, const Estimate& b) 
 
 TEST(HybridLiquid, FlipsAndExchangesSampleWhatDynamicsSamplesAndWhatLammpsDoes) {
   const auto flips = sampling_of(MonteCarloMode::vcsgc), exchanges = sampling_of(MonteCarloMode::swap);
-  const LiquidRun plain(nullptr), flipping(&flips), exchanging(&exchanges);
-  for (const auto* run : {&flipping, &exchanging})
+  const LiquidRun plain(nullptr), flipping(&flips), exchanging(&exchanges), mixed(&flips, Precision::mixed);
+  for (const auto* run : {&flipping, &exchanging, &mixed})
     for (double acceptance : run->acceptance()) EXPECT_GT(acceptance, 0.005);
   const auto lammps = lammps_sgcmc();
   ASSERT_EQ(lammps.size(), plain.means().size());
   for (const auto& [name, means] : plain.means()) {
     const Estimate dynamics = estimate(means), with_flips = estimate(flipping.means().at(name)),
-                   with_exchanges = estimate(exchanging.means().at(name));
+                   with_exchanges = estimate(exchanging.means().at(name)), in_mixed = estimate(mixed.means().at(name));
     expect_same(name + ", flips", with_flips, dynamics);
     expect_same(name + ", exchanges", with_exchanges, dynamics);
+    expect_same(name + ", flips in mixed precision", in_mixed, dynamics);
     expect_same(name + ", LAMMPS", with_flips, lammps.at(name));
-    RecordProperty(name, fmt::format("{:.5f} +- {:.5f}, flips {:.5f} +- {:.5f}, exchanges {:.5f} +- {:.5f}",
-                                     dynamics.mean, dynamics.error, with_flips.mean, with_flips.error,
-                                     with_exchanges.mean, with_exchanges.error));
+    RecordProperty(
+        name,
+        fmt::format("{:.5f} +- {:.5f}, flips {:.5f} +- {:.5f}, exchanges {:.5f} +- {:.5f}, mixed {:.5f} +- {:.5f}",
+                    dynamics.mean, dynamics.error, with_flips.mean, with_flips.error, with_exchanges.mean,
+                    with_exchanges.error, in_mixed.mean, in_mixed.error));
   }
 }
 

@@ -182,7 +182,8 @@ void drift(::benchmark::State& state, bool fix) {
   s.exec.upload(clock, std::vector<DynamicsState>(1));
   const FixPositions fixing{s.atoms.view(), fix ? s.fixed.data() : nullptr};
   measure(state, s, 0, 2 * position_bytes + 3 * sizeof(Vec3), [&] {
-    s.exec.reduce(s.atoms.batch(), DriftAndMeasure{{s.atoms.view(), clock.data()}, fixing, s.list.displacement()},
+    s.exec.reduce(s.atoms.batch(),
+                  DriftAndMeasure<KickAndDrift>{{s.atoms.view(), clock.data()}, fixing, s.list.displacement()},
                   StoreLargest{largest.data()});
   });
 }

@@ -41,8 +41,8 @@ class DynamicsOn {
   void change_timestep(const std::vector<DynamicsPlan>& plans);
   /// Moves every replica at most n steps on, and not beyond the end of its plan.
   void advance(long n);
-  /// One step of every replica that is not at the end of its plan, with visit(replicas, states) between drift and
-  /// forces: positions are new, lists complete, velocities those of the half step. Where visit() says that it is not
+  /// One step of every replica that is not at the end of its plan, with visit(replicas, states) in the middle of the
+  /// drift: positions and velocities are those of the half step, lists complete. Where visit() says that it is not
   /// over, the step stays there; complete_with() calls it again. Both return whether the step is done.
   template <class Visit>
   bool advance_with(const Visit& visit);
@@ -87,12 +87,16 @@ class DynamicsOn {
     bool operator==(const StepArguments&) const = default;
   };
 
-  void set_stop(long n);
+  void begin_steps(long n, DriftLength first);
   void choose_virial() {
     for (const DynamicsState& s : exec_.download(state_)) virial_ = std::max(virial_, s.virial_part());
   }
   int steps_left() const;
   void drift();
+  template <class HalfDrift, class Finish>
+  void drift_half(const BatchView& batch, const Finish& finish);
+  void drift_first_half();
+  void drift_second_half(const BatchView& due);
   BatchView due() { return atoms_.everyone().where(due_.data()); }
   BatchView select_due();
   void step();
@@ -211,8 +215,9 @@ struct SetStop {
 };
 
 /// Drifts an atom, and looks how far it has got since its row was made.
+template <class Drift>
 struct DriftAndMeasure {
-  KickAndDrift drift;
+  Drift drift;
   FixPositions fix;
   DisplacementSince measure;
   VITRIFY_HD LargestDisplacement operator()(int i, int r) const {
@@ -221,30 +226,60 @@ struct DriftAndMeasure {
     return drift.state[r].limits.judge_speed(drift.atoms.velocity[i], measure(i, r));
   }
 };
-/// Replicas whose drifted atoms still have a complete list go on to the forces; the others wait for the host, those
-/// that have diverged for good.
-struct FinishDrift {
+/// Stops replicas that have diverged, and flags those whose drifted atoms no longer have a complete list.
+struct JudgeDrift {
   FlagStaleRows flag_stale;
   DynamicsState* state;
-  ListSkins* skins;
-  int *moving, *due, *waiting;
+  int* moving;
   VITRIFY_HD void operator()(int r, const LargestDisplacement& u) const {
     DynamicsState& s = state[r];
     s.fault = s.limits.judge_drift(u, flag_stale.atoms.box[r], s.constant_pressure());
     if (s.fault == ReplicaFault::none) flag_stale(r, u);
-    skins[r].count_step();
     moving[r] = 0;
-    due[r] = s.fault == ReplicaFault::none && !flag_stale.stale[r];
+  }
+};
+/// Replicas whose drifted atoms still have a complete list go on to the forces; the others wait for the host, those
+/// that have diverged for good.
+struct FinishDrift {
+  JudgeDrift judge;
+  ListSkins* skins;
+  int *due, *waiting;
+  VITRIFY_HD void operator()(int r, const LargestDisplacement& u) const {
+    judge(r, u);
+    skins[r].count_step();
+    due[r] = judge.state[r].fault == ReplicaFault::none && !judge.flag_stale.stale[r];
     if (!due[r]) waiting[r] = 1;
   }
 };
 
 template <Executor Exec>
 void DynamicsOn<Exec>::drift() {
-  exec_.reduce(
-      atoms_.everyone().where(moving_.data()),
-      DriftAndMeasure{{atoms_.view(), state_.data()}, fixing(), list_.displacement()},
-      FinishDrift{list_.flag_stale(), state_.data(), list_.skins(), moving_.data(), due_.data(), waiting_.data()});
+  const JudgeDrift judge{list_.flag_stale(), state_.data(), moving_.data()};
+  exec_.reduce(atoms_.everyone().where(moving_.data()),
+               DriftAndMeasure<KickAndDrift>{{atoms_.view(), state_.data()}, fixing(), list_.displacement()},
+               FinishDrift{judge, list_.skins(), due_.data(), waiting_.data()});
+}
+
+/// Half of a drift; complete() fixes positions behind the second.
+template <Executor Exec>
+template <class HalfDrift, class Finish>
+void DynamicsOn<Exec>::drift_half(const BatchView& batch, const Finish& finish) {
+  const FixPositions none{atoms_.view(), nullptr};
+  exec_.reduce(batch, DriftAndMeasure<HalfDrift>{{atoms_.view(), state_.data()}, none, list_.displacement()}, finish);
+  if (list_.any_stale()) renew_rows();
+}
+
+template <Executor Exec>
+void DynamicsOn<Exec>::drift_first_half() {
+  drift_half<KickAndHalfDrift>(atoms_.everyone().where(moving_.data()),
+                               JudgeDrift{list_.flag_stale(), state_.data(), moving_.data()});
+}
+
+template <Executor Exec>
+void DynamicsOn<Exec>::drift_second_half(const BatchView& due) {
+  exec_.for_each_replica(due, StrainSecondHalf{atoms_.view(), state_.data()});
+  const JudgeDrift judge{list_.flag_stale(), state_.data(), moving_.data()};
+  drift_half<SecondHalfDrift>(due, FinishDrift{judge, list_.skins(), due_.data(), waiting_.data()});
 }
 
 /// Selects the replicas that have drifted and have complete lists, also where these were built after the drift.
@@ -293,7 +328,8 @@ void DynamicsOn<Exec>::check_spans() const {
   }
 }
 
-/// The rest of the step of replicas whose atoms have been sorted, or exchanged, since they drifted.
+/// The rest of the step of replicas whose atoms have been sorted, or have other types, since their positions were
+/// fixed.
 template <Executor Exec>
 void DynamicsOn<Exec>::complete(const BatchView& due) {
   compute(due, {false, virial_});
@@ -309,9 +345,8 @@ void DynamicsOn<Exec>::second_kick(const BatchView& due) {
 template <Executor Exec>
 template <class Visit>
 bool DynamicsOn<Exec>::advance_with(const Visit& visit) {
-  set_stop(1);
-  drift();
-  if (list_.any_stale()) renew_rows();
+  begin_steps(1, DriftLength::half);
+  drift_first_half();
   return complete_with(visit);
 }
 
@@ -320,15 +355,17 @@ template <class Visit>
 bool DynamicsOn<Exec>::complete_with(const Visit& visit) {
   const BatchView due = select_due();
   if (!visit(due, state_.data())) return false;
-  complete(due);
+  drift_second_half(due);
+  complete(select_due());
   return true;
 }
 
+/// Lets every replica go n steps on, and begins the first of them.
 template <Executor Exec>
-void DynamicsOn<Exec>::set_stop(long n) {
+void DynamicsOn<Exec>::begin_steps(long n, DriftLength first) {
   choose_virial();
   exec_.for_each_replica(atoms_.everyone(), SetStop{state_.data(), n});
-  exec_.for_each_replica(atoms_.everyone(), BeginStep{atoms_.view(), state_.data(), moving_.data()});
+  exec_.for_each_replica(atoms_.everyone(), BeginStep{atoms_.view(), state_.data(), moving_.data(), first});
 }
 
 /// Sweeps of a step: drift, densities, forces, second kick. They are recorded anew when an argument has changed.
@@ -354,7 +391,7 @@ int DynamicsOn<Exec>::steps_left() const {
 
 template <Executor Exec>
 void DynamicsOn<Exec>::advance(long n) {
-  set_stop(n);
+  begin_steps(n, DriftLength::whole);
   while (const int left = steps_left()) {
     waiting_.lower();
     recorded_step().replay_until(waiting_, left);
