@@ -20,9 +20,10 @@ struct StageCheck {
   const std::string& source;  ///< file of the input, for messages
   bool velocities;            ///< whether the atoms have some when the stage begins
   double potential_cutoff_A = 0;
-  std::optional<Box> box;  ///< when the stage begins, where that can be known
-  std::size_t index = 0;   ///< of the stage in the input
-  std::string stage = {};  ///< its name
+  bool potential_has_densities = true;  ///< else it is one of pairs alone
+  std::optional<Box> box;               ///< when the stage begins, where that can be known
+  std::size_t index = 0;                ///< of the stage in the input
+  std::string stage = {};               ///< its name
   /// Compositions, one fraction per element, that earlier stages balance, by their names.
   std::map<std::string, std::vector<double>> balanced = {};
   /// Of the velocities, as long as they are those of the structure file.

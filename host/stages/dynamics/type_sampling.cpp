@@ -245,6 +245,11 @@ void config::MonteCarlo::check(StageCheck& check, const std::optional<PerReplica
   const std::vector<std::string>& elements = check.structure.elements;
   if (elements.size() < 2)
     check.fail(check.at("monte_carlo"), fmt::format("found one element ({}), must be several", elements[0]));
+  if (settings.mode == MonteCarloMode::swap_neighbors && !check.potential_has_densities)
+    check.fail(
+        check.at("monte_carlo") / "mode",
+        "found \"swap_neighbors\", but the potential has no densities, within whose range neighbors are; must be "
+        "\"swap\"");
   if (composition) check_elements("composition", *composition, check);
   if (!chemical_potential_eV) return;
   if (const auto* mu_eV = chemical_potential_eV->by_element()) check_elements("chemical_potential_eV", *mu_eV, check);

@@ -22,18 +22,22 @@ Structure atoms() {
 }
 
 /// What is wrong with these stages of two replicas; "" for nothing.
-std::string complaint(const Json& stages, const Structure& structure = atoms(), double cutoff_A = 0) {
+std::string complaint(const Json& stages, const Structure& structure = atoms(), PotentialTables tables = {}) {
   Json input = config::sample_input();
   input["stages"] = stages;
   try {
-    PotentialTables tables;
     tables.mass_amu.assign(structure.elements.size(), 60);
-    tables.cutoff = cutoff_A;
     check_stages(config::parsed(input), structure, tables, "input.json");
     return "";
   } catch (const config::InputError& error) {
     return error.what();
   }
+}
+
+PotentialTables with_cutoff(double cutoff_A) {
+  PotentialTables tables;
+  tables.cutoff = cutoff_A;
+  return tables;
 }
 
 /// Some hundred kelvins.
@@ -111,6 +115,22 @@ TEST(CheckStages, OpenBoxesAreNeitherScaledNorSheared) {
       complaint(Json::array({{{"type", "aqs"}}}), open),
       "input.json: /stages/0: found \"aqs\" in a box that is open along a, c, whose stress means nothing; must be "
       "left out");
+}
+
+/// The range of the densities says who is a neighbor.
+TEST(CheckStages, NeighborsAreExchangedWhereThePotentialHasDensities) {
+  Json stage = {
+      {"type", "md"}, {"temperature_K", 300}, {"duration_ps", 1}, {"monte_carlo", {{"mode", "swap_neighbors"}}}};
+  PotentialTables pairs;
+  pairs.density.assign(8, Cubic{0, 0, 0, 0});
+  EXPECT_EQ(complaint(Json::array({stage}), atoms(), pairs),
+            "input.json: /stages/0/monte_carlo/mode: found \"swap_neighbors\", but the potential has no densities, "
+            "within whose range neighbors are; must be \"swap\"");
+  PotentialTables embedded = pairs;
+  embedded.density[5] = {0, 0, 0, 0.1};
+  EXPECT_EQ(complaint(Json::array({stage}), atoms(), embedded), "");
+  stage["monte_carlo"]["mode"] = "swap";
+  EXPECT_EQ(complaint(Json::array({stage}), atoms(), pairs), "");
 }
 
 TEST(CheckStages, CutoffsStayBelowHalfOfTheBox) {
@@ -203,24 +223,24 @@ TEST(CheckStages, PathsNeedABoxThatIsHighEnoughAllTheWay) {
     return Json{{"type", "aqs"}, {"strain_path", path}, {"step", 1e-3}, {"plane", plane}, {"sign", sign}};
   };
   const Json there = {0.49}, far = {2, -2};
-  EXPECT_EQ(complaint(Json::array({shear(far)}), atoms(), too_much_A),
+  EXPECT_EQ(complaint(Json::array({shear(far)}), atoms(), with_cutoff(too_much_A)),
             "input.json: /stages/0/strain_path: found strains at which the box is 17.8885 A high along a, must be at "
             "least 17.9 A, two cutoffs of the potential; 5 atoms would do at this density, there are 4");
   for (const char* plane : {"xy", "xz", "yz"}) {
-    EXPECT_EQ(complaint(Json::array({shear(there, plane)}), atoms(), enough_A), "");
-    EXPECT_EQ(complaint(Json::array({shear(far, plane)}), atoms(), enough_A), "");
-    EXPECT_EQ(complaint(Json::array({shear({0.48}, plane)}), atoms(), too_much_A), "");
-    EXPECT_NE(complaint(Json::array({shear(far, plane)}), atoms(), too_much_A), "");
+    EXPECT_EQ(complaint(Json::array({shear(there, plane)}), atoms(), with_cutoff(enough_A)), "");
+    EXPECT_EQ(complaint(Json::array({shear(far, plane)}), atoms(), with_cutoff(enough_A)), "");
+    EXPECT_EQ(complaint(Json::array({shear({0.48}, plane)}), atoms(), with_cutoff(too_much_A)), "");
+    EXPECT_NE(complaint(Json::array({shear(far, plane)}), atoms(), with_cutoff(too_much_A)), "");
   }
   const Json pressed = {{"type", "md"}, {"temperature_K", 300}, {"duration_ps", 1}, {"ensemble", "npt"}};
-  EXPECT_EQ(complaint(Json::array({pressed, shear(far)}), atoms(), too_much_A), "");
-  EXPECT_EQ(complaint(Json::array({shear({0.4}), shear({0.04})}), atoms(), too_much_A), "");
-  EXPECT_NE(complaint(Json::array({shear({0.4}), shear({0.1})}), atoms(), too_much_A), "");
-  EXPECT_EQ(complaint(Json::array({shear({0.4}, "xy", {1, -1}), shear({0.04})}), atoms(), too_much_A), "");
+  EXPECT_EQ(complaint(Json::array({pressed, shear(far)}), atoms(), with_cutoff(too_much_A)), "");
+  EXPECT_EQ(complaint(Json::array({shear({0.4}), shear({0.04})}), atoms(), with_cutoff(too_much_A)), "");
+  EXPECT_NE(complaint(Json::array({shear({0.4}), shear({0.1})}), atoms(), with_cutoff(too_much_A)), "");
+  EXPECT_EQ(complaint(Json::array({shear({0.4}, "xy", {1, -1}), shear({0.04})}), atoms(), with_cutoff(too_much_A)), "");
   Structure tilted = atoms();
   tilted.box.xy = -8;
-  EXPECT_EQ(complaint(Json::array({shear({0.4})}), tilted, too_much_A), "");
-  EXPECT_NE(complaint(Json::array({shear({0.4}, "xy", {1, -1})}), tilted, too_much_A), "");
+  EXPECT_EQ(complaint(Json::array({shear({0.4})}), tilted, with_cutoff(too_much_A)), "");
+  EXPECT_NE(complaint(Json::array({shear({0.4}, "xy", {1, -1})}), tilted, with_cutoff(too_much_A)), "");
 }
 
 }  // namespace
