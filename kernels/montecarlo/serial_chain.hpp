@@ -222,16 +222,11 @@ struct RunCycle {
     if (team.rank() == 0) s.composition = composition;
     team.sync();
   }
-  /// The velocity is scaled so that the kinetic energy stays and the new mass has its own Maxwell distribution.
   template <class Team>
   VITRIFY_HD void flip(int site, int type, int r, const Team& team) const {
-    const AtomsView& atoms = chain.system.atoms;
     update_densities(chain.system, site, type, r, team);
     team.sync();
-    if (team.rank() == 0) {
-      atoms.velocity[site] *= sqrt(atoms.mass[atoms.type[site]] / atoms.mass[type]);
-      atoms.type[site] = type;
-    }
+    if (team.rank() == 0) chain.system.atoms.type[site] = type;
     team.sync();
   }
 };

@@ -13,14 +13,17 @@ class CudaMonteCarlo : public OnExecutor<CudaExecutor> {
  protected:
   static void expect_the_chains_of_the_cpu(MonteCarloMode mode) {
     // one box that holds many moves out of each other's reach, one that holds a single move, one that is left alone
-    const std::vector<Structure> structures{random_structure({14, 8, 8}, {0.1, -0.2, 0.05}, 6),
-                                            random_structure({4, 4, 4}, {}, 7), random_structure({4, 4, 4}, {}, 8)};
+    std::vector<Structure> structures{random_structure({14, 8, 8}, {0.1, -0.2, 0.05}, 6),
+                                      random_structure({4, 4, 4}, {}, 7), random_structure({4, 4, 4}, {}, 8)};
+    for (Structure& s : structures) s.velocity = s.position;  // of any size
     auto settings = sampling_of(mode, 0.2, structures.size());
     settings.trials_per_atom[2] = 0;
     const auto device = sample(CudaExecutor(), structures, settings, 0.3, 2);
     const auto cpu = sample_on_cpu(structures, settings, 0.3, 2);
     for (int r = 0; r < 3; ++r) {
       EXPECT_EQ(device.structures[r].type, cpu.structures[r].type) << r;
+      for (std::size_t i = 0; i < structures[r].size(); ++i)
+        ASSERT_LT(norm(device.structures[r].velocity[i] - cpu.structures[r].velocity[i]), 1e-11) << r << ' ' << i;
       EXPECT_EQ(device.reports[r].trials, cpu.reports[r].trials);
       EXPECT_EQ(device.reports[r].accepted, cpu.reports[r].accepted);
       EXPECT_EQ(device.reports[r].count, cpu.reports[r].count);

@@ -1,5 +1,5 @@
-// A step with a Monte Carlo cycle in the middle of its drift is as good as one without: it heats nothing, and samples
-// the same whatever the interval between cycles.
+// A step with a Monte Carlo cycle in the middle of its drift is as good as one without: it heats nothing, samples the
+// same whatever the interval between cycles, and leaves the center of mass at rest.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -153,6 +153,52 @@ TEST(HybridPair, MeansDoNotDependOnTheIntervalBetweenCycles) {
       RecordProperty(name + ", " + which, fmt::format("{:.5f} +- {:.5f}, every step {:.5f} +- {:.5f}", mean.mean,
                                                       mean.error, expected.mean, expected.error));
     }
+}
+
+/// m v^2 of the atoms of a type relative to the center of mass, over what equipartition gives them without momentum.
+double share_of(const Structure& s, const double (&mass)[2], int type, double temperature_K) {
+  Vec3 momentum;
+  double total = 0, of_type = 0, twice_kinetic = 0;
+  for (std::size_t i = 0; i < s.size(); ++i) momentum += s.velocity[i] * mass[s.type[i]], total += mass[s.type[i]];
+  int n = 0;
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    if (s.type[i] != type) continue;
+    ++n, of_type += mass[type];
+    twice_kinetic += units::kinetic_eV * mass[type] * norm2(s.velocity[i] - momentum * (1 / total));
+  }
+  return twice_kinetic / (3 * (n - of_type / total) * units::boltzmann_eV_per_K * temperature_K);
+}
+
+/// With velocities scaled at each flip, flips would heat the center of mass, and cool the rest by 1 / N.
+TEST(HybridPair, FlipsBetweenUnlikeMassesKeepRestAndEquipartition) {
+  constexpr int n_replicas = 6;
+  constexpr double temperature_K = 800, mass[2] = {20, 200};
+  const std::vector<Structure> gas(n_replicas, random_structure({4, 4, 3}, {}, 5));
+  const auto engine = cpu_engine(gas, 1, soft_pairs({{6, 4}, {4, 2}}, mass));
+  engine->draw_velocities({1, 2, 3, 4, 5, 6}, std::vector<double>(n_replicas, temperature_K), 0);
+  engine->start_monte_carlo(flips({0.5, 0.5, 0.5, 0.5, 0.5, 0}, 5, 0.5));
+  engine->start_dynamics(std::vector<DynamicsPlan>(n_replicas, at(Ensemble::nvt, temperature_K, 40000)));
+  std::vector<double> share[n_replicas][2];
+  while (!engine->dynamics_finished()) {
+    engine->advance(20);
+    const auto structures = engine->structures();
+    for (int r = 0; r < n_replicas; ++r)
+      for (const int type : {0, 1}) share[r][type].push_back(share_of(structures[r], mass, type, temperature_K));
+  }
+  const auto structures = engine->structures();
+  const auto done = engine->monte_carlo_reports();
+  for (int r = 0; r < n_replicas; ++r) {
+    Vec3 momentum;
+    for (std::size_t i = 0; i < structures[r].size(); ++i)
+      momentum += structures[r].velocity[i] * mass[structures[r].type[i]];
+    EXPECT_LT(norm(momentum), 1e-8);
+    EXPECT_EQ(done[r].accepted > 10000, r < n_replicas - 1);
+    for (const int type : {0, 1}) {
+      const Estimate e = block_average(share[r][type]);
+      EXPECT_NEAR(e.mean, 1, 4 * e.error) << r;
+      EXPECT_LT(e.error, 0.015);
+    }
+  }
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "host/engine/montecarlo/monte_carlo.hpp"
 #include "host/engine/potential/force_field.hpp"
 #include "kernels/dynamics/nose_hoover.hpp"
+#include "kernels/montecarlo/exchange_masses.hpp"
 
 namespace vitrify {
 
@@ -22,8 +23,8 @@ class MonteCarloOn {
 
   /// One cycle in the replicas of `batch` at the temperatures of their dynamics, or the rest of the one in progress.
   /// Lists and electron densities must belong to the current positions; afterwards lists are grouped by the new types,
-  /// densities are carried along, forces are not. When `go_on`, asked in long cycles, says no, the cycle stays in
-  /// progress; returns whether it is over.
+  /// densities are carried along, velocities are those of the new masses, forces are as before. When `go_on`, asked in
+  /// long cycles, says no, the cycle stays in progress; returns whether it is over.
   bool cycle(const BatchView& batch, const DynamicsState* dynamics, const std::function<bool()>& go_on = {});
   void set_target(const CompositionTarget& target) { settings_.target = target; }
   bool in_cycle() const { return in_cycle_; }
@@ -32,6 +33,7 @@ class MonteCarloOn {
   void save(StateArchive& archive) const {
     archive.put("monte_carlo/chains", exec_.download(state_));
     archive.put("monte_carlo/in_cycle", std::vector<int>{in_cycle_});
+    if (in_cycle_) archive.put("monte_carlo/types_before", exec_.download(types_before_));
   }
   void restore(const StateArchive& archive) {
     const auto chains = archive.get<ChainState>("monte_carlo/chains", atoms_.n_replicas());
@@ -42,6 +44,9 @@ class MonteCarloOn {
         StateArchive::refuse("monte_carlo/chains", "belongs to other atoms or another stage");
     exec_.upload(state_, chains);
     in_cycle_ = archive.get_one<int>("monte_carlo/in_cycle", 0, 1) != 0;
+    if (in_cycle_)
+      exec_.upload(types_before_,
+                   archive.get_within<int>("monte_carlo/types_before", atoms_.n_atoms(), 0, list_.n_types() - 1));
   }
 
  private:
@@ -70,6 +75,11 @@ class MonteCarloOn {
     return std::max(fewest, of_all_replicas * exec_.crew_width() / atoms_.n_replicas());
   }
 
+  void exchange_masses(const BatchView& batch) {
+    exec_.reduce(batch, MassSumsOf{atoms_.view(), types_before_.data()}, StoreMassFrames{frames_.data()});
+    exec_.for_each_atom(batch, ExchangeMasses{atoms_.view(), types_before_.data(), frames_.data()});
+  }
+
   Exec& exec_;
   Atoms<Exec>& atoms_;
   NeighborList<Exec>& list_;
@@ -78,6 +88,8 @@ class MonteCarloOn {
   Array<ChainState> state_;
   Array<Candidate> candidates_;
   Array<int> accepted_;
+  Array<int> types_before_;  ///< the cycle
+  Array<MassFrames> frames_;
   bool in_cycle_ = false;
   double most_trials_ = 0;  ///< of a replica in a cycle
 };
@@ -102,13 +114,16 @@ MonteCarloOn<Exec>::MonteCarloOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Ex
   exec_.upload(state_, states);
   candidates_.resize(static_cast<std::size_t>(exec.crew_width()) * atoms.n_replicas());
   accepted_.resize(candidates_.size());
+  types_before_.resize(atoms.n_atoms()), frames_.resize(atoms.n_replicas());
 }
 
 template <Executor Exec>
 bool MonteCarloOn<Exec>::cycle(const BatchView& batch, const DynamicsState* dynamics,
                                const std::function<bool()>& go_on) {
-  if (!in_cycle_)
+  if (!in_cycle_) {
     exec_.for_each_replica(batch, BeginCycle{atoms_.view(), force_field_.view(), state_.data(), dynamics, target()});
+    exec_.for_each_atom(batch, KeepTypes{atoms_.view(), types_before_.data()});
+  }
   in_cycle_ = true;
   const long at_once = trials_at_once();
   const auto launches = static_cast<long>(std::ceil(most_trials_ / static_cast<double>(at_once)));
@@ -118,6 +133,7 @@ bool MonteCarloOn<Exec>::cycle(const BatchView& batch, const DynamicsState* dyna
     exec_.for_each_replica_crew(batch, RunCycle{chain(), at_once});
   }
   in_cycle_ = false;
+  exchange_masses(batch);
   list_.group(batch);
   return true;
 }

@@ -174,12 +174,10 @@ bool DynamicsStage::samples_types() const {
   return sampling_ && !finished_ && phase_ < phases_.size() && phases_[phase_].samples_types;
 }
 
-/// Flips keep the kinetic energy, not the momentum.
 void DynamicsStage::stop_sampling(StageContext& context) const {
   if (!sampling_) return;
   sampling_->end(context, facts());
   context.engine.stop_monte_carlo();
-  if (dynamics_.remove_momentum) context.engine.remove_drift();
 }
 
 bool DynamicsStage::balance_due() const {
