@@ -26,14 +26,26 @@ class CudaEngine : public ::testing::Test {
     return make_engine({device, 1}, tables, of);
   }
   std::unique_ptr<Engine> engine_on(const std::string& device) { return engine_on(device, structures); }
-  std::unique_ptr<Engine> in_motion(const std::string& device) {
+  std::unique_ptr<Engine> in_motion(const std::string& device, const MonteCarloSettings* sampling = nullptr) {
     auto engine = engine_on(device);
     engine->draw_velocities({1, 2, 3}, {300, 600, 900}, 1);
     engine->reset_origin();
+    if (sampling) engine->start_monte_carlo(*sampling);
     engine->start_dynamics({{Ensemble::nve, 0.002, 300, 300, 30, 0, 0.1, 1.0, {}},
                             {Ensemble::nvt, 0.002, 600, 500, 25, 0, 0.1, 1.0, {}},
                             {Ensemble::npt_isotropic, 0.002, 900, 900, 30, 0, 0.1, 1.0, {}}});
     return engine;
+  }
+  static void expect_same_motion(Engine& cpu, Engine& cuda) {
+    EXPECT_LT(relative_difference(unwrapped(cuda), unwrapped(cpu)), 1e-10);
+    const auto cpu_rows = cpu.sample(), cuda_rows = cuda.sample();
+    for (std::size_t r = 0; r < cpu_rows.size(); ++r) {
+      EXPECT_EQ(cuda_rows[r].step, cpu_rows[r].step);
+      EXPECT_NEAR(cuda_rows[r].conserved_eV, cpu_rows[r].conserved_eV, 1e-9 * std::fabs(cpu_rows[r].conserved_eV));
+      EXPECT_NEAR(cuda_rows[r].temperature_K, cpu_rows[r].temperature_K, 1e-7 * cpu_rows[r].temperature_K);
+      EXPECT_NEAR(cuda_rows[r].volume_A3, cpu_rows[r].volume_A3, 1e-9 * cpu_rows[r].volume_A3);
+      EXPECT_NEAR(cuda_rows[r].msd_A2, cpu_rows[r].msd_A2, 1e-7 * cpu_rows[r].msd_A2);
+    }
   }
   static std::vector<double> unwrapped(Engine& engine) {
     std::vector<Vec3> all;
@@ -93,14 +105,25 @@ TEST_F(CudaEngine, TrajectoriesStartLikeThoseOfTheCpu) {
   cpu->advance(30);
   cuda->advance(30);
   EXPECT_TRUE(cuda->dynamics_finished());
-  EXPECT_LT(relative_difference(unwrapped(*cuda), unwrapped(*cpu)), 1e-10);
-  const auto cpu_rows = cpu->sample(), cuda_rows = cuda->sample();
-  for (std::size_t r = 0; r < cpu_rows.size(); ++r) {
-    EXPECT_EQ(cuda_rows[r].step, cpu_rows[r].step);
-    EXPECT_NEAR(cuda_rows[r].conserved_eV, cpu_rows[r].conserved_eV, 1e-9 * std::fabs(cpu_rows[r].conserved_eV));
-    EXPECT_NEAR(cuda_rows[r].temperature_K, cpu_rows[r].temperature_K, 1e-7 * cpu_rows[r].temperature_K);
-    EXPECT_NEAR(cuda_rows[r].volume_A3, cpu_rows[r].volume_A3, 1e-9 * cpu_rows[r].volume_A3);
-    EXPECT_NEAR(cuda_rows[r].msd_A2, cpu_rows[r].msd_A2, 1e-7 * cpu_rows[r].msd_A2);
+  expect_same_motion(*cpu, *cuda);
+}
+
+TEST_F(CudaEngine, TrajectoriesWithMonteCarloStartLikeThoseOfTheCpu) {
+  MonteCarloSettings sampling;
+  sampling.every = 4;
+  sampling.trials_per_atom = {0.2, 0, 0.2};
+  sampling.target = {.kappa_kT = 10, .fraction = {0.5, 0.5}};
+  sampling.seeds = {4, 5, 6};
+  auto cpu = in_motion("cpu", &sampling), cuda = in_motion("cuda", &sampling);
+  cpu->advance(9);
+  cuda->advance(9);
+  expect_same_motion(*cpu, *cuda);
+  const auto expected = cpu->monte_carlo_reports(), got = cuda->monte_carlo_reports();
+  EXPECT_EQ(got[1].trials, 0);
+  for (const int r : {0, 2}) {
+    EXPECT_GT(expected[r].accepted, 3);
+    EXPECT_EQ(got[r].accepted, expected[r].accepted);
+    EXPECT_EQ(cuda->structures()[r].type, cpu->structures()[r].type);
   }
 }
 
