@@ -19,21 +19,24 @@ TEST(RadialCorrelation, AgreesWithTheSumOverAllPairs) {
   for (const double f : field) mean += f / 300;
   for (const double f : field) variance += (f - mean) * (f - mean) / 300;
 
-  const auto shells = radial_correlation(box, positions, field, 6.0, 12);
+  const auto shells = correlation_sums(box, positions, field, 6.0, 0.5).correlation();
+  ASSERT_EQ(shells.size(), 12u);
   for (int k = 0; k < 12; ++k) {
-    double sum = 0, distance = 0;
+    double sum = 0, product = 0, distance = 0;
     int pairs = 0;
     for (int i = 0; i < 300; ++i)
       for (int j = 0; j < i; ++j) {
         const double r = norm(test::shortest_image(box, positions[j] - positions[i]));
         if (r < 0.5 * k || r >= 0.5 * (k + 1)) continue;
         sum += (field[i] - mean) * (field[j] - mean) / variance;
+        product += field[i] * field[j];
         distance += r;
         ++pairs;
       }
     ASSERT_EQ(shells[k].pairs, pairs);
     if (pairs == 0) continue;
-    EXPECT_NEAR(shells[k].value, sum / pairs, 1e-12);
+    EXPECT_NEAR(shells[k].centred, sum / pairs, 1e-12);
+    EXPECT_NEAR(shells[k].value, (product / pairs - mean * mean) / variance, 1e-12);
     EXPECT_NEAR(shells[k].distance_A, distance / pairs, 1e-12);
   }
 }
@@ -47,11 +50,11 @@ TEST(RadialCorrelation, AlternatingChainIsPerfectlyAnticorrelated) {
     chain.push_back({0.5 + i, 1, 1});
     field.push_back(i % 2);
   }
-  const auto shells = radial_correlation(box, chain, field, 4.5, 9);
+  const auto shells = correlation_sums(box, chain, field, 4.5, 0.5).correlation(9);
   for (int r = 1; r <= 4; ++r) {
     EXPECT_EQ(shells[2 * r].pairs, 20);
     EXPECT_DOUBLE_EQ(shells[2 * r].distance_A, r);
-    EXPECT_DOUBLE_EQ(shells[2 * r].value, r % 2 ? -1 : 1);
+    EXPECT_DOUBLE_EQ(shells[2 * r].centred, r % 2 ? -1 : 1);
     EXPECT_EQ(shells[2 * r - 1].pairs, 0);
   }
 }
@@ -59,8 +62,8 @@ TEST(RadialCorrelation, AlternatingChainIsPerfectlyAnticorrelated) {
 TEST(RadialCorrelation, UniformFieldHasNone) {
   const Box box = test::tilted_box();
   const auto positions = test::random_positions(box, 50, 5);
-  for (const auto& shell : radial_correlation(box, positions, std::vector<double>(50, 0.25), 6, 6))
-    EXPECT_EQ(shell.value, 0);
+  for (const auto& shell : correlation_sums(box, positions, std::vector<double>(50, 0.1), 6, 1).correlation())
+    EXPECT_TRUE(shell.value == 0 && shell.centred == 0);
 }
 
 TEST(RadialCorrelation, FindsTheRangeOfAnExponentialField) {
@@ -81,8 +84,8 @@ TEST(RadialCorrelation, FindsTheRangeOfAnExponentialField) {
     field.push_back(sum);
   }
   std::vector<double> x, y, w;
-  for (const auto& shell : radial_correlation(box, probes, field, 8, 32))
-    if (shell.distance_A > 0.5) x.push_back(shell.distance_A), y.push_back(shell.value), w.push_back(shell.pairs);
+  for (const auto& shell : correlation_sums(box, probes, field, 8, 0.25).correlation())
+    if (shell.distance_A > 0.5) x.push_back(shell.distance_A), y.push_back(shell.centred), w.push_back(shell.pairs);
   const ExponentialFit fit = fit_exponential(x, y, w);
   ASSERT_TRUE(fit.converged);
   EXPECT_NEAR(fit.length, xi, 0.15 * xi);
