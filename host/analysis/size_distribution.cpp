@@ -7,7 +7,9 @@
 #include <limits>
 #include <map>
 #include <numbers>
+#include <random>
 
+#include "host/analysis/two_parameter_fit.hpp"
 #include "host/error.hpp"
 
 namespace vitrify {
@@ -87,6 +89,34 @@ void set_mean(const SizeCounts& counts, LogNormalFit& fit) {
   if (fit.count > 1) fit.mean_size_error = std::sqrt(variance / (fit.count - 1) / fit.count);
 }
 
+/// Share of a log-normal distribution below a size.
+double share_below(double size, double mu, double sigma) {
+  return std::erfc((mu - std::log(size)) / (sigma * std::numbers::sqrt2)) / 2;
+}
+
+SizeCounts counted(std::span<const int> sizes) {
+  SizeCounts counts;
+  for (const int size : sizes) ++counts[size];
+  return counts;
+}
+
+double kolmogorov_distance(const SizeCounts& counts, const LogNormalFit& fit) {
+  double distance = 0, share = 0;
+  for (const auto& [size, n] : counts) {
+    // The cumulated shares differ most right below and at a size that occurs.
+    if (size > 1) distance = std::max(distance, std::fabs(share - share_below(size - 0.5, fit.mu, fit.sigma)));
+    share += static_cast<double>(n) / fit.count;
+    distance = std::max(distance, std::fabs(share - share_below(size + 0.5, fit.mu, fit.sigma)));
+  }
+  return distance;
+}
+
+/// Density of a bin; the lowest one has all that is below it.
+double density_of(const SizeBin& bin, bool lowest, double mu, double sigma) {
+  return (share_below(bin.upper, mu, sigma) - (lowest ? 0 : share_below(bin.lower, mu, sigma))) /
+         (bin.upper - bin.lower);
+}
+
 }  // namespace
 
 LogNormalFit fit_log_normal(std::span<const int> sizes) {
@@ -106,6 +136,24 @@ LogNormalFit fit_log_normal(std::span<const int> sizes) {
   return fit;
 }
 
+KolmogorovSmirnov test_log_normal(std::span<const int> sizes, const LogNormalFit& fit) {
+  constexpr int n_samples = 200;
+  constexpr double largest = 1e9;
+  const SizeCounts counts = counted(sizes);
+  KolmogorovSmirnov test{counts.empty() ? 0 : kolmogorov_distance(counts, fit), std::nan("")};
+  if (counts.size() < 3) return test;
+  std::mt19937_64 random(1);
+  std::lognormal_distribution<double> size(fit.mu, fit.sigma);
+  int as_far = 0;
+  std::vector<int> sample(sizes.size());
+  for (int k = 0; k < n_samples; ++k) {
+    for (int& s : sample) s = static_cast<int>(std::lround(std::clamp(size(random), 1.0, largest)));
+    as_far += kolmogorov_distance(counted(sample), fit_log_normal(sample)) >= test.distance;
+  }
+  test.p = static_cast<double>(as_far) / n_samples;
+  return test;
+}
+
 std::vector<SizeBin> size_histogram(std::span<const int> sizes, int bins_per_decade) {
   std::vector<SizeBin> bins;
   if (sizes.empty()) return bins;
@@ -119,6 +167,23 @@ std::vector<SizeBin> size_histogram(std::span<const int> sizes, int bins_per_dec
     first = next;
   }
   return bins;
+}
+
+BinnedFit fit_histogram(std::span<const SizeBin> bins, const LogNormalFit& start) {
+  if (bins.size() < 3 || !(start.sigma > 0)) return {};
+  // The parameters are mu and ln sigma.
+  const auto linearized = [&](const TwoParameters& p) {
+    constexpr double step = 1e-5;
+    LeastSquares sums;
+    for (std::size_t k = 0; k < bins.size(); ++k) {
+      const auto at = [&](double mu, double log_sigma) { return density_of(bins[k], k == 0, mu, std::exp(log_sigma)); };
+      sums.add(1, (at(p.a + step, p.b) - at(p.a - step, p.b)) / (2 * step),
+               (at(p.a, p.b + step) - at(p.a, p.b - step)) / (2 * step), bins[k].density - at(p.a, p.b));
+    }
+    return sums;
+  };
+  const auto minimum = minimize_squares({start.mu, std::log(start.sigma)}, linearized);
+  return {minimum.at.a, std::exp(minimum.at.b), minimum.converged};
 }
 
 }  // namespace vitrify

@@ -26,7 +26,22 @@ struct SizeBin {
   double density;
 };
 
+/// How well sizes agree with a fit to them: the largest difference of the cumulated shares, and how often sizes that do
+/// follow the fit, fitted themselves, differ as much (p, by simulation; NaN for fewer than three different sizes).
+struct KolmogorovSmirnov {
+  double distance = 0, p = 0;
+};
+KolmogorovSmirnov test_log_normal(std::span<const int> sizes, const LogNormalFit& fit);
+
 /// Bins of nearly equal width on a logarithmic axis, none narrower than one size; from size 1 to the largest.
 std::vector<SizeBin> size_histogram(std::span<const int> sizes, int bins_per_decade);
+
+/// Log-normal curve through a histogram: least squares of the densities. Unlike the likelihood it hardly looks at the
+/// tail.
+struct BinnedFit {
+  double mu = 0, sigma = 0;
+  bool converged = false;  ///< false: fewer than three bins, or no such curve
+};
+BinnedFit fit_histogram(std::span<const SizeBin> bins, const LogNormalFit& start);
 
 }  // namespace vitrify

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 #include <random>
@@ -89,6 +90,66 @@ TEST(LogNormalFit, FewSizes) {
 }
 
 TEST(LogNormalFit, RefusesEmptyClusters) { EXPECT_THROW(fit_log_normal(std::vector<int>{3, 0}), Error); }
+
+/// Largest difference of the cumulated shares, looked for at every whole size.
+double kolmogorov_distance(const std::vector<int>& sizes, const LogNormalFit& fit) {
+  double largest = 0;
+  for (int n = 1; n <= *std::max_element(sizes.begin(), sizes.end()); ++n) {
+    const double share = static_cast<double>(std::count_if(sizes.begin(), sizes.end(), [=](int s) { return s <= n; })) /
+                         static_cast<double>(sizes.size());
+    largest =
+        std::max(largest, std::fabs(share - std::erfc((fit.mu - std::log(n + 0.5)) / fit.sigma / std::sqrt(2)) / 2));
+  }
+  return largest;
+}
+
+TEST(LogNormalTest, DistanceIsTheLargestOfAllSizes) {
+  for (unsigned seed = 1; seed < 6; ++seed) {
+    const auto sizes = sample(2.2, 1.1, 60, seed);
+    const LogNormalFit fit = fit_log_normal(sizes);
+    EXPECT_NEAR(test_log_normal(sizes, fit).distance, kolmogorov_distance(sizes, fit), 1e-12);
+  }
+}
+
+TEST(LogNormalTest, AcceptsWhatFollowsTheFitAsOftenAsItShould) {
+  // p of such samples is uniform: its mean is 0.5 +- 0.29 / sqrt(60), and a tenth is below 0.1.
+  constexpr int samples = 60;
+  double mean = 0;
+  int low = 0;
+  for (int k = 0; k < samples; ++k) {
+    const auto sizes = sample(2.5, 1.0, 80, 500 + k);
+    const double p = test_log_normal(sizes, fit_log_normal(sizes)).p;
+    mean += p / samples;
+    low += p < 0.1;
+  }
+  EXPECT_NEAR(mean, 0.5, 0.12);
+  EXPECT_LT(low, 15);
+}
+
+TEST(LogNormalTest, RefusesSizesOfTwoKinds) {
+  std::vector<int> sizes = sample(0.3, 0.3, 100, 1);
+  const auto large = sample(4.5, 0.2, 100, 2);
+  sizes.insert(sizes.end(), large.begin(), large.end());
+  EXPECT_LT(test_log_normal(sizes, fit_log_normal(sizes)).p, 0.01);
+  const std::vector<int> few = {1, 1, 2};
+  EXPECT_TRUE(std::isnan(test_log_normal(few, fit_log_normal(few)).p));
+  EXPECT_TRUE(std::isnan(test_log_normal({}, {}).p));
+}
+
+TEST(HistogramFit, FindsTheCurveThatMadeIt) {
+  for (const auto& [mu, sigma] : {std::pair(3.0, 0.8), std::pair(1.5, 1.2)}) {
+    const auto sizes = sample(mu, sigma, 50000, 17);
+    const LogNormalFit start{.mu = mu + 0.4, .sigma = 1.3 * sigma};
+    const BinnedFit fit = fit_histogram(size_histogram(sizes, 5), start);
+    ASSERT_TRUE(fit.converged);
+    EXPECT_NEAR(fit.mu, mu, 0.03);
+    EXPECT_NEAR(fit.sigma, sigma, 0.03);
+  }
+}
+
+TEST(HistogramFit, TwoBinsHaveNone) {
+  EXPECT_FALSE(fit_histogram(size_histogram(std::vector<int>{1, 1, 2}, 10), {.mu = 0.2, .sigma = 0.3}).converged);
+}
 
 TEST(SizeHistogram, HoldsEachSizeOnceAndIsNormalized) {
   const auto sizes = sample(2.5, 1.2, 1000, 11);
