@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "host/analysis/transformation_zones.hpp"
 #include "host/config/per_replica.hpp"
 #include "host/engine/aqs/aqs.hpp"
 #include "host/stages/minimize/minimizer_options.hpp"
@@ -39,6 +40,9 @@ struct ZoneCriterion {
   D2minNormalisation normalisation = D2minNormalisation::sum;  ///< what the threshold is compared with
   double cluster_cutoff_A = 4.0;
 
+  TransformationThreshold threshold() const {
+    return {threshold_A2, normalisation == D2minNormalisation::per_neighbor};
+  }
   bool operator==(const ZoneCriterion&) const = default;
 };
 

@@ -5,6 +5,7 @@
 #include "host/analysis/clusters.hpp"
 #include "host/analysis/matching.hpp"
 #include "host/analysis/size_distribution.hpp"
+#include "host/analysis/transformation_zones.hpp"
 #include "host/files/hdf5/arrays.hpp"
 
 namespace vitrify {
@@ -34,15 +35,12 @@ std::vector<std::pair<std::string, hdf5::Attribute>> attributes_of(const AqsEven
 Record Transformations::add(const AqsEvent& event, const D2MinRunner& run_d2min) {
   const Structure &before = event.structure_before, &after = event.structure_after;
   const auto motion = d2min(follow_images(before, after), criterion_.d2min_cutoff_A, run_d2min);
-  const bool per_neighbor = criterion_.normalisation == config::D2minNormalisation::per_neighbor;
+  const std::vector<std::uint8_t> selected = shear_transformed(motion, criterion_.threshold());
   std::vector<double> d2;
   std::vector<std::int32_t> neighbors;
-  std::vector<std::uint8_t> selected;
   for (const D2MinResult& atom : motion) {
-    const double share = per_neighbor ? std::max(1, atom.neighbors) : 1;
     d2.push_back(atom.d2min);
     neighbors.push_back(atom.neighbors);
-    selected.push_back(atom.d2min > criterion_.threshold_A2 * share);
   }
   const Clusters zones = find_clusters(after.box, after.position, selected, criterion_.cluster_cutoff_A);
 
