@@ -218,7 +218,7 @@ std::vector<CorrelationSums> correlation_by_octants(const Box& box, std::span<co
   return correlation_sums(box, positions, field, octant, 8, correlation_range_A(box), correlation_shell_A);
 }
 
-Measured transformed_fraction(const Glasses& glasses, double up_to_strain, std::optional<std::string> element) {
+Measured transformed_fraction(const Glasses& glasses, double up_to_strain, const std::optional<std::string>& element) {
   std::vector<TransformedAtoms> found;
   for (const GlassEvents* glass : glasses) found.push_back(transformed_atoms(*glass, up_to_strain, element));
   const auto fraction = bootstrap(static_cast<int>(found.size()), [&](std::span<const int> drawn) {

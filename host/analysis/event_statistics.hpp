@@ -45,7 +45,7 @@ std::vector<CorrelationSums> correlation_by_octants(const Box& box, std::span<co
 /// each event alone has transformed, which bounds the variance for a Poisson process of events (G. Last and M. D.
 /// Penrose, Probab. Theory Relat. Fields 150, 663 (2011)).
 Measured transformed_fraction(const std::vector<const GlassEvents*>& glasses, double up_to_strain,
-                              std::optional<std::string> element = {});
+                              const std::optional<std::string>& element = {});
 
 /// A share of the zones that have no more than `size` atoms.
 struct CumulatedShare {

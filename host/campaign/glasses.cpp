@@ -10,7 +10,6 @@
 #include "host/error.hpp"
 #include "host/input/input.hpp"
 #include "host/run_files/run_file.hpp"
-#include "host/run_files/run_reader.hpp"
 
 namespace vitrify::cli {
 namespace {
@@ -44,12 +43,6 @@ QuenchedGlass read_glass(const hdf5::File& file, const std::string& group) {
   return glass;
 }
 
-/// Runs of 0.1 have no id; there the directory stands for it.
-std::string id_of(const hdf5::File& file, const std::filesystem::path& run) {
-  if (file.has_attribute("/vitrify", "run_id")) return file.read_attribute<std::string>("/vitrify", "run_id");
-  return std::filesystem::canonical(run).string();
-}
-
 std::string conditions_of(const Json& input, const Json& stage) {
   const auto potential = std::filesystem::path(input.at("potential").at("file").get<std::string>()).filename();
   return fmt::format("{}, {} GPa, {}", stage.at("ensemble").get<std::string>(),
@@ -58,10 +51,15 @@ std::string conditions_of(const Json& input, const Json& stage) {
 
 }  // namespace
 
-std::vector<QuenchedGlass> read_glasses(const std::filesystem::path& run) {
-  const auto file = run / "run.h5";
-  const RunReader reader(file);
-  const Json input = config::parse_document(reader.file().read_text("/vitrify/input"), file.string());
+/// Runs of 0.1 have no id; there the directory stands for it.
+std::string origin_of(const RunReader& reader, const std::filesystem::path& run) {
+  const hdf5::File& file = reader.file();
+  if (file.has_attribute("/vitrify", "run_id")) return file.read_attribute<std::string>("/vitrify", "run_id");
+  return std::filesystem::canonical(run).string();
+}
+
+std::vector<QuenchedGlass> quenched_glasses(const RunReader& reader, const std::filesystem::path& run) {
+  const Json input = config::parse_document(reader.file().read_text("/vitrify/input"), (run / "run.h5").string());
   std::vector<QuenchedGlass> glasses;
   for (const std::string& replica : reader.replicas()) {
     std::optional<QuenchedGlass> last;
@@ -70,13 +68,19 @@ std::vector<QuenchedGlass> read_glasses(const std::filesystem::path& run) {
       const std::string group = RunFile::results("quench", replica, stage.at("name"));
       if (!reader.file().exists(group)) continue;
       last = read_glass(reader.file(), group);
+      last->replica = replica;
       last->end_K = stage.at("temperature_end_K");
-      last->origin = id_of(reader.file(), run) + " " + replica;
+      last->origin = origin_of(reader, run) + " " + replica;
       last->conditions = conditions_of(input, stage);
       last->monte_carlo = monte_carlo_text(stage, replica);
     }
     if (last) glasses.push_back(*last);
   }
+  return glasses;
+}
+
+std::vector<QuenchedGlass> read_glasses(const std::filesystem::path& run) {
+  const std::vector<QuenchedGlass> glasses = quenched_glasses(RunReader(run / "run.h5"), run);
   if (glasses.empty()) throw Error(ExitCode::bad_input, run.string() + ": found no finished quench");
   return glasses;
 }

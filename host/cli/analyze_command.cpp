@@ -176,7 +176,8 @@ Command clusters_command() {
 Command analyze_command() {
   return {.name = "analyze",
           .help = "Analyze configurations and runs.",
-          .commands = {d2min_command(), clusters_command(), effective_rate_command(), art_command(), merge_command()}};
+          .commands = {d2min_command(), clusters_command(), effective_rate_command(), events_command(), art_command(),
+                       merge_command()}};
 }
 
 }  // namespace vitrify::cli

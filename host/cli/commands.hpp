@@ -19,6 +19,7 @@ Command verify_command();
 Command d2min_command();
 Command clusters_command();
 Command effective_rate_command();
+Command events_command();
 Command art_command();
 Command merge_command();
 

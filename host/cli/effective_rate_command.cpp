@@ -5,7 +5,6 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <tuple>
 
 #include "host/analysis/cooling_fit.hpp"
 #include "host/campaign/glasses.hpp"
@@ -63,11 +62,9 @@ struct Group {
   }
 };
 
-/// Fastest first, plain dynamics before hybrids.
 std::vector<Group> groups_of(const std::vector<QuenchedGlass>& glasses) {
-  std::map<std::tuple<std::string, double, std::int64_t>, Group> groups;
-  for (const QuenchedGlass& glass : glasses)
-    groups[{glass.monte_carlo, -glass.rate_K_per_s, glass.md_steps}].glasses.push_back(glass);
+  std::map<QuenchedGlass::Recipe, Group> groups;
+  for (const QuenchedGlass& glass : glasses) groups[glass.recipe()].glasses.push_back(glass);
   std::vector<Group> list;
   for (auto& [key, group] : groups) list.push_back(std::move(group));
   return list;

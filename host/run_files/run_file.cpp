@@ -327,4 +327,6 @@ std::string RunFile::results(const std::string& kind, const std::string& stage) 
   return "/vitrify/" + checked_component(kind) + "/" + checked_component(stage);
 }
 
+std::string RunFile::record(const std::string& list, std::uint64_t number) { return list + "/" + record_name(number); }
+
 }  // namespace vitrify

@@ -95,6 +95,8 @@ class RunFile {
   static std::string observables(const std::string& replica);
   static std::string results(const std::string& kind, const std::string& replica, const std::string& stage);
   static std::string results(const std::string& kind, const std::string& stage);
+  /// "LIST/0000" and so on.
+  static std::string record(const std::string& list, std::uint64_t number);
 
  private:
   struct Table {

@@ -1,0 +1,285 @@
+"""Statistics of stored events against what numpy makes of the same file."""
+
+import json
+import pathlib
+import tempfile
+import unittest
+
+from program import GLASS, POTENTIAL, ProgramTest, h5py, main, needs_h5py, vitrify
+
+if h5py is not None:
+    import numpy as np
+
+STAGE = "shear"
+THRESHOLD, CUTOFF, LINK, MAX_STRAIN = 0.3, 3.8, 3.6, 0.075
+
+
+def sheared(folder, names, **stage):
+    """A run of athermal shear of a small glass, up to a strain and back by some."""
+    document = {
+        "potential": {"file": str(POTENTIAL)},
+        "system": {"structure": str(GLASS), "elements": ["Cu", "Zr"]},
+        "replicas": {"count": len(names), "names": names},
+        "stages": [{"type": "aqs", "name": STAGE, "step": 1e-3, "locate_step": 2e-4, "force_tolerance_eV_per_A": 1e-3,
+                    "strain_path": [0.08, 0.07], **stage}],
+    }
+    folder.mkdir()
+    path = folder / "input.json"
+    path.write_text(json.dumps(document))
+    result = vitrify("run", path, "--out", folder / "run", "--threads", 1)
+    assert result.returncode == 0, result.stderr
+    return folder / "run"
+
+
+def nearest(edges, apart):
+    """The nearest images of differences of places; edges are rows."""
+    return apart - np.rint(apart @ np.linalg.inv(edges)) @ edges
+
+
+def pairs_within(edges, positions, cutoff):
+    """(i, j, distance) of each pair, i < j."""
+    i, j = np.triu_indices(len(positions), 1)
+    distance = np.linalg.norm(nearest(edges, positions[j] - positions[i]), axis=1)
+    near = distance < cutoff
+    return i[near], j[near], distance[near]
+
+
+def d2min_of(event, cutoff):
+    edges, before, after = (event[name][()] for name in ("edges_before", "before", "after"))
+    gamma = event.attrs["strain_after"] - event.attrs["strain"]
+    axis, gradient = {"xy": (0, 1), "yz": (1, 2)}[event.attrs_of_stage["plane"]]
+    strain = np.eye(3)
+    strain[gradient, axis] = event.attrs_of_stage["sign"] * gamma
+    result = np.zeros(len(before))
+    for i in range(len(before)):
+        apart = before - before[i]
+        images = -np.rint(apart @ np.linalg.inv(edges))
+        d0 = apart + images @ edges
+        d = after - after[i] + images @ (edges @ strain)
+        near = np.linalg.norm(d0, axis=1) < cutoff
+        near[i] = False
+        fit, *_ = np.linalg.lstsq(d0[near], d[near], rcond=None)
+        result[i] = ((d[near] - d0[near] @ fit)**2).sum()
+    return result
+
+
+def cluster_sizes(edges, positions, cutoff):
+    label = np.arange(len(positions))
+    i, j, _ = pairs_within(edges, positions, cutoff)
+    while True:
+        lowest = label.copy()
+        np.minimum.at(lowest, i, label[j])
+        np.minimum.at(lowest, j, label[i])
+        if (lowest == label).all():
+            return sorted(np.unique(label, return_counts=True)[1], reverse=True)
+        label = lowest
+
+
+class Event:
+    """A stored event with the shear of its stage."""
+
+    def __init__(self, group, **stage):
+        self.group, self.attrs, self.attrs_of_stage = group, group.attrs, stage
+
+    def __getitem__(self, name):
+        return self.group[name]
+
+
+def glass_numbers(run, replica, plane, sign):
+    """What the first leg of one glass tells, by the definitions alone."""
+    with h5py.File(run / "run.h5") as file:
+        stage = file[f"vitrify/aqs/{replica}/{STAGE}"]
+        strain, stress, step = (stage[name][()] for name in ("strain", "stress_GPa", "step_enthalpy_eV"))
+        species = file[f"particles/{replica}/species"][()]
+        numbers = {"sizes": [], "drops": [], "energies": [], "atoms": [], "fields": [], "several": 0, "without": 0}
+        pairs = []
+        for name in sorted(stage["events"]):
+            event = Event(stage["events"][name], plane=plane, sign=sign)
+            start, end = event.attrs["strain"], event.attrs["strain_after"]
+            if end < start or start > MAX_STRAIN:
+                continue
+            first, last = list(strain).index(start), list(strain).index(end)
+            numbers["drops"].append(stress[first] - stress[last])
+            numbers["energies"].append(-step[first + 1:last + 1].sum())
+            d2min = d2min_of(event, CUTOFF)
+            chosen = np.flatnonzero(d2min > THRESHOLD)
+            sizes = cluster_sizes(event["edges_after"][()], event["after"][()][chosen], LINK)
+            numbers["sizes"] += sizes
+            numbers["several"] += len(sizes) > 1
+            numbers["without"] += not sizes
+            numbers["atoms"].append(chosen)
+            numbers["fields"].append(d2min[chosen])
+            edges = event["edges_before"][()]
+            i, j, r = pairs_within(edges, event["before"][()][chosen], 0.5 * int(min(np.diag(edges)) / 2 / 0.5 * 0.999))
+            pairs.append((r, d2min[chosen][i], d2min[chosen][j]))
+        numbers["pairs"] = [np.concatenate(column) for column in zip(*pairs)]
+        numbers["times"] = np.bincount(np.concatenate(numbers["atoms"]), minlength=len(species))
+        numbers["is_zr"] = species == 1
+        return numbers
+
+
+@needs_h5py
+class Events(ProgramTest):
+    @classmethod
+    def setUpClass(cls):
+        temporary = tempfile.TemporaryDirectory(prefix="vitrify-test-")
+        cls.addClassCleanup(temporary.cleanup)
+        cls.run_folder = sheared(pathlib.Path(temporary.name) / "one", ["a-1", "a-2", "b"], plane=["xy", "yz", "xy"],
+                                 sign=[1, 1, -1])
+        cls.numbers = [glass_numbers(cls.run_folder, "a-1", "xy", 1), glass_numbers(cls.run_folder, "a-2", "yz", 1),
+                       glass_numbers(cls.run_folder, "b", "xy", -1)]
+
+    def analyze(self, *words):
+        return json.loads(self.succeeds("analyze", "events", self.run_folder, "--threshold", THRESHOLD, "--cutoff", CUTOFF,
+                                        "--cluster-cutoff", LINK, "--max-strain", MAX_STRAIN, *words, "--json"))
+
+    def assert_value(self, result, key, expected):
+        """A value with an error; one without is no result."""
+        if result[key + "_error"] is None:
+            self.assertIsNone(result[key])
+        else:
+            self.assertGreater(result[key + "_error"], 0)
+            self.assertAlmostEqual(result[key], expected, delta=1e-6 * abs(expected))
+
+    def test_each_glass_is_as_numpy_finds_it(self):
+        found = self.analyze()
+        self.assertEqual(found["criterion"]["threshold_A2"], THRESHOLD)
+        known = 0
+        for glass, n in zip(found["glasses"], self.numbers, strict=True):
+            self.assertEqual(glass["events"], len(n["drops"]))
+            self.assertGreater(glass["events"], 2)
+            self.assertEqual(glass["zones"], len(n["sizes"]))
+            self.assertEqual([size for drop in glass["drops_by_strain"] for size in drop["zone_sizes"]], n["sizes"])
+            np.testing.assert_allclose([drop["size_GPa"] for drop in glass["drops_by_strain"]], n["drops"], atol=1e-12)
+            np.testing.assert_allclose([drop["energy_eV"] for drop in glass["drops_by_strain"]], n["energies"], atol=1e-9)
+            with_atoms = len(n["drops"]) - n["without"]
+            self.assertEqual(glass["events_without_st_atoms"], n["without"])
+            self.assert_value(glass, "multi_zone_share", n["several"] / with_atoms)
+            self.assert_value(glass, "mean_zone_size", np.mean(n["sizes"]))
+            self.assert_value(glass, "median_zone_size", np.median(n["sizes"]))
+            self.assert_value(glass, "relative_width", np.std(n["sizes"], ddof=1) / np.mean(n["sizes"]))
+            self.assert_value(glass, "st_fraction", np.mean(n["times"] > 0))
+            alone = [np.sum(n["times"][atoms] == 1) for atoms in n["atoms"]]
+            self.assertAlmostEqual(glass["st_fraction_error"], np.sqrt(np.sum(np.square(alone))) / len(n["times"]))
+            self.assert_value(glass["by_element"]["Zr"], "st_fraction", np.mean(n["times"][n["is_zr"]] > 0))
+            self.assertEqual(glass["against_strain"]["st_fraction"][-1], glass["st_fraction"])
+            known += glass["mean_zone_size"] is not None
+        self.assertEqual(known, 3)
+
+    def test_correlation_is_over_the_pairs_of_each_event(self):
+        for glass, n in zip(self.analyze()["glasses"], self.numbers):
+            field = np.concatenate(n["fields"])
+            r, f, g = n["pairs"]
+            shell = (r / 0.5).astype(int)
+            found = glass["correlation"]["event"]
+            self.assertEqual(found["pairs"], list(np.bincount(shell)[np.bincount(shell) > 0]))
+            for k, c, centred, distance in zip(np.unique(shell), found["C"], found["C_centred"], found["distance_A"]):
+                self.assertAlmostEqual(distance, r[shell == k].mean(), delta=1e-9)
+                if c is None:
+                    continue
+                product = (f * g)[shell == k].mean()
+                self.assertAlmostEqual(c, (product - field.mean()**2) / field.var(), delta=1e-6)
+                deviations = ((f - field.mean()) * (g - field.mean()))[shell == k].mean()
+                self.assertAlmostEqual(centred, deviations / field.var(), delta=1e-6)
+
+    def test_groups_are_means_over_their_glasses(self):
+        found = self.analyze()
+        self.assertEqual([group["group"] for group in found["groups"]], ["a", "b"])
+        fractions = [np.mean(n["times"] > 0) for n in self.numbers]
+        for result, of in ((found["groups"][0], fractions[:2]), (found["all"], fractions)):
+            self.assertEqual(result["glasses"], len(of))
+            self.assertAlmostEqual(result["st_fraction"], np.mean(of))
+            error = np.std(of, ddof=1) / np.sqrt(len(of))
+            self.assertAlmostEqual(result["st_fraction_error"], error, delta=0.15 * error)
+        self.assertAlmostEqual(found["all"]["mean_zone_size"], np.mean(sum((n["sizes"] for n in self.numbers), [])))
+        self.assertEqual(found["groups"][1]["st_fraction"], found["glasses"][2]["st_fraction"])
+
+    def test_stored_d2min_is_what_a_cutoff_of_the_stage_gives(self):
+        counts = []
+        with h5py.File(self.run_folder / "run.h5") as file:
+            for replica in "a-1", "a-2", "b":
+                events = file[f"vitrify/aqs/{replica}/{STAGE}/events"]
+                counts.append([int(np.sum(events[k]["d2min"][()] > THRESHOLD)) for k in sorted(events)])
+        found = json.loads(self.succeeds("analyze", "events", self.run_folder, "--threshold", THRESHOLD, "--json"))
+        for glass, stored in zip(found["glasses"], counts):
+            here = [drop["st_atoms"] for drop in glass["drops_by_strain"]]
+            self.assertEqual(here, stored[:len(here)])
+
+    def test_sweeps_repeat_the_analysis(self):
+        found = self.analyze("--sweep", "threshold=0.1:0.9:3log", f"max-strain=0.04,{MAX_STRAIN}")
+        thresholds, strains = (sweep["rows"] for sweep in found["sweeps"])
+        self.assertAlmostEqual(thresholds[1]["threshold"], THRESHOLD)
+        for key in "st_fraction", "mean_zone_size", "multi_zone_share", "xi_A", "st_fraction_error":
+            self.assertEqual(strains[1]["all"][key], found["all"][key])
+        fractions = [row["all"]["st_fraction"] for row in thresholds]
+        self.assertEqual(fractions, sorted(fractions, reverse=True))
+        self.assertLess(strains[0]["all"]["events"], strains[1]["all"]["events"])
+
+    def test_split_counts_falling_steps(self):
+        whole, split = self.analyze()["glasses"], self.analyze("--split")["glasses"]
+        for one, other in zip(whole, split):
+            self.assertEqual(one["events"], other["events"])
+            self.assertGreaterEqual(other["drops"], one["drops"])
+            for key in "size_GPa", "energy_eV":
+                total = [sum(drop[key] for drop in glass["drops_by_strain"]) for glass in (one, other)]
+                self.assertAlmostEqual(*total)
+        self.assertGreater(sum(glass["drops"] for glass in split), sum(glass["drops"] for glass in whole))
+
+    def test_table_has_each_glass_group_and_all(self):
+        table = self.succeeds("analyze", "events", self.run_folder, "--max-strain", MAX_STRAIN)
+        rows = [line.split()[0] for line in table[table.index("stress drops"):table.index("ST atoms")].splitlines()[1:-1]]
+        self.assertEqual(rows, ["a-1", "a-2", "b", "a", "all"])
+        self.assertIn("per neighbor > 0.02 A^2", self.succeeds("analyze", "events", self.run_folder, "--normalisation",
+                                                                "per_neighbor", "--threshold", 0.02))
+
+    def test_wrong_words_are_refused(self):
+        run = self.run_folder
+        self.fails(3, ["a second time"], "analyze", "events", run, run)
+        self.fails(4, ["run.h5"], "analyze", "events", self.folder)
+        for words in (["--sweep", "width=1"], ["--normalisation", "mean"], ["--rate", "a"], ["--rate", "c=1e12"]):
+            result = vitrify("analyze", "events", run, *words)
+            self.assertEqual(result.returncode, 2, words)
+            self.assertIn(words[0], result.stderr)
+        other = self.folder / "rates.json"
+        other.write_text("{}")
+        self.fails(3, ["rates.json", "effective-rate"], "analyze", "events", run, "--rates", other)
+
+
+@needs_h5py
+class CoolingRates(ProgramTest):
+    """Groups by their cooling, and laws over the rates."""
+
+    def test_groups_of_quenched_glasses_have_their_rates(self):
+        document = {
+            "potential": {"file": str(POTENTIAL)},
+            "system": {"structure": str(GLASS), "elements": ["Cu", "Zr"]},
+            "replicas": {"count": 8, "names": ["p", "q", "s", "t", "u", "v", "w", "x"]},
+            "stages": [
+                {"type": "quench", "temperature_start_K": 700, "temperature_end_K": 300, "hold_ps": 0.02,
+                 "rate_K_per_s": [8e15, 8e15, 4e15, 4e15, 2e15, 2e15, 4e15, 4e15],
+                 "monte_carlo": {"replicas": ["w", "x"], "chemical_potential_eV": {"Zr": 3.0}}},
+                {"type": "aqs", "strain_path": [0.05], "step": 5e-3, "force_tolerance_eV_per_A": 1e-2}],
+        }
+        run = self.folder / "run"
+        self.succeeds("run", self.write_input(document), "--out", run, "--threads", 1)
+        rates = self.folder / "rates.json"
+        rates.write_text(self.succeeds("analyze", "effective-rate", run, "--json"))
+        hybrid = json.loads(rates.read_text())["hybrid"][0]
+        words = ["analyze", "events", run, "--max-strain", 0.05, "--threshold", 0.02, "--json"]
+        without, found = json.loads(self.succeeds(*words)), json.loads(self.succeeds(*words, "--rates", rates))
+        self.assertEqual([group["glasses"] for group in found["groups"]], [2, 2, 2, 2])
+        names = [group["group"] for group in found["groups"]]
+        self.assertEqual(names[:3], ["MD 8e+15 K/s", "MD 4e+15 K/s", "MD 2e+15 K/s"])
+        self.assertIsNone(without["groups"][3]["log10_rate"])
+        self.assertAlmostEqual(10**found["groups"][3]["log10_rate"] / hybrid["effective_rate_K_per_s"], 1)
+        self.assertAlmostEqual(found["groups"][3]["log10_rate_error"], hybrid["effective_rate_error_decades"])
+        self.assertAlmostEqual(10**found["groups"][1]["log10_rate"] / 4e15, 1)
+        fractions = [law for law in found["rate_laws"] if law["quantity"] == "st_fraction"]
+        self.assertEqual(fractions[0]["groups"], 4)
+        named = json.loads(self.succeeds(*words, "--rate", f"{names[3]}=500:0.3"))["groups"][3]
+        self.assertAlmostEqual(10**named["log10_rate"], 500)
+        self.assertEqual(named["log10_rate_error"], 0.3)
+
+
+if __name__ == "__main__":
+    main()
