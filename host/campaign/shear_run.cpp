@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "host/engine/aqs/strained_box.hpp"
 #include "host/files/hdf5/arrays.hpp"
@@ -21,15 +22,38 @@ std::vector<double> column(const RunReader& reader, const std::string& path) {
   throw Error(ExitCode::io, path + ": a dataset of run.h5 has another type than expected");
 }
 
+bool is_finite(const Vec3& v) { return std::isfinite(v.x) && std::isfinite(v.y) && std::isfinite(v.z); }
+
+void require(bool is_so, const std::string& where, const std::string& what) {
+  if (!is_so) throw Error(ExitCode::io, where + ": " + what);
+}
+
+/// A checksum that is right does not make numbers so.
+void require_whole(const ShearEvent& event, const std::string& group, std::size_t atoms) {
+  const Motion& motion = event.motion;
+  require(motion.reference.size() == atoms && motion.current.size() == atoms, group,
+          "the configurations are not of all atoms");
+  const Box& box = motion.reference_box;
+  require(is_finite(box.length) && box.length.x > 0 && box.length.y > 0 && box.length.z > 0 &&
+              is_finite({box.xy, box.xz, box.yz}),
+          group, "the edges are not those of a box");
+  require(std::all_of(motion.reference.begin(), motion.reference.end(), is_finite) &&
+              std::all_of(motion.current.begin(), motion.current.end(), is_finite),
+          group, "an atom has no place");
+}
+
 /// The steps of the first leg.
 StrainSteps read_steps(const RunReader& reader, const ShearedGlass& glass) {
   StrainSteps steps{column(reader, glass.group() + "/strain"), column(reader, glass.group() + "/stress_GPa"),
                     column(reader, glass.group() + "/step_enthalpy_eV")};
+  require(steps.stress_GPa.size() == steps.strain.size() && steps.released_eV.size() == steps.strain.size(),
+          glass.group(), "the columns have different lengths");
   const double direction = direction_of(glass.plan);
   for (double& strain : steps.strain) strain *= direction;
   for (double& stress : steps.stress_GPa) stress *= direction;
   for (double& energy : steps.released_eV) energy = -energy;
-  const auto turn = std::adjacent_find(steps.strain.begin(), steps.strain.end(), std::greater_equal<>());
+  const auto turn =
+      std::adjacent_find(steps.strain.begin(), steps.strain.end(), [](double a, double b) { return !(a < b); });
   const auto length = turn == steps.strain.end() ? steps.strain.size() : turn - steps.strain.begin() + 1;
   steps.strain.resize(length), steps.stress_GPa.resize(length), steps.released_eV.resize(length);
   return steps;
@@ -68,6 +92,9 @@ ShearedGlass read_glass(const RunReader& reader, const config::Aqs& stage, std::
   glass.elements = atoms.elements;
   glass.type = atoms.type;
   glass.id = atoms.id;
+  const int types = static_cast<int>(glass.elements.size());
+  require(std::all_of(glass.type.begin(), glass.type.end(), [=](int type) { return type >= 0 && type < types; }),
+          RunFile::particles(replica), "an atom has no element");
   glass.steps = read_steps(reader, glass);
   glass.events = count_events(reader, glass);
   return glass;
@@ -76,8 +103,8 @@ ShearedGlass read_glass(const RunReader& reader, const config::Aqs& stage, std::
 std::size_t step_at(const ShearedGlass& glass, double strain) {
   const auto& strains = glass.steps.strain;
   const auto step = std::lower_bound(strains.begin(), strains.end(), strain);
-  if (step == strains.end() || *step != strain)
-    throw Error(ExitCode::io, fmt::format("{}: found no row at the strain {:g} of an event", glass.group(), strain));
+  require(step != strains.end() && *step == strain, glass.group(),
+          fmt::format("found no row at the strain {:g} of an event", strain));
   return static_cast<std::size_t>(step - strains.begin());
 }
 
@@ -86,8 +113,8 @@ std::vector<D2MinResult> read_d2min(const hdf5::File& file, const std::string& g
   const hdf5::Array stored_sums = file.read(group + "/d2min"), stored_neighbors = file.read(group + "/neighbors");
   const auto* sums = std::get_if<std::vector<double>>(&stored_sums.values);
   const auto* neighbors = std::get_if<std::vector<std::int32_t>>(&stored_neighbors.values);
-  if (!sums || !neighbors || sums->size() != atoms || neighbors->size() != atoms)
-    throw Error(ExitCode::io, group + ": d2min or neighbors are not of all atoms");
+  require(sums && neighbors && sums->size() == atoms && neighbors->size() == atoms, group,
+          "d2min or neighbors are not of all atoms");
   std::vector<D2MinResult> d2min(atoms);
   for (std::size_t i = 0; i < atoms; ++i) d2min[i].d2min = (*sums)[i], d2min[i].neighbors = (*neighbors)[i];
   return d2min;
@@ -133,8 +160,7 @@ ShearEvent ShearRun::event(const ShearedGlass& glass, std::size_t number) const 
   event.motion.reference_box = box_of(file.read(group + "/edges_before"), no_origin);
   event.motion.current_box = strained(event.motion.reference_box, glass, event.strain_after - event.strain);
   event.box_after = flipped(event.motion.current_box);
-  if (event.motion.reference.size() != glass.atoms() || event.motion.current.size() != glass.atoms())
-    throw Error(ExitCode::io, group + ": the configurations are not of all atoms");
+  require_whole(event, group, glass.atoms());
   event.d2min = read_d2min(file, group, glass.atoms());
   return event;
 }

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import shutil
 import tempfile
 import unittest
 
@@ -231,6 +232,33 @@ class Events(ProgramTest):
         self.assertEqual(rows, ["a-1", "a-2", "b", "a", "all"])
         self.assertIn("per neighbor > 0.02 A^2", self.succeeds("analyze", "events", self.run_folder, "--normalisation",
                                                                 "per_neighbor", "--threshold", 0.02))
+
+    def test_numbers_that_cannot_be_end_in_a_line(self):
+        def shortened(group, name):
+            values = group[name][()]
+            del group[name]
+            group[name] = values[:-1]
+
+        stage, event = f"vitrify/aqs/a-2/{STAGE}", f"vitrify/aqs/a-2/{STAGE}/events/0001"
+        changes = {
+            "stress": lambda file: shortened(file[stage], "stress_GPa"),
+            "before": lambda file: shortened(file[event], "before"),
+            "d2min": lambda file: shortened(file[event], "d2min"),
+            "strain": lambda file: file[event].attrs.modify("strain", file[event].attrs["strain"] * (1 + 1e-9)),
+            "place": lambda file: file[event]["after"].__setitem__((3, 1), float("nan")),
+            "edges": lambda file: file[event]["edges_before"].__setitem__((1, 1), 0.0),
+            "species": lambda file: file["particles/a-2/species"].__setitem__(5, 2),
+        }
+        for name, change in changes.items():
+            other = self.folder / name
+            other.mkdir()
+            shutil.copy(self.run_folder / "run.h5", other)
+            with h5py.File(other / "run.h5", "r+") as file:
+                change(file)
+                del file["vitrify"].attrs["run_id"]  # files of 0.1 have no checksum either
+            content = (other / "run.h5").read_bytes()
+            (other / "run.h5").write_bytes(content.split(b"\nVitrify seal: ")[0])
+            self.fails(4, ["a-2"], "analyze", "events", other, "--max-strain", MAX_STRAIN)
 
     def test_wrong_words_are_refused(self):
         run = self.run_folder
