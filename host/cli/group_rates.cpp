@@ -69,11 +69,12 @@ std::optional<GroupRate> GroupRates::of(const GlassGroup& group) const {
 }
 
 void GroupRates::require_names(const std::vector<GlassGroup>& groups) const {
-  for (const auto& [name, rate] : by_name_)
-    if (std::none_of(groups.begin(), groups.end(), [&](const GlassGroup& group) { return group.name == name; })) {
+  for (const auto& named : by_name_)
+    if (std::none_of(groups.begin(), groups.end(),
+                     [&](const GlassGroup& group) { return group.name == named.first; })) {
       std::string names;
       for (const GlassGroup& group : groups) names += (names.empty() ? "" : ", ") + group.name;
-      throw Error(ExitCode::usage, fmt::format("--rate: found {}, must be one of the groups: {}", name, names));
+      throw Error(ExitCode::usage, fmt::format("--rate: found {}, must be one of the groups: {}", named.first, names));
     }
 }
 
