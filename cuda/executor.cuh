@@ -132,7 +132,17 @@ class CudaExecutor {
     launch::for_each_replica_crew<<<batch.n_replicas, WarpCrew::threads, 0, stream_.get()>>>(batch, body);
     launched();
   }
-  static constexpr int crew_width() { return WarpCrew::width(); }
+
+  template <class Body>
+  void for_each_team(int n, const Body& body) {
+    if (n == 0) return;
+    launch::for_each_team<<<(n - 1) / launch::teams_per_block + 1, chunk_size, 0, stream_.get()>>>(n, body);
+    launched();
+  }
+  /// The body of a change is the plain one.
+  void run(int n, const EvaluateTrials& pass) { for_each_team(n, launch::Evaluate{pass}); }
+  /// Some for every warp that has room.
+  static int trials_ahead(int n_replicas) { return std::max(32, 16384 / n_replicas); }
 
   /// As many as have room on the multiprocessors.
   int n_slots() const { return n_slots_; }

@@ -52,6 +52,21 @@ __global__ void __launch_bounds__(WarpCrew::threads) for_each_replica_crew(Batch
   if (batch.active[r]) body(r, WarpCrew{});
 }
 
+/// A warp for each of n tasks.
+constexpr int teams_per_block = chunk_size / 32;
+template <class Body>
+__global__ void __launch_bounds__(chunk_size) for_each_team(int n, Body body) {
+  const int k = static_cast<int>(blockIdx.x * teams_per_block + threadIdx.x / 32);
+  if (k < n) body(k, Team<32>{});
+}
+struct Evaluate {
+  EvaluateTrials pass;
+  __device__ void operator()(int k, const Team<32>& team) const {
+    pass(k, team,
+         [](const Move& move, const Moment& moment, const Team<32>& all) { return change_by(move, moment, all); });
+  }
+};
+
 /// A block per slot, at work until its body has nothing left to do or the host has raised the flag.
 template <class Body>
 __global__ void __launch_bounds__(SlotBlock::threads, SlotBlock::per_multiprocessor)

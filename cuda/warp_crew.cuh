@@ -1,4 +1,4 @@
-// A block of threads that works on one replica, in teams of a warp: what host/executor/executor.hpp calls a crew.
+// A block of threads that works on one replica: what host/executor/executor.hpp calls a crew.
 #pragma once
 
 #include "cuda/block.cuh"
@@ -11,7 +11,6 @@ class WarpCrew {
  public:
   static constexpr int threads = 512;
 
-  __host__ __device__ static constexpr int width() { return 2 * threads / 32; }
   template <class Body>
   __device__ static void for_each_task(int n, const Body& body) {
     for (int k = static_cast<int>(threadIdx.x) / 32; k < n; k += threads / 32) body(k, Team<32>{});
@@ -24,11 +23,6 @@ class WarpCrew {
   }
   __device__ static void scan(int n, int first, const int* in, int* out) {
     block_sums_before<threads>(n, first, in, out);
-  }
-  template <class AnyTeam>
-  __device__ static double energy_change(const MonteCarloView& system, const Move& move, int replica,
-                                         const AnyTeam& team) {
-    return vitrify::energy_change(system, move, replica, team);
   }
 };
 static_assert(Crew<WarpCrew>);

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <atomic>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 
 #ifdef __CUDACC__
 #define VITRIFY_HD __host__ __device__
@@ -37,6 +39,14 @@ VITRIFY_INLINE double inverse_root(double x) {
   return rsqrt(x);
 #else
   return 1 / std::sqrt(x);
+#endif
+}
+
+VITRIFY_HD inline int count_bits(std::uint64_t bits) {
+#ifdef __CUDA_ARCH__
+  return __popcll(bits);
+#else
+  return std::popcount(bits);
 #endif
 }
 

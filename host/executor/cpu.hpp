@@ -122,7 +122,11 @@ class CpuExecutor {
     for (int r = 0; r < batch.n_replicas; ++r)
       if (batch.active[r]) body(r, SoloCrew{});
   }
-  static int crew_width() { return SoloCrew::width(); }
+
+  template <class Body>
+  void for_each_team(int n, const Body& body) {
+    for_each_task(n, [&](int k) { body(k, SingleLane{}); });
+  }
 
   int n_slots() const { return threads_; }
   /// `go_on` is asked by the block of the calling thread, and between its bodies.
@@ -187,6 +191,14 @@ class CpuExecutor {
   void run(const BatchView& batch, const MixedForcePass<with_energy, part>& pass);
   void run(const BatchView& batch, const SearchNeighbors& pass);
   void run(const BatchView& batch, const PruneRow& pass);
+  void run(int n, const EvaluateTrials& pass) {
+    for_each_task(n, [&](int k) { pass(k, SingleLane{}, change_by); });
+  }
+  /// As vitrify::change_by(), to rounding: flips have a tuned body, with neighbors of the site in the lanes of a
+  /// vector, exchanges take the plain one.
+  static MoveChange change_by(const Move& move, const Moment& moment, const SingleLane& team);
+  /// Enough that waking threads is cheap, and so few that hardly a trial has an accepted one before it within reach.
+  int trials_ahead(int n_replicas) const { return std::max(8, threads_ > 1 ? 64 * threads_ / n_replicas : 0); }
   /// Vector after vector: an atom after the other would jump between all of them.
   template <class Finish>
   void run(const BatchView& batch, const AssembleDirection& assemble, const Finish& finish) {
@@ -235,6 +247,16 @@ class CpuExecutor {
     for (int k = 0; k < n; ++k) visit(batch.chunks[active_[k]], active_[k]);
   }
 
+  /// visit(k) for 0 <= k < n, whose work differs.
+  template <class Visit>
+  void for_each_task(int n, const Visit& visit) {
+    if (threads_ == 1) {
+      for (int k = 0; k < n; ++k) visit(k);
+      return;
+    }
+#pragma omp parallel for schedule(dynamic, 4) num_threads(threads_)
+    for (int k = 0; k < n; ++k) visit(k);
+  }
   /// products[v][0..2] = vectors[v].a, .b, .c over the atoms of a chunk.
   static void chunk_products(const Chunk& chunk, const FloatVec3* vectors, long stride, int n_vectors,
                              const Factors& factors, double (*products)[3]);

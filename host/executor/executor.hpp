@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "kernels/minimize/lbfgs.hpp"
-#include "kernels/montecarlo/flip.hpp"
+#include "kernels/montecarlo/window.hpp"
 #include "kernels/neighbor/cells.hpp"
 #include "kernels/neighbor/prune.hpp"
 #include "kernels/potential/mixed.hpp"
@@ -80,19 +80,13 @@ struct FactorsOf {
 /// Teams that work on one replica. Each call is made by the whole crew; what it wrote is seen by all after it. A team
 /// is what SingleLane is in kernels/batch.hpp, with one lane or many.
 template <class C>
-concept Crew = requires(const C crew, int n, int first, const int* in, int* out, const MonteCarloView& system,
-                        const Move& move, int replica, const SingleLane& team) {
-  /// Tasks worth starting at once.
-  { crew.width() } -> std::same_as<int>;
+concept Crew = requires(const C crew, int n, int first, const int* in, int* out) {
   /// body(k, team) for 0 <= k < n, in any order and side by side.
   crew.for_each_task(n, archetype::TeamBody{});
   /// body(team), once.
   crew.by_one_team(archetype::TeamBody{});
   /// out[k] = first + in[0] + .. + in[k - 1] for 0 <= k <= n.
   crew.scan(n, first, in, out);
-  /// As energy_change() of kernels/montecarlo/flip.hpp, to rounding, for a team of the crew. It depends on neither the
-  /// width nor the number of teams.
-  { crew.energy_change(system, move, replica, team) } -> std::same_as<double>;
 };
 
 /// Threads that work on one slot. Each call is made by the whole block; what it wrote is seen by all after it, and
@@ -135,7 +129,7 @@ concept Executor = std::movable<E> &&
              const FloatVec3* vectors, long stride, typename E::template Array<int> array,
              const typename E::template Array<int>& other, const std::vector<int>& values, typename E::HostFlags flags,
              const typename E::HostFlags& raised, const typename E::Recording& recording,
-             const AssembleDirection& assemble, const std::function<bool()>& go_on) {
+             const AssembleDirection& assemble, const EvaluateTrials& evaluate, const std::function<bool()>& go_on) {
   /// What it runs on, for the user.
   { idle.name() } -> std::same_as<std::string>;
   /// Iterations that may be queued before the host looks at the flags of a batch.
@@ -171,8 +165,8 @@ concept Executor = std::movable<E> &&
   exec.for_each_replica(batch, archetype::Body{});
   /// body(r, crew) for the active replicas, each with a crew of its own.
   exec.for_each_replica_crew(batch, archetype::CrewBody{});
-  /// The width() of its crews.
-  { idle.crew_width() } -> std::same_as<int>;
+  /// body(k, team) for 0 <= k < n, with a team of its own for each.
+  exec.for_each_team(n, archetype::TeamBody{});
   /// For each of n slots body(slot, block), again and again until it returns false; every slot has a block of its own.
   /// `go_on`, if any, is asked meanwhile by the calling thread; once it says no or throws, nothing new begins, and the
   /// blocks may be told. Returns when all slots have ended.
@@ -191,6 +185,11 @@ concept Executor = std::movable<E> &&
   // Passes for which the executor may have a body of its own. It agrees with the plain one, which is the pass itself,
   // to rounding; rows of lists are the same.
   requires runs_all<E, TunablePasses>;
+  /// evaluate(k, team, change_by) for 0 <= k < n, with an own body of change_by(). The bits of a change depend on the
+  /// move and the moment alone.
+  exec.run(n, evaluate);
+  /// Trials of each of n replicas that are worth evaluating at once.
+  { idle.trials_ahead(n) } -> std::same_as<int>;
   /// A pass whose terms are summed, as by reduce().
   exec.run(batch, assemble, archetype::Finish{});
 

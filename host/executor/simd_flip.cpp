@@ -1,9 +1,9 @@
-// Tuned body of a Monte Carlo trial: neighbors of the site in the lanes of a vector. It agrees with the plain body to
+// Tuned body of a flip's change: neighbors of the site in the lanes of a vector. It agrees with the plain body to
 // rounding.
 #include <algorithm>
 
+#include "host/executor/cpu.hpp"
 #include "host/executor/simd_targets.hpp"
-#include "host/executor/solo_crew.hpp"
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "host/executor/simd_flip.cpp"
@@ -21,8 +21,8 @@ namespace HWY_NAMESPACE {
 
 #if HWY_TARGET == HWY_SCALAR
 
-double change_of_flip(const MonteCarloView& v, const Move& flip, int replica) {
-  return energy_change(v, flip, replica, SingleLane{});
+MoveChange change_by_flip(const Move& flip, const Moment& moment) {
+  return vitrify::change_by(flip, moment, SingleLane{});
 }
 
 #else
@@ -37,13 +37,15 @@ struct PackedNeighbors {
   alignas(64) double r[block + lanes], p[block + lanes];
   alignas(64) int row[block + lanes];  ///< of a table
   alignas(64) int j[block + lanes];
+  alignas(64) int type[block + lanes];
+  alignas(64) double rho[block + lanes];  ///< of inner neighbors
 };
 
 /// Rows of (type, type of neighbor) tables for the lanes from k on; `first(t)` is the first row for neighbors of type
 /// t.
 template <class First>
-HWY_INLINE void rows_of(const MonteCarloView& v, const PackedNeighbors& near, int k, const First& first, int* rows) {
-  for (int lane = 0; lane < lanes; ++lane) rows[lane] = first(v.atoms.type[near.j[k + lane]]) + near.row[k + lane];
+HWY_INLINE void rows_of(const PackedNeighbors& near, int k, const First& first, int* rows) {
+  for (int lane = 0; lane < lanes; ++lane) rows[lane] = first(near.type[k + lane]) + near.row[k + lane];
 }
 
 HWY_INLINE void measure(const MonteCarloView& v, const VecXYZ& xi, const NearestImages& nearest, bool orthogonal,
@@ -66,7 +68,18 @@ HWY_INLINE void measure(const MonteCarloView& v, const VecXYZ& xi, const Nearest
   }
   for (int lane = 0; lane < lanes; ++lane) {  // lanes beyond the last pair load something, and are left out
     near.r[near.n + lane] = 1, near.p[near.n + lane] = 0;
-    near.row[near.n + lane] = 0, near.j[near.n + lane] = 0;
+    near.row[near.n + lane] = 0, near.type[near.n + lane] = 0, near.rho[near.n + lane] = 0;
+  }
+}
+
+/// Types and densities of packed neighbors at a moment.
+HWY_INLINE void look_up(const Moment& moment, PackedNeighbors& near) {
+  const AtomsView& atoms = moment.v.atoms;
+  for (int k = 0; k < near.n; ++k) near.type[k] = atoms.type[near.j[k]], near.rho[k] = atoms.rho[near.j[k]];
+  if (moment.n == 0) return;
+  for (int k = 0; k < near.n; ++k) {
+    const AtomState atom = moment.atom(near.j[k]);
+    near.type[k] = atom.type, near.rho[k] = atom.rho;
   }
 }
 
@@ -79,7 +92,7 @@ HWY_INLINE Vec embedding(const MonteCarloView& v, const PackedNeighbors& near, i
   const Vec p = hn::Min(hn::Sub(x, m), one);
   alignas(64) int rows[lanes];
   hn::Store(hn::DemoteTo(Ints(), m), Ints(), rows);
-  for (int lane = 0; lane < lanes; ++lane) rows[lane] += v.atoms.type[near.j[k + lane]] * u.n_rho;
+  for (int lane = 0; lane < lanes; ++lane) rows[lane] += near.type[k + lane] * u.n_rho;
   const VecRow c = load_rows<4>(&u.embedding->a, rows);
   const Vec beyond = hn::Max(hn::Sub(rho, constant(u.rho_max)), zero);
   return hn::MulAdd(hn::Mul(slope(c, p), constant(u.inverse_drho)), beyond, value(c, p));
@@ -100,9 +113,9 @@ HWY_INLINE void add_pair_terms(const MonteCarloView& v, const PackedNeighbors& n
     const Mask count = hn::FirstN(d, static_cast<std::size_t>(near.n - k));
     int rows[lanes], old_rows[lanes];
     rows_of(
-        v, near, k, [&](int t) { return (after * u.n_types + t) * u.n_r; }, rows);
+        near, k, [&](int t) { return (after * u.n_types + t) * u.n_r; }, rows);
     rows_of(
-        v, near, k, [&](int t) { return (before * u.n_types + t) * u.n_r; }, old_rows);
+        near, k, [&](int t) { return (before * u.n_types + t) * u.n_r; }, old_rows);
     const Vec p = hn::LoadU(d, near.p + k);
     const Vec change = hn::Sub(value(load_rows<4>(z, rows), p), value(load_rows<4>(z, old_rows), p));
     sums.energy = hn::Add(sums.energy, hn::IfThenElseZero(count, hn::Div(change, hn::LoadU(d, near.r + k))));
@@ -120,27 +133,26 @@ HWY_INLINE void add_density_terms(const MonteCarloView& v, const PackedNeighbors
     const Mask count = hn::FirstN(d, static_cast<std::size_t>(near.n - k));
     int on_site[lanes], new_rows[lanes], old_rows[lanes];
     rows_of(
-        v, near, k, [&](int t) { return (after * u.n_types + t) * u.n_r; }, on_site);
+        near, k, [&](int t) { return (after * u.n_types + t) * u.n_r; }, on_site);
     rows_of(
-        v, near, k, [&](int t) { return (t * u.n_types + after) * u.n_r; }, new_rows);
+        near, k, [&](int t) { return (t * u.n_types + after) * u.n_r; }, new_rows);
     rows_of(
-        v, near, k, [&](int t) { return (t * u.n_types + before) * u.n_r; }, old_rows);
+        near, k, [&](int t) { return (t * u.n_types + before) * u.n_r; }, old_rows);
     const Vec p = hn::LoadU(d, near.p + k);
     sums.rho = hn::Add(sums.rho, hn::IfThenElseZero(count, value(load_rows<4>(density, on_site), p)));
     const Vec change = hn::Sub(value(load_rows<4>(density, new_rows), p), value(load_rows<4>(density, old_rows), p));
-    alignas(64) double rho_of[lanes];
-    for (int lane = 0; lane < lanes; ++lane) rho_of[lane] = v.atoms.rho[near.j[k + lane]];
-    const Vec rho = hn::Load(d, rho_of);
+    const Vec rho = hn::LoadU(d, near.rho + k);
     const Vec energy = hn::Sub(embedding(v, near, k, hn::Add(rho, change)), embedding(v, near, k, rho));
     sums.energy = hn::Add(sums.energy, hn::IfThenElseZero(count, energy));
   }
 }
 
-double change_of_flip(const MonteCarloView& v, const Move& flip, int replica) {
-  const Box& box = v.atoms.box[replica];
+MoveChange change_by_flip(const Move& flip, const Moment& moment) {
+  const MonteCarloView& v = moment.v;
+  const Box& box = v.atoms.box[moment.r];
   const NearestImages nearest(box);
   const bool orthogonal = box.xy == 0 && box.xz == 0 && box.yz == 0;
-  const int site = flip.site, before = v.atoms.type[site], after = flip.type;
+  const int site = flip.site, before = flip.from, after = flip.to;
   const VecXYZ xi = broadcast(v.atoms.position[site]);
   const int* entries = &v.list.entry(site, 0);
   PackedNeighbors near;
@@ -149,13 +161,15 @@ double change_of_flip(const MonteCarloView& v, const Move& flip, int replica) {
     for (; first < last; first += PackedNeighbors::block) {
       measure(v, xi, nearest, orthogonal, entries + first, entries + std::min(last, first + PackedNeighbors::block),
               near);
+      look_up(moment, near);
       add_pair_terms(v, near, before, after, sums);
       if (densities) add_density_terms(v, near, before, after, sums);
     }
   };
   visit(0, v.list.inner_last(site, 0), true);
   visit(v.list.outer_first(site, 0), v.list.capacity, false);
-  return sum(sums.energy) + v.embedding(after, sum(sums.rho)) - v.embedding(before, v.atoms.rho[site]);
+  const double rho = sum(sums.rho);
+  return {sum(sums.energy) + v.embedding(after, rho) - v.embedding(before, moment.atom(site).rho), rho, 0};
 }
 
 #endif
@@ -168,12 +182,12 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace vitrify {
 namespace {
-HWY_EXPORT(change_of_flip);
+HWY_EXPORT(change_by_flip);
 }
 
-double SoloCrew::energy_change(const MonteCarloView& system, const Move& move, int replica, const SingleLane& team) {
-  if (move.partner >= 0) return vitrify::energy_change(system, move, replica, team);
-  return HWY_DYNAMIC_DISPATCH(change_of_flip)(system, move, replica);
+MoveChange CpuExecutor::change_by(const Move& move, const Moment& moment, const SingleLane& team) {
+  if (move.partner >= 0) return vitrify::change_by(move, moment, team);
+  return HWY_DYNAMIC_DISPATCH(change_by_flip)(move, moment);
 }
 
 }  // namespace vitrify

@@ -9,6 +9,10 @@ namespace vitrify {
 struct TypeCounts {
   int count[max_types] = {};
 
+  VITRIFY_HD void flip(int from, int to) {
+    for (int s = 0; s < max_types; ++s) count[s] += (s == to) - (s == from);
+  }
+
   template <class Visitor, class Self>
   static constexpr void describe(Visitor& visit, Self& self) {
     visit("count", self.count);
@@ -16,11 +20,10 @@ struct TypeCounts {
   bool operator==(const TypeCounts&) const = default;
 };
 
-/// Exponent of the weight of a composition, in units of kT, besides the potential energy:
+/// Weight exp(-W) of a composition, besides the potential energy, in units of kT:
 ///   W(N) = sum_s mu_s N_s / kT + (kappa / N) sum_s (N_s - c_s N)^2.
-/// One function of the composition: the exponents of a move and of its reverse differ by their sign alone. The targets
-/// c_s N need not be integers. For two elements the sum holds the same deviation twice, so at vanishing curvature of
-/// the free energy Cu and Zr numbers fluctuate with variance N / (4 kappa).
+/// The targets c_s N need not be integers. For two elements the sum holds the same deviation twice, so at vanishing
+/// curvature of the free energy Cu and Zr numbers fluctuate with variance N / (4 kappa).
 struct CompositionWeight {
   int n_types = 1;
   double kappa = 0;
@@ -33,13 +36,14 @@ struct CompositionWeight {
     visit("mu_over_kT", self.mu_over_kT), visit("target_atoms", self.target_atoms);
   }
 
-  VITRIFY_HD double exponent(const TypeCounts& c, int n_atoms) const {
-    double w = 0;
-    for (int s = 0; s < n_types; ++s) {
-      const double excess = c.count[s] - target_atoms[s];
-      w += mu_over_kT[s] * c.count[s] + kappa / n_atoms * excess * excess;
+  /// W after less W before an atom of n goes from one type to another; that of the way back is its negative.
+  VITRIFY_HD double change(int from, int to, const TypeCounts& before, int n_atoms) const {
+    double mu = 0, excess = 1;
+    for (int s = 0; s < max_types; ++s) {  // all of them, for which a device needs no stack
+      const double sign = (s == to) - (s == from), here = before.count[s] - target_atoms[s];
+      mu += sign * mu_over_kT[s], excess += sign * here;
     }
-    return w;
+    return mu + 2 * kappa / n_atoms * excess;
   }
 };
 

@@ -111,4 +111,16 @@ struct GroupRow {
   }
 };
 
+/// Groups the rows that have a flag, and lowers it: the types of neighbors of the others are what they were.
+struct RegroupRow {
+  GroupRow group;
+  int* flag;  ///< [n_atoms]
+
+  VITRIFY_HD void operator()(int i, int r) const {
+    if (!flag[i]) return;
+    flag[i] = 0;
+    group(i, r);
+  }
+};
+
 }  // namespace vitrify

@@ -37,6 +37,16 @@ class CudaMonteCarlo : public OnExecutor<CudaExecutor> {
 
 TEST_F(CudaMonteCarlo, FlipsUnderAConstraintAreThoseOfTheCpu) { expect_the_chains_of_the_cpu(MonteCarloMode::vcsgc); }
 TEST_F(CudaMonteCarlo, ExchangesAreThoseOfTheCpu) { expect_the_chains_of_the_cpu(MonteCarloMode::swap); }
+/// With a weak constraint the composition leaves what the stretches of trials foresee.
+TEST_F(CudaMonteCarlo, FlipsThatLeadFarFromTheCompositionTheyBeganWithAreThoseOfTheCpu) {
+  const std::vector<Structure> structures{random_structure({8, 8, 8}, {0.1, -0.2, 0.05}, 6)};
+  auto settings = sampling_of(MonteCarloMode::vcsgc, 2);
+  settings.target.kappa_kT = 0.5, settings.target.fraction[0] = 0.2, settings.target.fraction[1] = 0.8;
+  const auto device = sample(CudaExecutor(), structures, settings, 2, 1),
+             cpu = sample_on_cpu(structures, settings, 2, 1);
+  EXPECT_EQ(device.structures[0].type, cpu.structures[0].type);
+  EXPECT_GT(std::abs(cpu.reports[0].count[1] - 256), Stretch::span);
+}
 /// Neighbors stand in another order in the lists of a device, so the same random numbers choose other partners.
 TEST_F(CudaMonteCarlo, ExchangesOfNeighborsKeepEnergyAndComposition) {
   const std::vector<Structure> structures{random_structure({14, 8, 8}, {0.1, -0.2, 0.05}, 6)};

@@ -142,6 +142,18 @@ struct Rounds {
   }
 };
 
+/// Each team sums 1 .. k with its lanes.
+struct SumsUpTo {
+  double* out;
+  template <class Team>
+  VITRIFY_HD void operator()(int k, const Team& team) const {
+    double sum = 0;
+    for (int i = 1 + team.rank(); i <= k; i += team.size()) sum += i;
+    sum = team.sum(sum);
+    if (team.rank() == 0) out[k] = sum;
+  }
+};
+
 /// Numbers of very different size, so that another order of summation gives other bits.
 inline std::vector<double> rough_values(int n) {
   std::vector<double> values(n);
@@ -454,7 +466,17 @@ TYPED_TEST_P(ExecutorSuite, ACrewWorksInRounds) {
   }
 }
 
-REGISTER_TYPED_TEST_SUITE_P(ExecutorSuite, ACrewScans, ACrewWorksInRounds, ArraysKeepWhatTheyHold,
+TYPED_TEST_P(ExecutorSuite, ATeamForEachNumber) {
+  auto& exec = this->exec();
+  constexpr int n = 777;
+  typename TestFixture::template Array<double> out(n + 1);
+  exec.for_each_team(n, SumsUpTo{out.data()});
+  const auto sums = exec.download(out);
+  for (int k = 0; k < n; ++k) ASSERT_EQ(sums[k], 0.5 * k * (k + 1)) << k;
+  EXPECT_EQ(sums[n], 0);
+}
+
+REGISTER_TYPED_TEST_SUITE_P(ExecutorSuite, ACrewScans, ATeamForEachNumber, ACrewWorksInRounds, ArraysKeepWhatTheyHold,
                             ForEachVisitsEachNumber, AtomsAndReplicasThatAreInactiveAreLeftAlone,
                             EveryLaneGetsTheSumOfItsTeam, EveryLaneCountsTheVotesOfItsTeam, ReduceSumsEachActiveReplica,
                             ReduceTakesAnySumThatHasAZero, ReduceGivesTheSameBitsAloneInABatchAndAgain,

@@ -43,6 +43,7 @@ class FixedLatticeOn {
   std::vector<double> densities() { return exec_.download(atoms_.densities()); }
   MonteCarloReport report(int r = 0) { return monte_carlo_->reports()[r]; }
   MonteCarloView system() { return {atoms_.view(), list_.untyped(), force_field_.view()}; }
+  NeighborView grouped() { return list_.view(); }
   void regroup() { list_.group(atoms_.everyone()); }
   int* types() { return atoms_.view().type; }
   void recompute_densities() { force_field_.compute_densities(atoms_.view(), list_.view(), atoms_.everyone()); }

@@ -83,7 +83,10 @@ class NeighborList {
   /// that and by group().
   void let_types_change();
   /// Groups the rows of `batch` by the atoms' present types.
-  void group(const BatchView& batch) { exec_.for_each_atom(batch, GroupRow{atoms_.view().type, untyped(), view()}); }
+  void group(const BatchView& batch) { exec_.for_each_atom(batch, grouping()); }
+  /// The same where it is enough to group rows with flags in to_regroup(), which it lowers.
+  void regroup(const BatchView& batch) { exec_.for_each_atom(batch, RegroupRow{grouping(), to_regroup_.data()}); }
+  int* to_regroup() { return to_regroup_.data(); }
   /// Rows regardless of type, where types may change.
   NeighborView untyped() { return untyped_.view(atoms_.n_atoms()); }
   /// Flags, on the device, the replicas of `batch` whose rows are no longer complete.
@@ -170,6 +173,7 @@ class NeighborList {
     }
   };
 
+  GroupRow grouping() { return {atoms_.view().type, untyped(), view()}; }
   BatchView flagged(const Array<int>& flags) { return atoms_.batch().where(flags.data()); }
   /// Rows that are pruned, of one type where types may change; and the atoms as searches see them.
   Rows& narrow() { return types_change_ ? untyped_ : grouped_; }
@@ -212,7 +216,7 @@ class NeighborList {
   bool types_change_ = false;
   Rows wide_, grouped_, untyped_;
   Places searched_, pruned_;
-  Array<int> one_type_, stale_, outgrown_;
+  Array<int> one_type_, to_regroup_, stale_, outgrown_;
   Array<ListSkins> skins_;
   Array<CellGrid> grid_;
   Array<int> bin_of_, bin_count_, bin_first_, unordered_, order_, overflow_;
@@ -271,6 +275,7 @@ void NeighborList<Exec>::let_types_change() {
   const int n = atoms_.n_atoms();
   exec_.upload(one_type_, std::vector<int>(n));
   wide_.resize(n, 1), untyped_.resize(n, 1);
+  to_regroup_.resize(n);
   invalidate();
   grow(untyped_, grouped_.capacity, stale_);
 }

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "kernels/montecarlo/serial_chain.hpp"
+#include "kernels/montecarlo/chain.hpp"
 
 namespace vitrify {
 

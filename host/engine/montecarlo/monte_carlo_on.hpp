@@ -2,12 +2,12 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
+#include <optional>
 
 #include "host/engine/montecarlo/monte_carlo.hpp"
 #include "host/engine/potential/force_field.hpp"
-#include "kernels/dynamics/nose_hoover.hpp"
+#include "kernels/montecarlo/decide.hpp"
 #include "kernels/montecarlo/exchange_masses.hpp"
 
 namespace vitrify {
@@ -58,9 +58,17 @@ class MonteCarloOn {
   ChainView chain() {
     return {{atoms_.view(), list_.untyped(), force_field_.view()},
             state_.data(),
-            candidates_.data(),
-            accepted_.data(),
-            exec_.crew_width()};
+            window_.data(),
+            trials_.data(),
+            flips_.data(),
+            altered_.data(),
+            stretches_.data(),
+            nearby_.data(),
+            at_work_.data(),
+            over_.data(),
+            list_.to_regroup(),
+            width_,
+            exchanges(settings_.mode) ? 2 : 1};
   }
   /// Kappa acts in the variance-constrained ensemble alone.
   CompositionTarget target() const {
@@ -69,11 +77,9 @@ class MonteCarloOn {
     return target;
   }
 
-  /// Trials of a replica in one launch: they take a fraction of a second.
-  long trials_at_once() const {
-    constexpr long of_all_replicas = 100'000, fewest = 100;
-    return std::max(fewest, of_all_replicas * exec_.crew_width() / atoms_.n_replicas());
-  }
+  void open_windows();
+  void pass();
+  const typename Exec::Recording& recorded_pass();
 
   void exchange_masses(const BatchView& batch) {
     exec_.reduce(batch, MassSumsOf{atoms_.view(), types_before_.data()}, StoreMassFrames{frames_.data()});
@@ -86,18 +92,31 @@ class MonteCarloOn {
   ForceField<Exec>& force_field_;
   MonteCarloSettings settings_;
   Array<ChainState> state_;
-  Array<Candidate> candidates_;
-  Array<int> accepted_;
   Array<int> types_before_;  ///< the cycle
   Array<MassFrames> frames_;
+  Array<Window> window_;
+  Array<WindowTrial> trials_;
+  Array<Flip> flips_;
+  Array<Stretch> stretches_;
+  Array<int> altered_, nearby_, at_work_;
+  typename Exec::HostFlags over_;
+  int width_;  ///< trials of a replica that are evaluated at once
+  std::optional<ChainView> recorded_with_;
+  std::optional<typename Exec::Recording> recorded_;
   bool in_cycle_ = false;
-  double most_trials_ = 0;  ///< of a replica in a cycle
 };
 
 template <Executor Exec>
 MonteCarloOn<Exec>::MonteCarloOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Exec>& list,
                                  ForceField<Exec>& force_field, const MonteCarloSettings& settings)
-    : exec_(exec), atoms_(atoms), list_(list), force_field_(force_field), settings_(settings) {
+    : exec_(exec),
+      atoms_(atoms),
+      list_(list),
+      force_field_(force_field),
+      settings_(settings),
+      at_work_(1),
+      over_(1),
+      width_(exec.trials_ahead(atoms.n_replicas())) {
   const auto structures = atoms.structures();
   std::vector<ChainState> states;
   for (int r = 0; r < atoms.n_replicas(); ++r) {
@@ -106,36 +125,66 @@ MonteCarloOn<Exec>::MonteCarloOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Ex
     s.seed = settings.seeds.at(r);
     s.stage = settings.stage;
     s.trials_per_atom = settings.trials_per_atom.at(r);
-    most_trials_ = std::max(most_trials_, s.trials_per_atom * static_cast<double>(structures[r].size()) + 1);
     s.weight.n_types = static_cast<int>(structures[r].elements.size());
     s.composition = counts_of(structures[r]);
     states.push_back(s);
   }
   exec_.upload(state_, states);
-  candidates_.resize(static_cast<std::size_t>(exec.crew_width()) * atoms.n_replicas());
-  accepted_.resize(candidates_.size());
   types_before_.resize(atoms.n_atoms()), frames_.resize(atoms.n_replicas());
+  const auto room = static_cast<std::size_t>(width_) * atoms.n_replicas(), flips = room * chain().flips_per_trial;
+  window_.resize(atoms.n_replicas()), trials_.resize(room), altered_.resize(room);
+  stretches_.resize(static_cast<std::size_t>(chain().stretches_per_window()) * atoms.n_replicas());
+  flips_.resize(flips), nearby_.resize(flips * ChainView::most_nearby);
 }
 
 template <Executor Exec>
 bool MonteCarloOn<Exec>::cycle(const BatchView& batch, const DynamicsState* dynamics,
                                const std::function<bool()>& go_on) {
+  /// So many take a fraction of a second.
+  constexpr int trials = 100'000, fewest_passes = 64;
+  const int passes = std::max(fewest_passes, trials / static_cast<int>(trials_.size()));
   if (!in_cycle_) {
     exec_.for_each_replica(batch, BeginCycle{atoms_.view(), force_field_.view(), state_.data(), dynamics, target()});
     exec_.for_each_atom(batch, KeepTypes{atoms_.view(), types_before_.data()});
   }
   in_cycle_ = true;
-  const long at_once = trials_at_once();
-  const auto launches = static_cast<long>(std::ceil(most_trials_ / static_cast<double>(at_once)));
-  for (long k = 0; k < launches; ++k) {
-    if (k > 0) exec_.synchronize();
-    if (k > 0 && go_on && !go_on()) return false;
-    exec_.for_each_replica_crew(batch, RunCycle{chain(), at_once});
+  open_windows();
+  for (;;) {
+    recorded_pass().replay_until(over_, passes);
+    exec_.synchronize();
+    if (over_.any()) break;
+    if (go_on && !go_on()) return false;
   }
   in_cycle_ = false;
   exchange_masses(batch);
-  list_.group(batch);
+  list_.regroup(batch);
   return true;
+}
+
+/// Those of replicas that have no cycle in progress are empty.
+template <Executor Exec>
+void MonteCarloOn<Exec>::open_windows() {
+  over_.lower();
+  exec_.fill(at_work_, 0);
+  exec_.for_each_replica(atoms_.everyone(), OpenFirstWindow{chain()});
+  exec_.for_each(1, LookForWork{at_work_.data(), over_.data()});
+}
+
+template <Executor Exec>
+void MonteCarloOn<Exec>::pass() {
+  exec_.run(static_cast<int>(trials_.size()), EvaluateTrials{chain()});
+  exec_.for_each_replica_crew(atoms_.everyone(), DecideTrials{chain()});
+  exec_.for_each_team(static_cast<int>(flips_.size()), CarryOutFlips{chain()});
+}
+
+/// It is recorded anew when an argument has changed.
+template <Executor Exec>
+const typename Exec::Recording& MonteCarloOn<Exec>::recorded_pass() {
+  if (recorded_with_ != chain()) {
+    recorded_.emplace(exec_.record([this] { pass(); }));
+    recorded_with_ = chain();
+  }
+  return *recorded_;
 }
 
 template <Executor Exec>

@@ -17,21 +17,42 @@ void scale(Structure& s, double by) {
   for (Vec3& x : s.position) x = s.box.origin + (x - s.box.origin) * by;
 }
 
-void expect_flips_of_the_plain_body(const Structure& structure) {
-  FixedLatticeOn<CpuExecutor> lattice(CpuExecutor(1), {structure}, sampling_of(MonteCarloMode::sgc, 0), 0.1);
-  const MonteCarloView view = lattice.system();
+void expect_flips_of_the_plain_body(const Moment& moment) {
   for_each_target([&] {
-    for (int site = 0; site < static_cast<int>(structure.size()); ++site) {
-      const Move flip{site, 1 - view.atoms.type[site], -1};
-      const double plain = energy_change(view, flip, 0, SingleLane{});
-      ASSERT_NEAR(SoloCrew::energy_change(view, flip, 0, SingleLane{}), plain, 1e-12 * (1 + std::abs(plain))) << site;
+    for (int site = 0; site < moment.v.atoms.batch.size(0); ++site) {
+      const int from = moment.type(site);
+      const Move flip{site, from, 1 - from};
+      const MoveChange plain = change_by(flip, moment, SingleLane{}),
+                       tuned = CpuExecutor::change_by(flip, moment, SingleLane{});
+      ASSERT_NEAR(tuned.energy, plain.energy, 1e-12 * (1 + std::abs(plain.energy))) << site;
+      ASSERT_NEAR(tuned.rho, plain.rho, 1e-12 * (1 + plain.rho)) << site;
     }
   });
+}
+void expect_flips_of_the_plain_body(const Structure& structure) {
+  FixedLatticeOn<CpuExecutor> lattice(CpuExecutor(1), {structure}, sampling_of(MonteCarloMode::sgc, 0), 0.1);
+  expect_flips_of_the_plain_body(Moment{lattice.system()});
 }
 
 TEST(SimdFlip, IsThatOfThePlainBody) {
   expect_flips_of_the_plain_body(random_structure({5, 6, 5}, {}, 3));
   expect_flips_of_the_plain_body(random_structure({5, 5, 6}, {0.2, -0.1, 0.15}, 4));
+}
+
+/// Sites near the flips, among them one that is flipped back, and sites far off.
+TEST(SimdFlip, IsThatOfThePlainBodyAfterSomeFlips) {
+  const Structure structure = random_structure({7, 7, 7}, {0.1, 0, 0.2}, 4);
+  FixedLatticeOn<CpuExecutor> lattice(CpuExecutor(1), {structure}, sampling_of(MonteCarloMode::sgc, 0), 0.1);
+  Moment moment{lattice.system()};
+  std::vector<Flip> flips;
+  for (const int site : {0, 1, 40, 7, 1}) {
+    moment.flips = flips.data(), moment.n = static_cast<int>(flips.size());
+    const int from = moment.type(site);
+    const double rho = change_by(Move{site, from, 1 - from}, moment, SingleLane{}).rho;
+    flips.push_back({site, -1, from, 1 - from, rho});
+  }
+  moment.flips = flips.data(), moment.n = static_cast<int>(flips.size());
+  expect_flips_of_the_plain_body(moment);
 }
 
 TEST(SimdFlip, HoldsWithFewNeighborsAndWithVeryMany) {

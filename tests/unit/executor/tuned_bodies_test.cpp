@@ -160,19 +160,19 @@ TYPED_TEST(TunedPassOfASlot, IsWhatTheBlockRuns) {
   expect_tuned(plain, [&] { return p.results_of([&] { SoloBlock::run(p.n_atoms(), pass); }); });
 }
 
-TEST(TunedFlip, IsWhatTheCrewRuns) {
+TEST(TunedFlip, IsWhatTheExecutorTakesForAMove) {
   const Structure structure = random_structure({5, 6, 5}, {}, 3);
   FixedLatticeOn<CpuExecutor> lattice(CpuExecutor(1), {structure}, sampling_of(MonteCarloMode::sgc, 0), 0.1);
-  const MonteCarloView system = lattice.system();
-  const auto changes = [&](const auto& change) {
+  const Moment now{lattice.system()};
+  const auto changes = [&](const auto& change_by) {
     std::vector<double> of_sites;
     for (int site = 0; site < static_cast<int>(structure.size()); ++site)
-      of_sites.push_back(change(Move{site, 1 - system.atoms.type[site]}));
+      of_sites.push_back(change_by(Move{site, now.type(site), 1 - now.type(site)}).energy);
     return of_sites;
   };
-  const auto plain = changes([&](const Move& flip) { return energy_change(system, flip, 0, SingleLane{}); });
+  const auto plain = changes([&](const Move& flip) { return change_by(flip, now, SingleLane{}); });
   expect_tuned(plain, [&] {
-    return changes([&](const Move& m) { return SoloCrew::energy_change(system, m, 0, SingleLane{}); });
+    return changes([&](const Move& flip) { return CpuExecutor::change_by(flip, now, SingleLane{}); });
   });
 }
 

@@ -23,13 +23,12 @@ class FixedLattice : public FixedLatticeOn<CpuExecutor> {
 double full_energy_change(FixedLattice& lattice, const Move& move) {
   int* type = lattice.types();
   const double before = lattice.energy();
-  const int site_type = type[move.site];
-  type[move.site] = move.type;
-  if (move.partner >= 0) type[move.partner] = site_type;
+  type[move.site] = move.to;
+  if (move.partner >= 0) type[move.partner] = move.from;
   lattice.regroup();
   const double after = lattice.energy();
-  if (move.partner >= 0) type[move.partner] = move.type;
-  type[move.site] = site_type;
+  if (move.partner >= 0) type[move.partner] = move.to;
+  type[move.site] = move.from;
   lattice.regroup();
   lattice.recompute_densities();
   return after - before;
@@ -39,9 +38,9 @@ TEST(MonteCarlo, EnergyOfAFlipIsTheDifferenceOfFullEnergies) {
   FixedLattice lattice({random_structure({5, 5, 6}, {0.2, -0.1, 0.15}, 3)}, sampling_of(MonteCarloMode::sgc, 0), 0.1);
   const double scale = std::abs(lattice.energy());
   for (int site = 0; site < 150; site += 7) {
-    const Move move{site, 1 - lattice.types()[site], -1};
+    const Move move{site, lattice.types()[site], 1 - lattice.types()[site], -1};
     const double expected = full_energy_change(lattice, move);
-    EXPECT_NEAR(energy_change(lattice.system(), move, 0, SingleLane{}), expected, 1e-13 * scale) << site;
+    EXPECT_NEAR(change_by(move, {lattice.system()}, SingleLane{}).energy, expected, 1e-13 * scale) << site;
   }
 }
 
@@ -51,33 +50,35 @@ TEST(MonteCarlo, EnergyOfAnExchangeIsTheDifferenceOfFullEnergiesAtAnyDistance) {
   int exchanges = 0;
   for (int partner = 1; partner < 150; ++partner) {
     if (lattice.types()[partner] == lattice.types()[0]) continue;
-    const Move move{0, lattice.types()[partner], partner};
+    const Move move{0, lattice.types()[0], lattice.types()[partner], partner};
     const double expected = full_energy_change(lattice, move);
-    EXPECT_NEAR(energy_change(lattice.system(), move, 0, SingleLane{}), expected, 1e-13 * scale) << partner;
+    EXPECT_NEAR(change_by(move, {lattice.system()}, SingleLane{}).energy, expected, 1e-13 * scale) << partner;
     ++exchanges;
   }
   EXPECT_GT(exchanges, 40);
 }
 
-/// W(after) - W(before) of a flip from type a to type b, expanded by hand.
-double exponent_of_flip(const CompositionWeight& w, const TypeCounts& c, int n, int a, int b) {
-  const auto excess = [&](int s) { return c.count[s] - w.target_atoms[s]; };
-  return w.mu_over_kT[b] - w.mu_over_kT[a] + 2 * w.kappa / n * (excess(b) - excess(a) + 1);
+/// W of a composition.
+double exponent_of(const CompositionWeight& w, const TypeCounts& c, int n) {
+  double sum = 0;
+  for (int s = 0; s < w.n_types; ++s)
+    sum += w.mu_over_kT[s] * c.count[s] + w.kappa / n * std::pow(c.count[s] - w.target_atoms[s], 2);
+  return sum;
 }
 
-TEST(MonteCarlo, ExponentsOfAMoveAndItsReverseAreOppositeInRandomStates) {
+TEST(MonteCarlo, TheWeightOfAMoveIsADifferenceAndThatOfItsReverseTheOpposite) {
   std::mt19937 random(12);
   const auto below = [&](int k) { return static_cast<int>(random() % k); };
   for (int trial = 0; trial < 1000; ++trial) {
     TypeCounts here{{1 + below(300), 1 + below(300), 1 + below(300)}}, there = here;
     const int n = here.count[0] + here.count[1] + here.count[2], a = below(3), b = (a + 1 + below(2)) % 3;
+    there.flip(a, b);
     const CompositionWeight w{3, 0.1 * below(10000), {0.01 * below(100), -0.3, 0.2}, {0.2 * n, 0.3 * n, 0.5 * n}};
-    --there.count[a], ++there.count[b];
-    const double forward = exponent_of_flip(w, here, n, a, b), reverse = exponent_of_flip(w, there, n, b, a);
-    const double rounding = 1e-12 * (1 + w.exponent(here, n));
-    EXPECT_NEAR(w.exponent(there, n) - w.exponent(here, n), forward, rounding);
-    EXPECT_NEAR(w.exponent(here, n) - w.exponent(there, n), reverse, rounding);
-    EXPECT_NEAR(forward, -reverse, rounding);
+    const double forward = w.change(a, b, here, n), rounding = 1e-12 * (1 + exponent_of(w, here, n));
+    EXPECT_EQ(there.count[a], here.count[a] - 1);
+    EXPECT_EQ(there.count[b], here.count[b] + 1);
+    EXPECT_NEAR(exponent_of(w, there, n) - exponent_of(w, here, n), forward, rounding);
+    EXPECT_NEAR(w.change(b, a, there, n), -forward, rounding);
   }
 }
 
@@ -94,50 +95,89 @@ TEST(MonteCarlo, RunningEnergyAndDensitiesStayThoseOfFullEvaluations) {
   }
 }
 
-/// Evaluates windows of many trials, the last first.
+/// Windows of so many trials, of which the last are evaluated first.
 class WideExecutor : public CpuExecutor {
  public:
   explicit WideExecutor(int width) : CpuExecutor(1), width_(width) {}
-  int crew_width() const { return width_; }
-  template <class Body>
-  void for_each_replica_crew(const BatchView& batch, const Body& body) {
-    for (int r = 0; r < batch.n_replicas; ++r)
-      if (batch.active[r]) body(r, WideCrew{width_});
+  int trials_ahead(int) const { return width_; }
+  void run(int n, const EvaluateTrials& pass) {
+    for (int k = n - 1; k >= 0; --k) pass(k, SingleLane{}, change_by);
   }
+  using CpuExecutor::run;
 
  private:
-  struct WideCrew : SoloCrew {
-    int trials;
-    explicit WideCrew(int n) : trials(n) {}
-    int width() const { return trials; }
-    template <class Body>
-    void for_each_task(int n, const Body& body) const {
-      for (int k = n - 1; k >= 0; --k) body(k, SingleLane{});
-    }
-  };
   int width_;
 };
 
+/// The serial chain, a trial after the other with the arrays as it leaves them.
+ChainResult serial_chain(const std::vector<Structure>& structures, const MonteCarloSettings& settings, double kT,
+                         int cycles) {
+  return sample(WideExecutor(1), structures, settings, kT, cycles);
+}
+
+/// A tilted box, one in which every move feels every other, and one that is open along an axis.
+std::vector<Structure> boxes_of_all_kinds() {
+  Structure open = random_structure({9, 8, 9}, {0.1, 0, 0}, 8);
+  open.box.periodic[1] = false;
+  return {random_structure({10, 10, 10}, {0.1, -0.2, 0.05}, 6), random_structure({6, 6, 6}, {}, 7), open};
+}
+
 TEST(MonteCarlo, AWindowOfTrialsGivesTheSerialChainBitForBit) {
-  const std::vector<Structure> structures{random_structure({10, 10, 10}, {0.1, -0.2, 0.05}, 6),
-                                          random_structure({6, 6, 6}, {}, 7)};
-  for (const MonteCarloMode mode : {MonteCarloMode::vcsgc, MonteCarloMode::swap, MonteCarloMode::swap_neighbors}) {
-    const auto settings = sampling_of(mode, 0.5, 2);
-    const ChainResult serial = sample(WideExecutor(1), structures, settings, 0.2, 4);
+  const auto structures = boxes_of_all_kinds();
+  for (const auto mode :
+       {MonteCarloMode::vcsgc, MonteCarloMode::sgc, MonteCarloMode::swap, MonteCarloMode::swap_neighbors}) {
+    const auto settings = sampling_of(mode, 0.5, structures.size());
+    const ChainResult serial = serial_chain(structures, settings, 0.2, 4);
     EXPECT_GT(serial.reports[0].accepted, 50);
-    for (const int width : {7, 32, 200}) {
+    for (const int width : {2, 7, 32, 500}) {
       const ChainResult wide = sample(WideExecutor(width), structures, settings, 0.2, 4);
-      for (std::size_t r = 0; r < structures.size(); ++r)
+      for (std::size_t r = 0; r < structures.size(); ++r) {
         EXPECT_EQ(wide.structures[r].type, serial.structures[r].type) << "width " << width;
-      EXPECT_EQ(wide.densities, serial.densities);
+        EXPECT_EQ(wide.reports[r].energy_change_eV, serial.reports[r].energy_change_eV);
+        EXPECT_EQ(wide.reports[r].trials, serial.reports[r].trials);
+        EXPECT_EQ(wide.reports[r].accepted, serial.reports[r].accepted);
+        EXPECT_EQ(wide.reports[r].count, serial.reports[r].count);
+      }
+      EXPECT_EQ(wide.densities, serial.densities) << "width " << width;
     }
   }
 }
 
+/// Trial by trial, from every composition that the table has and from beyond it.
+TEST(MonteCarlo, AStretchLeadsWhereItsTrialsLeadOneAfterTheOther) {
+  std::mt19937_64 random(3);
+  int lost = 0, kept = 0;
+  for (int repeat = 0; repeat < 200; ++repeat) {
+    Stretch stretch;
+    stretch.low = -10, stretch.gains = random();
+    for (auto& accepts : stretch.accepts) accepts = random() & random() & random();
+    for (int start = -12; start < 24; ++start) {
+      int expected = start;
+      std::uint64_t accepted = 0;
+      bool inside = true;
+      for (int k = 0; k <= Stretch::trials; ++k) {
+        inside = inside && expected >= stretch.low && expected < stretch.low + Stretch::span;
+        if (!inside || k == Stretch::trials) break;
+        if ((stretch.accepts[expected - stretch.low] >> k & 1) == 0) continue;
+        accepted |= std::uint64_t{1} << k;
+        expected += (stretch.gains >> k & 1) != 0 ? 1 : -1;
+      }
+      int end = start;
+      const std::uint64_t walked = stretch.walk(end);
+      EXPECT_EQ(end, inside ? expected : Stretch::lost);
+      if (inside) {
+        EXPECT_EQ(walked, accepted);
+      }
+      ++(inside ? kept : lost);
+    }
+  }
+  EXPECT_GT(lost, 100);
+  EXPECT_GT(kept, 1000);
+}
+
 TEST(MonteCarlo, ChainsDoNotDependOnTheNumberOfThreads) {
-  const std::vector<Structure> structures{random_structure({7, 7, 7}, {0.1, -0.2, 0.05}, 6),
-                                          random_structure({6, 6, 6}, {}, 7)};
-  const auto settings = sampling_of(MonteCarloMode::vcsgc, 0.5, 2);
+  const auto structures = boxes_of_all_kinds();
+  const auto settings = sampling_of(MonteCarloMode::vcsgc, 0.5, structures.size());
   const ChainResult one = sample(CpuExecutor(1), structures, settings, 0.2, 4),
                     two = sample(CpuExecutor(2), structures, settings, 0.2, 4);
   for (std::size_t r = 0; r < structures.size(); ++r) EXPECT_EQ(two.structures[r].type, one.structures[r].type);
@@ -167,7 +207,7 @@ std::vector<double> exact_distribution(FixedLattice& lattice, int n, const Compo
       ++c.count[state >> i & 1];
     }
     lattice.regroup();
-    exponent.push_back(-lattice.energy() / kT - w.exponent(c, n));
+    exponent.push_back(-lattice.energy() / kT - exponent_of(w, c, n));
   }
   const double top = *std::max_element(exponent.begin(), exponent.end());
   double sum = 0;
@@ -278,6 +318,33 @@ TEST(MonteCarlo, ANewTargetHoldsFromTheNextCycleOn) {
     lattice.set_target(target);
     lattice.cycle();
     EXPECT_NEAR(lattice.report().count[1], b * 216, 3);
+  }
+}
+
+/// Neighbors of all atoms, by part and type.
+std::vector<std::vector<int>> rows_of(const NeighborView& list, int n) {
+  std::vector<std::vector<int>> rows;
+  for (int i = 0; i < n; ++i)
+    for (int t = 0; t < list.n_types; ++t) {
+      auto& inner = rows.emplace_back();
+      for (int k = list.inner_first(i, t); k < list.inner_last(i, t); ++k) inner.push_back(list.entry(i, k));
+      auto& outer = rows.emplace_back();
+      for (int k = list.outer_first(i, t); k < list.outer_last(i, t); ++k) outer.push_back(list.entry(i, k));
+    }
+  return rows;
+}
+
+/// Few flips, so that most rows are left alone.
+TEST(MonteCarlo, RowsThatFlipsHaveTouchedAreThoseGroupedAfresh) {
+  constexpr int n = 12 * 12 * 12;
+  FixedLattice lattice({random_structure({12, 12, 12}, {}, 5)}, sampling_of(MonteCarloMode::vcsgc, 0.005), 0.3);
+  for (int k = 0; k < 3; ++k) {
+    const auto before = rows_of(lattice.grouped(), n);
+    lattice.cycle();
+    const auto after = rows_of(lattice.grouped(), n);
+    lattice.regroup();
+    EXPECT_NE(after, before);
+    EXPECT_EQ(after, rows_of(lattice.grouped(), n));
   }
 }
 

@@ -34,10 +34,10 @@ class Mixture {
     for (int trial = 0; trial < n; ++trial) {
       int site = below(n), from = 0;
       while (site >= counts_.count[from]) site -= counts_.count[from++];
+      const int to = (from + 1 + below(n_types_ - 1)) % n_types_;
       TypeCounts after = counts_;
-      --after.count[from], ++after.count[(from + 1 + below(n_types_ - 1)) % n_types_];
-      const double exponent =
-          (energy_(counts_) - energy_(after)) / kT + weight.exponent(counts_, n) - weight.exponent(after, n);
+      after.flip(from, to);
+      const double exponent = (energy_(counts_) - energy_(after)) / kT - weight.change(from, to, counts_, n);
       if (std::log(std::uniform_real_distribution<>()(random_)) < exponent) counts_ = after;
     }
   }
