@@ -230,12 +230,12 @@ void d2min(::benchmark::State& state) {
           [&] { ::benchmark::DoNotOptimize(d2min_on(s.exec, motion, search.view(), cutoff_A)); });
 }
 
-/// Monte Carlo at fixed positions and 1500 K.
+/// Monte Carlo at fixed positions.
 template <class Exec>
 struct Chains {
   static constexpr double trials_per_atom = 0.25;
 
-  Chains(System<Exec>& s, MonteCarloMode mode) {
+  explicit Chains(System<Exec>& s, MonteCarloMode mode = MonteCarloMode::vcsgc, double temperature_K = 1500) {
     s.list.let_types_change();
     s.list.renew(true);
     s.force_field.compute_densities(s.atoms.view(), s.list.view(), s.atoms.batch());
@@ -248,7 +248,7 @@ struct Chains {
     settings.seeds = {1};
     chains.emplace(s.exec, s.atoms, s.list, s.force_field, settings);
     DynamicsState hot;
-    hot.start_K = hot.end_K = 1500;
+    hot.start_K = hot.end_K = temperature_K;
     s.exec.upload(clock, std::vector<DynamicsState>{hot});
   }
 
@@ -273,7 +273,7 @@ void trials(::benchmark::State& state) {
 template <class Exec>
 void regrouping(::benchmark::State& state) {
   System<Exec> s(state);
-  Chains<Exec> c(s, MonteCarloMode::vcsgc);
+  Chains<Exec> c(s);
   const PairCount n = pairs(s);
   measure(state, s, n.inner + n.outer, 0, [&] { s.list.group(s.atoms.batch()); });
 }
