@@ -33,10 +33,9 @@ inline PotentialTables tables() {
   const auto tables = make_tables(read_setfl(setting("VITRIFY_BENCH_POTENTIAL", default_potential())), elements);
   return setting("VITRIFY_BENCH_TABLE", "thinned") == "file" ? tables : thin_tables(tables).tables;
 }
+inline std::string device() { return setting("VITRIFY_BENCH_DEVICE", "cpu"); }
 /// The benchmark's second argument is a number of threads.
-inline DeviceChoice where(const ::benchmark::State& state) {
-  return {setting("VITRIFY_BENCH_DEVICE", "cpu"), static_cast<int>(state.range(1))};
-}
+inline DeviceChoice where(const ::benchmark::State& state) { return {device(), static_cast<int>(state.range(1))}; }
 inline double temperature_K() { return std::stod(setting("VITRIFY_BENCH_TEMPERATURE", "300")); }
 inline double skin_A() { return std::stod(setting("VITRIFY_BENCH_SKIN", "0.5")); }
 
@@ -72,25 +71,30 @@ inline Structure structure(long size) {
   return solid_solution(cells[size]);
 }
 
-inline bool on_cpu() { return setting("VITRIFY_BENCH_DEVICE", "cpu") == "cpu"; }
+inline bool on_cpu() { return device() == "cpu"; }
 
-/// Arguments of a benchmark: `size`, where it has sizes, and threads: one and all of a CPU. A million atoms are for
-/// other devices.
-inline void threads_of(::benchmark::internal::Benchmark* b, std::vector<std::int64_t> args) {
+/// A million atoms are for other devices than CPUs.
+inline std::vector<int> sizes() { return on_cpu() ? std::vector{0, 1} : std::vector{0, 1, 2}; }
+
+/// Arguments of a benchmark: `first`, threads (one, and all of a CPU), and what comes after.
+inline void threads_of(::benchmark::internal::Benchmark* b, std::int64_t first,
+                       const std::vector<std::int64_t>& after = {}) {
   b->Unit(::benchmark::kMillisecond)->UseRealTime()->MeasureProcessCPUTime();
-  args.push_back(1);
-  b->Args(args);
-  args.back() = omp_get_max_threads();
-  if (on_cpu() && args.back() > 1) b->Args(args);
+  const auto add = [&](int threads) {
+    std::vector<std::int64_t> args{first, threads};
+    args.insert(args.end(), after.begin(), after.end());
+    b->Args(args);
+  };
+  add(1);
+  if (const int all = omp_get_max_threads(); on_cpu() && all > 1) add(all);
 }
 inline void sizes_and_threads(::benchmark::internal::Benchmark* b) {
   b->ArgNames({"size", "threads"});
-  for (const int size : {0, 1, 2})
-    if (size < 2 || !on_cpu()) threads_of(b, {size});
+  for (const int size : sizes()) threads_of(b, size);
 }
 inline void replicas_and_threads(::benchmark::internal::Benchmark* b) {
   b->ArgNames({"replicas", "threads"});
-  threads_of(b, {64});
+  threads_of(b, 64);
 }
 
 }  // namespace vitrify::bench
