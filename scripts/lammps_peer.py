@@ -1,8 +1,9 @@
-"""LAMMPS as the peer of comparisons: runs the `lmp` on the PATH."""
+"""LAMMPS as the peer of comparisons: runs the `lmp` on the PATH, or another one."""
 
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -19,7 +20,8 @@ neighbor {skin} bin
 
 
 class Lammps:
-    def __init__(self, folder, potential):
+    def __init__(self, folder, potential, program="lmp"):
+        self.program = program
         self.script = pathlib.Path(folder) / "in.lammps"
         self.potential = potential
 
@@ -27,15 +29,25 @@ class Lammps:
         """Output of an input script whose system is a LAMMPS data file with types 1 Cu and 2 Zr."""
         values = {"potential": self.potential, "skin": skin, "times": times, **values}
         self.script.write_text((HEAD + text).format(**values))
-        command = ["lmp", "-log", "none", "-in", str(self.script)]
+        command = [self.program, "-log", "none", "-in", str(self.script)]
         if cores > 1:
             command = ["mpirun", "--allow-run-as-root", "--bind-to", "core", "-np", str(cores)] + command
         done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "OMP_NUM_THREADS": "1"})
         if done.returncode:
-            sys.exit("lmp failed:\n" + "\n".join((done.stdout + done.stderr).splitlines()[-5:]))
+            sys.exit(f"{self.program} failed:\n" + "\n".join((done.stdout + done.stderr).splitlines()[-5:]))
         return done.stdout
 
 
 def force_evaluations(output):
     """Of each minimisation in an output."""
     return [int(n) for n in re.findall(r"Iterations, force evaluations = \d+ (\d+)", output)]
+
+
+def program_with(style):
+    """An `lmp` that has a style: that of a PyPI wheel beside the Python that runs this, or the one on the PATH."""
+    for program in (str(pathlib.Path(sys.executable).parent / "lmp"), "lmp"):
+        if shutil.which(program):
+            offered = subprocess.run([program, "-h"], capture_output=True, text=True).stdout
+            if style in offered.split():
+                return program
+    return None

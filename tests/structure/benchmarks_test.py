@@ -24,8 +24,8 @@ class Benchmarks(unittest.TestCase):
     def test_that_scripts_ask_for_exist(self):
         listed = subprocess.run([BENCH, "--benchmark_list_tests"], capture_output=True, text=True, check=True).stdout
         script = compare_lammps()
-        asked = [script.MINIMIZATION, script.STRAIN_STEP, script.EXCHANGE]
-        asked += [script.benchmark_of(*kind) for kind in itertools.product(("nve", "npt"), ("full", "mixed"))]
+        asked = [script.MINIMIZATION, script.STRAIN_STEP, script.EXCHANGE, *script.FLIPS.values()]
+        asked += [script.benchmark_of(*kind) for kind in itertools.product(script.FIXES, ("full", "mixed"))]
         for name in asked:
             self.assertIn("\n" + name + "/", "\n" + listed)
 

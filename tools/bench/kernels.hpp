@@ -308,6 +308,7 @@ void register_kernels(const std::string& prefix, const Arguments& arguments) {
   add("products", products<Exec>);
   add("d2min", d2min<Exec>);
   add("trials<MonteCarloMode::vcsgc>", trials<Exec, MonteCarloMode::vcsgc>);
+  add("trials<MonteCarloMode::sgc>", trials<Exec, MonteCarloMode::sgc>);
   add("trials<MonteCarloMode::swap>", trials<Exec, MonteCarloMode::swap>);
   add("regrouping", regrouping<Exec>);
 }
