@@ -75,7 +75,7 @@ int events_with_atoms(const Unit& unit) {
 
 double multi_zone_share(const Unit& unit, int least_atoms) {
   return ratio(count_events(unit, [=](const TransformedZones& event) { return event.zones_of(least_atoms) > 1; }),
-               events_with_atoms(unit));
+               static_cast<double>(unit.events.size()));
 }
 
 double mean_of(const std::vector<int>& sizes) {

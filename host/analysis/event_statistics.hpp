@@ -63,8 +63,7 @@ struct EventStatistics {
   Measured st_fraction;
   Measured mean_zone_size, median_zone_size, relative_width;  ///< the width is the standard deviation over the mean
   Measured without_atoms_share;
-  /// Share of events with several zones among those with transformed atoms: of zones of `min_zone` atoms or more, and
-  /// of 1, 3 and 5 or more.
+  /// Share of events with several zones: of zones of `min_zone` atoms or more, and of 1, 3 and 5 or more.
   Measured multi_zone_share, multi_zone_share_1, multi_zone_share_3, multi_zone_share_5;
   std::vector<CumulatedShare> cumulated;
   Measured log_normal_mu, log_normal_sigma;  ///< by maximum likelihood; none where small zones are left out

@@ -37,9 +37,9 @@ TEST(EventStatistics, CountsEventsByTheirZones) {
   EXPECT_EQ(s.multi_zone_events, 3);
   EXPECT_EQ(s.zones, 7);
   EXPECT_DOUBLE_EQ(s.without_atoms_share.value, 1.0 / 5);
-  EXPECT_DOUBLE_EQ(s.multi_zone_share.value, 3.0 / 4);  // of the events that have transformed atoms
-  EXPECT_DOUBLE_EQ(s.multi_zone_share_1.value, 3.0 / 4);
-  EXPECT_DOUBLE_EQ(s.multi_zone_share_3.value, 1.0 / 4);
+  EXPECT_DOUBLE_EQ(s.multi_zone_share.value, 3.0 / 5);
+  EXPECT_DOUBLE_EQ(s.multi_zone_share_1.value, 3.0 / 5);
+  EXPECT_DOUBLE_EQ(s.multi_zone_share_3.value, 1.0 / 5);
   EXPECT_DOUBLE_EQ(s.multi_zone_share_5.value, 0);
   EXPECT_DOUBLE_EQ(s.mean_zone_size.value, 16.0 / 7);
   EXPECT_DOUBLE_EQ(s.median_zone_size.value, 1);
