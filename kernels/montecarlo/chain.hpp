@@ -33,7 +33,7 @@ struct ChainState {
   long trial = 0, end = 0;        ///< next trial, end of the cycle
   double trials_due = 0;          ///< fraction of a trial carried over to the next cycle
   long trials = 0, accepted = 0;  ///< since the start of the stage
-  double energy_change = 0;       ///< of the accepted moves since the start of the stage
+  std::int64_t energy = 0;        ///< change by the accepted moves since the start of the stage, in energy_unit
 
   template <class Visitor, class Self>
   static constexpr void describe(Visitor& visit, Self& self) {
@@ -42,8 +42,14 @@ struct ChainState {
     visit("trials_per_atom", self.trials_per_atom);
     visit("kT", self.kT), visit("reach2", self.reach2);
     visit("trial", self.trial), visit("end", self.end), visit("trials_due", self.trials_due);
-    visit("trials", self.trials), visit("accepted", self.accepted), visit("energy_change", self.energy_change);
+    visit("trials", self.trials), visit("accepted", self.accepted), visit("energy", self.energy);
   }
+  /// eV. Sums of integers do not depend on their order, in which lanes share the work.
+  static constexpr double energy_unit = 0x1p-36;
+  VITRIFY_HD static std::int64_t in_units(double energy) {
+    return static_cast<std::int64_t>(rint(energy / energy_unit));
+  }
+
   /// Whether this can have become of a chain.
   bool continues(const ChainState& start) const {
     return mode == start.mode && weight.n_types == start.weight.n_types && seed == start.seed && stage == start.stage &&
@@ -52,8 +58,8 @@ struct ChainState {
   }
 
   /// Metropolis on -dU/kT - (W' - W).
-  VITRIFY_HD bool accepts(double energy, double weight_change, double log_u) const {
-    const double exponent = -energy / kT - weight_change;
+  VITRIFY_HD bool accepts(double change, double weight_change, double log_u) const {
+    const double exponent = -change / kT - weight_change;
     return exponent >= 0 || log_u < exponent;
   }
 };

@@ -163,20 +163,24 @@ struct DecideTrials {
       return;
     }
     TypeCounts change;
-    for (int k = team.rank(); k < w.n_flips; k += team.size())
-      change.flip(chain.flips_of(r)[k].from, chain.flips_of(r)[k].to);
+    std::int64_t energy = 0;
+    const Flip* flips = chain.flips_of(r);
+    for (int k = team.rank(); k < w.n_flips; k += team.size()) {
+      change.flip(flips[k].from, flips[k].to);
+      if (k % chain.flips_per_trial == 0)
+        energy += ChainState::in_units(chain.trials_of(r)[flips[k].trial].change.energy);
+    }
     for (int& count : change.count) count = team.sum(count);
+    energy = team.sum(energy);
     team.sync();
-    if (team.rank() == 0) settle(r, change);
+    if (team.rank() == 0) settle(r, change, energy);
   }
 
-  VITRIFY_HD void settle(int r, const TypeCounts& change) const {
+  VITRIFY_HD void settle(int r, const TypeCounts& change, std::int64_t energy) const {
     ChainState& s = chain.state[r];
     Window& w = chain.window[r];
-    const Flip* flips = chain.flips_of(r);
-    for (int k = 0; k < w.n_flips; k += chain.flips_per_trial)
-      s.energy_change += chain.trials_of(r)[flips[k].trial].change.energy;
     for (int t = 0; t < max_types; ++t) s.composition.count[t] += change.count[t];
+    s.energy += energy;
     s.trials += w.size, s.accepted += w.n_flips / chain.flips_per_trial, s.trial += w.size;
     const int due = w.n_flips;
     open_window(chain, r);

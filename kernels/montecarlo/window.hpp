@@ -151,9 +151,9 @@ struct LookForWork {
   }
 };
 
-/// Draws and evaluates the trials of fresh windows, and evaluates again what is out of date; `place` counts the places of
-/// all windows. `change_by(move, moment, team)` is the function of kernels/montecarlo/flip.hpp or an executor's own body
-/// of it.
+/// Draws and evaluates the trials of fresh windows, and evaluates again what is out of date; `place` counts the places
+/// of all windows. `change_by(move, moment, team)` is the function of kernels/montecarlo/flip.hpp or an executor's own
+/// body of it.
 struct EvaluateTrials {
   ChainView chain;
 

@@ -191,7 +191,7 @@ template <Executor Exec>
 std::vector<MonteCarloReport> MonteCarloOn<Exec>::reports() const {
   std::vector<MonteCarloReport> reports;
   for (const ChainState& s : exec_.download(state_))
-    reports.push_back({s.trials, s.accepted, s.energy_change,
+    reports.push_back({s.trials, s.accepted, static_cast<double>(s.energy) * ChainState::energy_unit,
                        std::vector<int>(s.composition.count, s.composition.count + s.weight.n_types)});
   return reports;
 }
