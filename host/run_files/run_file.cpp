@@ -245,9 +245,14 @@ void RunFile::flush() {
 
 void RunFile::restore(const RunMarks& marks) {
   forget_waiting();
-  if (marks_ != marks) rewrite([&](hdf5::File& file) { restore_marks(file, marks); });
-  if (marks_ != marks)
+  const bool has_them = std::all_of(marks.begin(), marks.end(), [&](const auto& mark) {
+    const auto found = marks_.find(mark.first);
+    if (found == marks_.end()) return false;
+    return mark.second == found->second || (0 <= mark.second && mark.second < found->second);  // others do not grow
+  });
+  if (!has_them)
     throw Error(ExitCode::bad_checkpoint, path_.string() + ": found fewer rows than the checkpoint counts on");
+  if (marks_ != marks) rewrite([&](hdf5::File& file) { restore_marks(file, marks); });
 }
 
 /// The marks are read from what has been written, so that a checkpoint counts on what can be read.

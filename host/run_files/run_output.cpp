@@ -96,8 +96,16 @@ void put_files(StateArchive& archive, const std::string& name, const FileMarks& 
   archive.put(name + "/marks", marks);
 }
 
+/// Of a file in a folder of the run, in a line that a message can hold.
+bool is_file_name(const std::string& name) {
+  return !name.empty() &&
+         std::none_of(name.begin(), name.end(), [](unsigned char c) { return c < ' ' || c == '\x7f' || c == '/'; });
+}
+
 FileMarks get_files(const StateArchive& archive, const std::string& name) {
   const std::vector<std::string> names = lines_of(archive.get_text(name + "/names"));
+  if (!std::all_of(names.begin(), names.end(), is_file_name))
+    StateArchive::refuse(name + "/names", "has a name that no file of a run has");
   const auto marks = archive.get<FileMark>(name + "/marks", names.size());
   FileMarks files;
   for (std::size_t k = 0; k < names.size(); ++k) files[names[k]] = marks[k];

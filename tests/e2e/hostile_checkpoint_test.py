@@ -115,6 +115,17 @@ class HostileCheckpointTest(ProgramTest):
         copy = self.changed(run, "run/program", np.frombuffer(other.encode(), "u1"))
         self.assertIn(f"was made by {other} so far and goes on by", self.succeeds("resume", copy, "--threads", 1))
 
+    def test_files_that_no_run_has(self):
+        run = self.half_done("nvt", duration_ps=0.5)
+        with h5py.File(run / "checkpoint.h5") as file:
+            counts = file["output/run_file/counts"][()]
+        for claim in (counts + 1, np.full_like(counts, np.iinfo(counts.dtype).max), -1 - counts):
+            copy = self.changed(run, "output/run_file/counts", claim)
+            self.fails(7, ["run.h5: found fewer rows than the checkpoint counts on"], "resume", copy, "--threads", 1)
+        for name in ("ther\x1bo", "../thermo", "thermo\r"):
+            copy = self.changed(run, "output/tables/names", np.frombuffer(f"{name}\n".encode(), "u1"))
+            self.fails(7, ["'output/tables/names' has a name that no file of a run has"], "resume", copy, "--threads", 1)
+
     def test_mutations(self):
         counts = {}
         with np.errstate(all="ignore"):
