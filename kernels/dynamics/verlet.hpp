@@ -61,6 +61,11 @@ struct KickAndDrift {
   }
 };
 
+/// A position after half of the box's strain.
+VITRIFY_HD inline Vec3 half_strained(const Vec3& x, const Box& box, const DynamicsState& s) {
+  return s.constant_pressure() ? box.origin + scaled(x - box.origin, s.position_factor) : x;
+}
+
 /// The first half of KickAndDrift, with half of the strain: between the halves, which are the mirror images of each
 /// other in time, types may change.
 struct KickAndHalfDrift {
@@ -71,12 +76,7 @@ struct KickAndHalfDrift {
     const DynamicsState& s = state[r];
     const Vec3 v = kicked(atoms, s, i);
     atoms.velocity[i] = v;
-    Vec3 x = atoms.position[i].xyz();
-    if (s.constant_pressure()) {
-      const Vec3 o = atoms.box[r].origin;
-      x = o + scaled(x - o, s.position_factor);
-    }
-    atoms.position[i].set(x + v * (0.5 * s.dt));
+    atoms.position[i].set(half_strained(atoms.position[i].xyz(), atoms.box[r], s) + v * (0.5 * s.dt));
   }
 };
 
@@ -87,12 +87,8 @@ struct SecondHalfDrift {
 
   VITRIFY_HD void operator()(int i, int r) const {
     const DynamicsState& s = state[r];
-    Vec3 x = atoms.position[i].xyz() + atoms.velocity[i] * (0.5 * s.dt);
-    if (s.constant_pressure()) {
-      const Vec3 o = atoms.box[r].origin;
-      x = o + scaled(x - o, s.position_factor);
-    }
-    atoms.position[i].set(x);
+    const Vec3 x = atoms.position[i].xyz() + atoms.velocity[i] * (0.5 * s.dt);
+    atoms.position[i].set(half_strained(x, atoms.box[r], s));
   }
 };
 struct StrainSecondHalf {
