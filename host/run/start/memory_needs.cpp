@@ -7,6 +7,7 @@
 #include "host/engine/free_memory.hpp"
 #include "host/error.hpp"
 #include "host/executor/devices.hpp"
+#include "kernels/montecarlo/window.hpp"
 #include "kernels/neighbor/cells.hpp"
 #include "kernels/saddle/slot.hpp"
 
@@ -22,6 +23,12 @@ constexpr double shear_columns = 3 * sizeof(Vec3);
 constexpr double structure_columns = 2 * sizeof(Vec3) + sizeof(Int3) + sizeof(int) + sizeof(std::int64_t);
 /// Of a checkpoint: places, velocities, forces, and where the lists were made.
 constexpr double saved_columns = sizeof(PositionRecord) + 5 * sizeof(Vec3) + sizeof(Int3) + 2 * sizeof(int);
+
+/// Of Monte Carlo, besides the atoms: a window of trials on a device, and the flags and types of its atoms.
+constexpr double sampled_columns = 2 * sizeof(int);
+constexpr double window_bytes =
+    16384 * (sizeof(WindowTrial) + 2 * (sizeof(Flip) + ChainView::most_nearby * sizeof(int)) + sizeof(int) +
+             sizeof(Stretch) / static_cast<double>(Stretch::trials));
 
 /// A checkpoint in the making is there as arrays, as the HDF5 file of them and as its image.
 constexpr double copies_of_checkpoint = 3.3;
@@ -113,6 +120,7 @@ MemoryNeeds memory_needs(const config::Input& input, const PotentialTables& tabl
   const double atoms = size.atoms * size.replicas;
   MemoryNeeds needs;
   needs.engine = lists_and_atoms(tables, size, demands.types_change);
+  if (demands.types_change) needs.engine += window_bytes + sampled_columns * atoms;
   if (demands.mixed) needs.engine += 2 * sizeof(FixedRecord) * atoms;
   if (demands.shears) needs.engine += shear_columns * atoms;
   needs.engine += std::max(minimizer(size, demands.pairs),
