@@ -56,13 +56,13 @@ struct ChainState {
            trials_per_atom == start.trials_per_atom && 0 <= trial && trial <= end && 0 <= accepted &&
            accepted <= trials && 0 <= trials_due;
   }
-
-  /// Metropolis on -dU/kT - (W' - W).
-  VITRIFY_HD bool accepts(double change, double weight_change, double log_u) const {
-    const double exponent = -change / kT - weight_change;
-    return exponent >= 0 || log_u < exponent;
-  }
 };
+
+/// Metropolis on -dU/kT - (W' - W).
+VITRIFY_HD inline bool accepts(double energy_exponent, double weight_change, double log_u) {
+  const double exponent = energy_exponent - weight_change;
+  return exponent >= 0 || log_u < exponent;
+}
 
 VITRIFY_HD inline int below(double u, int n) {
   const int k = static_cast<int>(u * n);

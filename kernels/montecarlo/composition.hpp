@@ -26,24 +26,24 @@ struct TypeCounts {
 /// curvature of the free energy Cu and Zr numbers fluctuate with variance N / (4 kappa).
 struct CompositionWeight {
   int n_types = 1;
-  double kappa = 0;
+  double stiffness = 0;  ///< 2 kappa / N
   double mu_over_kT[max_types] = {};
   double target_atoms[max_types] = {};  ///< c_s N
 
   template <class Visitor, class Self>
   static constexpr void describe(Visitor& visit, Self& self) {
-    visit("n_types", self.n_types), visit("kappa", self.kappa);
+    visit("n_types", self.n_types), visit("stiffness", self.stiffness);
     visit("mu_over_kT", self.mu_over_kT), visit("target_atoms", self.target_atoms);
   }
 
-  /// W after less W before an atom of n goes from one type to another; that of the way back is its negative.
-  VITRIFY_HD double change(int from, int to, const TypeCounts& before, int n_atoms) const {
+  /// W after less W before an atom goes from one type to another; that of the way back is its negative.
+  VITRIFY_HD double change(int from, int to, const TypeCounts& before) const {
     double mu = 0, excess = 1;
     for (int s = 0; s < max_types; ++s) {  // all of them, for which a device needs no stack
       const double sign = (s == to) - (s == from), here = before.count[s] - target_atoms[s];
       mu += sign * mu_over_kT[s], excess += sign * here;
     }
-    return mu + 2 * kappa / n_atoms * excess;
+    return mu + stiffness * excess;
   }
 };
 
@@ -59,7 +59,7 @@ struct CompositionTarget {
   VITRIFY_HD CompositionWeight at(double kT, int n_atoms, int n_types) const {
     CompositionWeight w;
     w.n_types = n_types;
-    w.kappa = kappa(kT);
+    w.stiffness = 2 * kappa(kT) / n_atoms;
     for (int s = 0; s < max_types; ++s) {  // all of them, for which a device needs no stack
       w.mu_over_kT[s] = mu_eV[s] / kT;
       w.target_atoms[s] = fraction[s] * n_atoms;

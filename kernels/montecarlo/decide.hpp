@@ -25,7 +25,6 @@ struct DecideTrials {
   }
 
  private:
-  VITRIFY_HD int n_atoms(int r) const { return chain.system.atoms.batch.size(r); }
   VITRIFY_HD static int trials_in(int s, int size) {
     const int left = size - s * Stretch::trials;
     return left < Stretch::trials ? left : Stretch::trials;
@@ -33,11 +32,11 @@ struct DecideTrials {
   VITRIFY_HD const WindowTrial* trials_of(int r, int s) const { return chain.trials_of(r) + s * Stretch::trials; }
   /// Whether a decision depends on those before it.
   VITRIFY_HD static bool composition_matters(const ChainState& state) {
-    return !exchanges(state.mode) && state.weight.kappa != 0;
+    return !exchanges(state.mode) && state.weight.stiffness != 0;
   }
-  VITRIFY_HD bool accepts(const ChainState& state, const WindowTrial& t, const TypeCounts& counts, int r) const {
-    const double weight = exchanges(state.mode) ? 0.0 : state.weight.change(t.from, t.to, counts, n_atoms(r));
-    return t.from != t.to && state.accepts(t.change.energy, weight, t.proposal.log_u);
+  VITRIFY_HD static bool accepted_with(const TypeCounts& counts, const WindowTrial& t, const ChainState& state) {
+    const double weight = exchanges(state.mode) ? 0.0 : state.weight.change(t.from, t.to, counts);
+    return t.from != t.to && accepts(t.energy_exponent, weight, t.proposal.log_u);
   }
 
   /// A single lane has nothing to gain from it.
@@ -56,7 +55,7 @@ struct DecideTrials {
       std::uint64_t accepted = 0, gain = 0;
       for (int k = 0; k < n; ++k) {
         const std::uint64_t bit = std::uint64_t{1} << k;
-        if (accepts(state, trials[k], counts, r)) accepted |= bit;
+        if (accepted_with(counts, trials[k], state)) accepted |= bit;
         if (trials[k].to == 1) gain |= bit;
       }
       stretch.accepts[c] = accepted;
@@ -107,10 +106,10 @@ struct DecideTrials {
       const int k = first + team.rank();
       bool undecided = k < n, accepted = false;
       if (!matters) {
-        accepted = undecided && accepts(state, trials[k], counts, r);
+        accepted = undecided && accepted_with(counts, trials[k], state);
       } else {
         for (;;) {
-          const bool yes = undecided && accepts(state, trials[k], counts, r);
+          const bool yes = undecided && accepted_with(counts, trials[k], state);
           const Votes votes = team.votes(yes);
           if (votes.all == 0) break;
           const bool is_first = yes && votes.before == 0;

@@ -4,7 +4,7 @@
 // within its reach. All trials of a window are evaluated side by side with guessed decisions, each in the state that
 // the accepted earlier trials within its reach leave, the first time as if all were rejected. Then they are decided in
 // their order, each with the composition of that moment. Trials within reach of an earlier one that is now decided
-// otherwise are evaluated again, until no decision changes. WindowTrial by trial the fixed point has the state, the
+// otherwise are evaluated again, until no decision changes. Trial by trial the fixed point has the state, the
 // energy and the composition of the serial chain: by induction, trial t is right once all before it are. So it is the
 // serial chain, bit for bit, for any width of the window, any number of threads, and boxes of any size and shape.
 #pragma once
@@ -18,10 +18,9 @@ struct WindowTrial {
   Proposal proposal;
   int from, to;  ///< types of the site; equal if nothing changes
   MoveChange change;
+  double energy_exponent;  ///< -dU / kT
   int accepted = 0;
   int altered = 0;  ///< the last evaluation has changed what its acceptance does to others
-
-  VITRIFY_HD Move move() const { return {proposal.site, from, to, proposal.partner}; }
 };
 
 /// Some consecutive trials, and their decisions as bits.
@@ -173,7 +172,7 @@ struct EvaluateTrials {
     if (w.fresh) trial.proposal = p, trial.accepted = 0;
     trial.altered = m.from != trial.from || m.to != trial.to || change.rho != trial.change.rho ||
                     change.partner_rho != trial.change.partner_rho;
-    trial.from = m.from, trial.to = m.to, trial.change = change;
+    trial.from = m.from, trial.to = m.to, trial.change = change, trial.energy_exponent = -change.energy / s.kT;
   }
 
  private:

@@ -59,10 +59,10 @@ TEST(MonteCarlo, EnergyOfAnExchangeIsTheDifferenceOfFullEnergiesAtAnyDistance) {
 }
 
 /// W of a composition.
-double exponent_of(const CompositionWeight& w, const TypeCounts& c, int n) {
+double exponent_of(const CompositionWeight& w, const TypeCounts& c) {
   double sum = 0;
   for (int s = 0; s < w.n_types; ++s)
-    sum += w.mu_over_kT[s] * c.count[s] + w.kappa / n * std::pow(c.count[s] - w.target_atoms[s], 2);
+    sum += w.mu_over_kT[s] * c.count[s] + w.stiffness / 2 * std::pow(c.count[s] - w.target_atoms[s], 2);
   return sum;
 }
 
@@ -73,12 +73,12 @@ TEST(MonteCarlo, TheWeightOfAMoveIsADifferenceAndThatOfItsReverseTheOpposite) {
     TypeCounts here{{1 + below(300), 1 + below(300), 1 + below(300)}}, there = here;
     const int n = here.count[0] + here.count[1] + here.count[2], a = below(3), b = (a + 1 + below(2)) % 3;
     there.flip(a, b);
-    const CompositionWeight w{3, 0.1 * below(10000), {0.01 * below(100), -0.3, 0.2}, {0.2 * n, 0.3 * n, 0.5 * n}};
-    const double forward = w.change(a, b, here, n), rounding = 1e-12 * (1 + exponent_of(w, here, n));
+    const CompositionWeight w{3, 0.2 * below(10000) / n, {0.01 * below(100), -0.3, 0.2}, {0.2 * n, 0.3 * n, 0.5 * n}};
+    const double forward = w.change(a, b, here), rounding = 1e-12 * (1 + exponent_of(w, here));
     EXPECT_EQ(there.count[a], here.count[a] - 1);
     EXPECT_EQ(there.count[b], here.count[b] + 1);
-    EXPECT_NEAR(exponent_of(w, there, n) - exponent_of(w, here, n), forward, rounding);
-    EXPECT_NEAR(w.change(b, a, there, n), -forward, rounding);
+    EXPECT_NEAR(exponent_of(w, there) - exponent_of(w, here), forward, rounding);
+    EXPECT_NEAR(w.change(b, a, there), -forward, rounding);
   }
 }
 
@@ -189,7 +189,7 @@ TEST(MonteCarlo, ATargetIsJudgedByInUnitsOfTheTemperatureAndInAtoms) {
       .kappa_kT = 3, .kappa_eV = 0.8, .mu_eV = {0.1, -0.2, 0.4}, .fraction = {0.2, 0.3, 0.5}};
   const CompositionWeight w = target.at(0.25, 50, 3);
   EXPECT_EQ(w.n_types, 3);
-  EXPECT_DOUBLE_EQ(w.kappa, 3 + 0.8 / 0.25);
+  EXPECT_DOUBLE_EQ(w.stiffness, 2 * (3 + 0.8 / 0.25) / 50);
   const double mu_over_kT[] = {0.4, -0.8, 1.6}, atoms[] = {10, 15, 25};
   for (int s = 0; s < 3; ++s) {
     EXPECT_DOUBLE_EQ(w.mu_over_kT[s], mu_over_kT[s]);
@@ -207,7 +207,7 @@ std::vector<double> exact_distribution(FixedLattice& lattice, int n, const Compo
       ++c.count[state >> i & 1];
     }
     lattice.regroup();
-    exponent.push_back(-lattice.energy() / kT - exponent_of(w, c, n));
+    exponent.push_back(-lattice.energy() / kT - exponent_of(w, c));
   }
   const double top = *std::max_element(exponent.begin(), exponent.end());
   double sum = 0;
@@ -264,14 +264,14 @@ TEST(MonteCarlo, SamplesTheSemiGrandCanonicalEnsembleExactly) {
 TEST(MonteCarlo, SamplesTheVarianceConstrainedEnsembleExactly) {
   auto settings = sampling_of(MonteCarloMode::vcsgc, 1);
   settings.target = {.kappa_kT = 1.5, .fraction = {0.45, 0.55}};
-  expect_exact_sampling({2, 2, 3}, settings, {2, 1.5, {}, {5.4, 6.6}}, 0.4);
+  expect_exact_sampling({2, 2, 3}, settings, {2, 2 * 1.5 / 12, {}, {5.4, 6.6}}, 0.4);
 }
 
 TEST(MonteCarlo, AKappaInElectronvoltsIsDividedByTheTemperatureOfTheCycle) {
   const double kT = 0.4;
   auto settings = sampling_of(MonteCarloMode::vcsgc, 1);
   settings.target = {.kappa_eV = 1.5 * kT, .fraction = {0.45, 0.55}};
-  expect_exact_sampling({2, 2, 2}, settings, {2, 1.5, {}, {3.6, 4.4}}, kT);
+  expect_exact_sampling({2, 2, 2}, settings, {2, 2 * 1.5 / 8, {}, {3.6, 4.4}}, kT);
 }
 
 /// Mean and variance of the number of B atoms where energies do not matter: binomial coefficients times

@@ -37,7 +37,7 @@ class Mixture {
       const int to = (from + 1 + below(n_types_ - 1)) % n_types_;
       TypeCounts after = counts_;
       after.flip(from, to);
-      const double exponent = (energy_(counts_) - energy_(after)) / kT - weight.change(from, to, counts_, n);
+      const double exponent = (energy_(counts_) - energy_(after)) / kT - weight.change(from, to, counts_);
       if (std::log(std::uniform_real_distribution<>()(random_)) < exponent) counts_ = after;
     }
   }
