@@ -8,7 +8,7 @@ import signal
 import tempfile
 import time
 
-from program import INTERRUPTED, KILLED, POTENTIAL, ProgramTest, h5py, main, needs_h5py, started, vitrify
+from program import INTERRUPTED, KILLED, POTENTIAL, ProgramTest, a_moment, h5py, main, needs_h5py, started, vitrify
 
 SEARCHES = 24  # of both replicas
 LATTICE_CONSTANT = 3.639  # fcc Cu
@@ -76,7 +76,7 @@ class ArtTest(ProgramTest):
         process = started("run", self.input, "--out", run, "--threads", 1)
         self.wait_for(run / "checkpoint.h5", process)
         stops = 0
-        while (found := self.stop(process, moments.uniform(0.1, 0.35) * self.whole_s, stop_signal)) != 0:
+        while (found := self.stop(process, a_moment(moments, self.whole_s, stops), stop_signal)) != 0:
             self.assertEqual(found, code)
             stops += 1
             self.assertLess(stops, 500)

@@ -52,7 +52,7 @@ class MonteCarloTest(ProgramTest):
         process = started("run", self.input, "--out", run, "--threads", 2)
         self.wait_for(run / "checkpoint.h5", process)
         stops = 0
-        while (code := self.stop(process, a_moment(randoms, self.whole_s), signal.SIGTERM)) != 0:
+        while (code := self.stop(process, a_moment(randoms, self.whole_s, stops), signal.SIGTERM)) != 0:
             self.assertEqual(code, INTERRUPTED)
             stops += 1
             self.assertLess(stops, 500)
@@ -162,7 +162,7 @@ class BalanceTest(ProgramTest):
         process = started("run", self.input, "--out", run, "--threads", 2)
         self.wait_for(run / "checkpoint.h5", process)
         stops = 0
-        while (code := self.stop(process, a_moment(randoms, self.whole_s) / 2, signal.SIGTERM)) != 0:
+        while (code := self.stop(process, a_moment(randoms, self.whole_s / 2, stops), signal.SIGTERM)) != 0:
             self.assertEqual(code, INTERRUPTED)
             stops += 1
             self.assertLess(stops, 500)

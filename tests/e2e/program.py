@@ -73,9 +73,10 @@ def change_checkpoint(path, change):
     path.write_bytes(block.encode().ljust(512, b"\0") + content)
 
 
-def a_moment(randoms, whole_s):
-    """When to stop a piece of a run that takes so long: the run has three pieces or more on a machine of any speed."""
-    return randoms.uniform(0.1, 0.35) * whole_s
+def a_moment(randoms, whole_s, stops):
+    """When to stop a piece of a run that takes so long: the run has three pieces or more on a machine of any speed.
+    Later and later, so that a machine that has become busy gets on."""
+    return randoms.uniform(0.1, 0.35) * whole_s * 1.05 ** stops
 
 
 class ProgramTest(unittest.TestCase):

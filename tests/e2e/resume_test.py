@@ -21,13 +21,14 @@ class ResumeTest(ProgramTest):
         self.succeeds("run", self.input, "--out", self.whole, "--threads", 1)
         self.whole_s = time.monotonic() - start
 
-    def stop_again_and_again(self, stop_signals, seconds, name):
-        """Runs in pieces of about this length; returns the directory and how often it was interrupted."""
+    def stop_again_and_again(self, stop_signals, randoms, name):
+        """Runs in pieces of random length; returns the directory and how often it was interrupted."""
         run = self.folder / name
         process = started("run", self.input, "--out", run, "--threads", 1)
         self.wait_for(run / "checkpoint.h5", process)
         stops = 0
-        while (code := self.stop(process, seconds(), stop_signals[stops % len(stop_signals)])) != 0:
+        while (code := self.stop(process, a_moment(randoms, self.whole_s, stops),
+                                 stop_signals[stops % len(stop_signals)])) != 0:
             self.assertEqual(code, INTERRUPTED)
             self.assertEqual(self.status(run)["state"], "interrupted")
             stops += 1
@@ -36,9 +37,7 @@ class ResumeTest(ProgramTest):
         return run, stops
 
     def test_terminated_and_interrupted_many_times(self):
-        randoms = random.Random(1)
-        run, stops = self.stop_again_and_again([signal.SIGTERM, signal.SIGINT], lambda: a_moment(randoms, self.whole_s),
-                                               "pieces")
+        run, stops = self.stop_again_and_again([signal.SIGTERM, signal.SIGINT], random.Random(1), "pieces")
         self.assertGreaterEqual(stops, 2)
         self.assertEqual(self.status(run)["state"], "finished")
         self.assert_same_run(self.whole, run)
@@ -52,7 +51,7 @@ class ResumeTest(ProgramTest):
         process = started("run", self.input, "--out", run, "--threads", 1)
         self.wait_for(run / "checkpoint.h5", process)
         kills = 0
-        while (code := self.stop(process, a_moment(randoms, self.whole_s), signal.SIGKILL)) != 0:
+        while (code := self.stop(process, a_moment(randoms, self.whole_s, kills), signal.SIGKILL)) != 0:
             self.assertEqual(code, KILLED)
             kills += 1
             self.assertLess(kills, 500)
