@@ -12,6 +12,8 @@ constexpr std::int64_t few_pairs = 30;
 constexpr std::size_t least_shells = 3;
 constexpr auto nan = std::numeric_limits<double>::quiet_NaN();
 
+double length_A(const std::optional<CorrelationDecay>& decay) { return decay ? decay->xi_A : nan; }
+
 CorrelationSums sum_of(std::span<const CorrelationSums> units, std::span<const int> drawn) {
   CorrelationSums sum(correlation_shell_A);
   for (const int unit : drawn) sum += units[unit];
@@ -28,16 +30,18 @@ double correlation_range_A(const Box& box) {
   return correlation_shell_A * std::floor(range_A / correlation_shell_A);
 }
 
-double correlation_length_A(std::span<const CorrelationShell> shells, double CorrelationShell::*kind) {
+std::optional<CorrelationDecay> correlation_decay(std::span<const CorrelationShell> shells,
+                                                  double CorrelationShell::*kind) {
   std::vector<double> r, c, pairs;
   for (const CorrelationShell& shell : shells) {
     if (shell.pairs <= few_pairs || shell.distance_A < nearest_A) continue;
     if (shell.*kind < least_correlation) break;
     r.push_back(shell.distance_A), c.push_back(shell.*kind), pairs.push_back(static_cast<double>(shell.pairs));
   }
-  if (r.size() < least_shells) return nan;
+  if (r.size() < least_shells) return {};
   const ExponentialFit fit = fit_exponential(r, c, pairs);
-  return fit.converged && fit.length < farthest_correlation_A ? fit.length : nan;
+  if (!fit.converged || !(fit.length < farthest_correlation_A)) return {};
+  return CorrelationDecay{fit.amplitude, fit.length, r.front(), r.back()};
 }
 
 CorrelationLength correlation_length(std::span<const CorrelationSums> units) {
@@ -46,11 +50,13 @@ CorrelationLength correlation_length(std::span<const CorrelationSums> units) {
   std::vector<int> all(units.size());
   for (int k = 0; k < n; ++k) all[k] = k;
   result.shells = sum_of(units, all).correlation();
+  result.decay = correlation_decay(result.shells, &CorrelationShell::value);
+  result.centred_decay = correlation_decay(result.shells, &CorrelationShell::centred);
   // The two lengths, then C of each shell.
   const auto measured = bootstrap(n, [&](std::span<const int> drawn) {
     const auto shells = sum_of(units, drawn).correlation(result.shells.size());
-    std::vector<double> values = {correlation_length_A(shells, &CorrelationShell::value),
-                                  correlation_length_A(shells, &CorrelationShell::centred)};
+    std::vector<double> values = {length_A(correlation_decay(shells, &CorrelationShell::value)),
+                                  length_A(correlation_decay(shells, &CorrelationShell::centred))};
     for (const CorrelationShell& shell : shells) {
       values.push_back(shell.pairs ? shell.value : nan);
       values.push_back(shell.pairs ? shell.centred : nan);

@@ -106,7 +106,8 @@ BinnedFit binned_fit(const std::vector<int>& sizes) {
 }
 
 /// Values that all have their errors from one bootstrap, in the order of `fill`.
-std::vector<double> values_of(const Unit& unit, int min_zone, const std::set<int>& at_sizes) {
+std::vector<double> values_of(const Unit& unit, int min_zone, const std::set<int>& at_sizes,
+                              const std::vector<SizeBin>& bins) {
   const std::vector<int> sizes = zone_sizes(unit, min_zone);
   std::vector<double> values = {mean_over(unit.drops, [](const StressDrop& drop) { return drop.size_GPa; }),
                                 mean_over(unit.drops, [](const StressDrop& drop) { return drop.energy_eV; }),
@@ -119,6 +120,9 @@ std::vector<double> values_of(const Unit& unit, int min_zone, const std::set<int
                                 multi_zone_share(unit, 3),
                                 multi_zone_share(unit, 5)};
   for (const int size : at_sizes) values.push_back(share_up_to(sizes, size));
+  for (const SizeBin& bin : bins)
+    values.push_back(share_up_to(sizes, static_cast<int>(bin.upper - 0.5)) -
+                     share_up_to(sizes, static_cast<int>(bin.lower - 0.5)));
   return values;
 }
 
@@ -129,12 +133,12 @@ void fill(EventStatistics& result, const std::vector<Measured>& values, const st
                         &result.multi_zone_share_1, &result.multi_zone_share_3, &result.multi_zone_share_5})
     *one = *next++;
   for (const int size : at_sizes) result.cumulated.push_back({size, *next++});
+  result.histogram_shares.assign(next, values.end());
 }
 
 /// Fits of the sizes. The likelihood is of all zones, so it says nothing of those above a smallest size.
 void fit_sizes(EventStatistics& result, const std::vector<Unit>& units, int min_zone) {
   const std::vector<int> sizes = zone_sizes(joined(units), min_zone);
-  result.histogram = size_histogram(sizes, bins_per_decade);
   if (min_zone > 1) return;
   const LogNormalFit fit = fit_log_normal(sizes);
   if (!(fit.sigma > 0)) return;
@@ -245,10 +249,11 @@ EventStatistics event_statistics(const Glasses& glasses, double max_strain, int 
   result.events_without_atoms = result.events - events_with_atoms(all);
   result.multi_zone_events =
       count_events(all, [=](const TransformedZones& event) { return event.zones_of(min_zone) > 1; });
-  fill(result,
-       bootstrap(static_cast<int>(units.size()),
-                 [&](std::span<const int> drawn) { return values_of(joined(units, drawn), min_zone, at_sizes); }),
-       at_sizes);
+  result.histogram = size_histogram(sizes, bins_per_decade);
+  const auto values = [&](std::span<const int> drawn) {
+    return values_of(joined(units, drawn), min_zone, at_sizes, result.histogram);
+  };
+  fill(result, bootstrap(static_cast<int>(units.size()), values), at_sizes);
   fit_sizes(result, units, min_zone);
   result.st_fraction = transformed_fraction(glasses, max_strain);
   result.correlation = over_events(glasses, &TransformedZones::d2min);

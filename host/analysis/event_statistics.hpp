@@ -7,6 +7,7 @@
 
 #include "host/analysis/bootstrap.hpp"
 #include "host/analysis/correlation_length.hpp"
+#include "host/analysis/event_picture.hpp"
 #include "host/analysis/percolation.hpp"
 #include "host/analysis/size_distribution.hpp"
 #include "host/analysis/transformation_zones.hpp"
@@ -30,6 +31,9 @@ struct GlassEvents {
   /// motion from the first event to the last of the atoms that it has transformed. Each in parts of the box.
   std::vector<CorrelationSums> accumulated, direct;
   LargestCluster largest;  ///< of all transformed atoms, at the last event
+  int largest_event = -1;  ///< that has transformed most atoms; -1: none has transformed any
+  EventPicture largest_event_picture;
+  TransformedPicture transformed;
 
   std::size_t atoms() const { return type.size(); }
   /// How many events up to a strain have transformed each atom.
@@ -69,7 +73,8 @@ struct EventStatistics {
   Measured log_normal_mu, log_normal_sigma;  ///< by maximum likelihood; none where small zones are left out
   KolmogorovSmirnov log_normal_test;
   std::vector<SizeBin> histogram;
-  Measured binned_mu, binned_sigma;  ///< by least squares of the histogram
+  std::vector<Measured> histogram_shares;  ///< of the zones, in each of its bins
+  Measured binned_mu, binned_sigma;        ///< by least squares of the histogram
   CorrelationLength correlation, log10_correlation, accumulated, direct;
 };
 

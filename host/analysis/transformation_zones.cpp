@@ -23,12 +23,14 @@ TransformedZones find_zones(double strain, const Motion& motion, const Box& box_
                             std::span<const D2MinResult> d2min, const TransformationThreshold& threshold,
                             double cluster_cutoff_A) {
   const std::vector<std::uint8_t> selected = shear_transformed(d2min, threshold);
-  std::vector<int> atoms;
+  Clusters zones = find_clusters(box_after, motion.current, selected, cluster_cutoff_A);
+  std::vector<int> atoms, zone;
   std::vector<Vec3> places;
   std::vector<double> field, logarithm;
   for (std::size_t i = 0; i < selected.size(); ++i)
     if (selected[i]) {
       atoms.push_back(static_cast<int>(i));
+      zone.push_back(zones.label[i]);
       places.push_back(motion.reference[i]);
       field.push_back(threshold.of(d2min[i]));
       logarithm.push_back(std::log10(field.back()));
@@ -37,8 +39,7 @@ TransformedZones find_zones(double strain, const Motion& motion, const Box& box_
   const auto sums = [&](const std::vector<double>& of) {
     return correlation_sums(motion.reference_box, places, of, range_A, correlation_shell_A);
   };
-  return {strain, std::move(atoms), find_clusters(box_after, motion.current, selected, cluster_cutoff_A).sizes,
-          sums(field), sums(logarithm)};
+  return {strain, std::move(atoms), std::move(zone), std::move(zones.sizes), sums(field), sums(logarithm)};
 }
 
 }  // namespace vitrify

@@ -29,6 +29,7 @@ std::vector<std::uint8_t> shear_transformed(std::span<const D2MinResult> d2min,
 struct TransformedZones {
   double strain = 0;
   std::vector<int> atoms;              ///< shear-transformed, in ascending order
+  std::vector<int> zone;               ///< of each of these atoms, an index into sizes
   std::vector<int> sizes;              ///< of the zones, never increasing
   CorrelationSums d2min, log10_d2min;  ///< over these atoms, at their places before the event
 

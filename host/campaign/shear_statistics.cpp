@@ -34,7 +34,7 @@ class EventD2min {
 class EventsByCriterion {
  public:
   EventsByCriterion(const ShearedGlass& glass, const EventCriterion& criterion)
-      : glass_(glass), criterion_(criterion), accumulated_A2_(glass.atoms()) {
+      : glass_(glass), criterion_(criterion), accumulated_A2_(glass.atoms()), first_strain_(glass.atoms()) {
     events_.elements = glass.elements;
     events_.type = glass.type;
     events_.sheared_to = glass.sheared_to();
@@ -49,7 +49,14 @@ class EventsByCriterion {
     const std::vector<D2MinResult>& field = d2min.within(zones.d2min_cutoff_A);
     events_.events.push_back(
         find_zones(event->strain, event->motion, event->box_after, field, zones.threshold(), zones.cluster_cutoff_A));
-    for (const int atom : events_.events.back().atoms) accumulated_A2_[atom] += zones.threshold().of(field[atom]);
+    const TransformedZones& found = events_.events.back();
+    for (const int atom : found.atoms) {
+      if (accumulated_A2_[atom] == 0) first_strain_[atom] = event->strain;
+      accumulated_A2_[atom] += zones.threshold().of(field[atom]);
+    }
+    if (found.atoms.size() <= events_.largest_event_picture.positions.size()) return;
+    events_.largest_event = static_cast<int>(events_.events.size()) - 1;
+    events_.largest_event_picture = picture_of(found, event->motion, event->box_after, field, zones.threshold());
   }
 
   GlassEvents result() {
@@ -75,6 +82,7 @@ class EventsByCriterion {
     std::vector<std::uint8_t> transformed;
     for (const double d2 : accumulated_A2_) transformed.push_back(d2 > 0);
     events_.largest = largest_cluster(last_->box_after, places, transformed, criterion_.zones.cluster_cutoff_A);
+    draw_all(last_->box_after, places, transformed);
     events_.accumulated = by_octants(last_->box_after, places, accumulated_A2_, transformed);
 
     const TransformationThreshold threshold = criterion_.zones.threshold();
@@ -83,6 +91,19 @@ class EventsByCriterion {
     std::vector<double> direct_A2;
     for (const D2MinResult& atom : direct) direct_A2.push_back(threshold.of(atom));
     events_.direct = by_octants(whole.reference_box, whole.reference, direct_A2, shear_transformed(direct, threshold));
+  }
+
+  void draw_all(const Box& box, const std::vector<Vec3>& places, const std::vector<std::uint8_t>& transformed) {
+    const Clusters clusters = find_clusters(box, places, transformed, criterion_.zones.cluster_cutoff_A);
+    TransformedPicture& picture = events_.transformed;
+    picture.box = box;
+    for (std::size_t i = 0; i < transformed.size(); ++i)
+      if (transformed[i]) {
+        picture.atoms.push_back(static_cast<int>(i));
+        picture.positions.push_back(places[i]);
+        picture.cluster.push_back(clusters.label[i]);
+        picture.first_strain.push_back(first_strain_[i]);
+      }
   }
 
   static std::vector<CorrelationSums> by_octants(const Box& box, const std::vector<Vec3>& places,
@@ -99,6 +120,7 @@ class EventsByCriterion {
   EventCriterion criterion_;
   GlassEvents events_;
   std::vector<double> accumulated_A2_;  ///< of the atoms that an event has transformed, 0 of others
+  std::vector<double> first_strain_;    ///< of these atoms: of their first event
   std::shared_ptr<const ShearEvent> first_, last_;
 };
 

@@ -66,7 +66,8 @@ struct EventFindings {
   std::vector<RateLaw> rate_laws() const;
 };
 
-void print_events_json(const EventFindings& findings);
+/// `with_atoms`: also where the transformed atoms of each glass are.
+void print_events_json(const EventFindings& findings, bool with_atoms);
 void print_events_tables(const EventFindings& findings);
 
 }  // namespace vitrify::cli

@@ -17,6 +17,7 @@ struct EventsArguments {
   std::string rates_file;
   std::vector<std::string> rates;
   bool json = false;
+  bool atoms = false;
 };
 
 void set_normalisation(EventCriterion& criterion, const std::string& word) {
@@ -85,12 +86,16 @@ EventFindings find_events(const EventsArguments& a) {
 }
 
 ExitCode analyze(const EventsArguments& a) {
+  if (a.atoms && !a.json) throw Error(ExitCode::usage, "--atoms: found without --json, must be given with it");
   const GroupRates rates(a.rates_file, a.rates);
   EventFindings findings = find_events(a);
   rates.require_names(findings.groups);
   for (const GlassGroup& group : findings.groups) findings.rates.push_back(rates.of(group));
   for (const AnalyzedGlass& glass : findings.glasses) warn_of_short_shear(glass, a.criterion.max_strain);
-  (a.json ? print_events_json : print_events_tables)(findings);
+  if (a.json)
+    print_events_json(findings, a.atoms);
+  else
+    print_events_tables(findings);
   return ExitCode::success;
 }
 
@@ -118,7 +123,8 @@ Command events_command() {
            {"--sweep", &a->sweeps, "Repeat with other values: threshold=0.02:1:12log, max-strain=0.02,0.04, ..."},
            {"--rates", &a->rates_file, "File with the output of analyze effective-rate --json"},
            {"--rate", &a->rates, "Effective rate of a group in K/s: GROUP=RATE or GROUP=RATE:DECADES"},
-           {"--json", &a->json, "Print everything as JSON"}},
+           {"--json", &a->json, "Print everything as JSON"},
+           {"--atoms", &a->atoms, "With --json: also the transformed atoms of the largest event and of all events"}},
       .run = [a] { return analyze(*a); }};
 }
 

@@ -31,6 +31,11 @@ Json to_json(const EventCriterion& criterion) {
           {"split", criterion.split}};
 }
 
+Json to_json(const std::optional<CorrelationDecay>& decay) {
+  if (!decay) return nullptr;
+  return {{"amplitude", decay->amplitude}, {"xi_A", decay->xi_A}, {"from_A", decay->from_A}, {"to_A", decay->to_A}};
+}
+
 Json to_json(const CorrelationLength& correlation) {
   Json json = {{"distance_A", Json::array()}, {"pairs", Json::array()}};
   for (const char* key : {"C", "error", "C_centred", "error_centred"}) json[key] = Json::array();
@@ -44,6 +49,8 @@ Json to_json(const CorrelationLength& correlation) {
     json["C_centred"].push_back(number(correlation.centred[k], &Measured::value));
     json["error_centred"].push_back(number(correlation.centred[k], &Measured::error));
   }
+  json["fit"] = to_json(correlation.decay);
+  json["fit_centred"] = to_json(correlation.centred_decay);
   return json;
 }
 
@@ -73,8 +80,12 @@ Json sizes(const EventStatistics& s) {
     cumulated["error"].push_back(whole ? Json(0.0) : number(at.share, &Measured::error));
   }
   Json histogram = Json::array();
-  for (const SizeBin& bin : s.histogram)
+  for (std::size_t k = 0; k < s.histogram.size(); ++k) {
+    const SizeBin& bin = s.histogram[k];
     histogram.push_back({{"from", bin.lower + 0.5}, {"to", bin.upper - 0.5}, {"zones", bin.count}});
+    histogram.back()["share"] = number(s.histogram_shares[k], &Measured::value);
+    histogram.back()["error"] = number(s.histogram_shares[k], &Measured::error);
+  }
   return {{"cumulated", cumulated}, {"histogram", histogram}};
 }
 
@@ -147,7 +158,54 @@ Json drops_of(const GlassEvents& events) {
   return list;
 }
 
-Json glass_json(const EventFindings& findings, std::size_t number) {
+Json to_json(const std::vector<Vec3>& vectors, const Vec3& origin = {}) {
+  Json json = Json::array();
+  for (const Vec3& v : vectors) json.push_back({v.x - origin.x, v.y - origin.y, v.z - origin.z});
+  return json;
+}
+
+Json edges_of(const Box& box) {
+  return to_json(std::vector<Vec3>{box.lattice(1, 0, 0), box.lattice(0, 1, 0), box.lattice(0, 0, 1)});
+}
+
+Json elements_of(const std::vector<int>& atoms, const GlassEvents& events) {
+  Json json = Json::array();
+  for (const int i : atoms) json.push_back(events.elements.at(events.type[i]));
+  return json;
+}
+
+Json ids_of(const std::vector<int>& atoms, const ShearedGlass& glass) {
+  Json json = Json::array();
+  for (const int i : atoms) json.push_back(glass.id[i]);
+  return json;
+}
+
+/// Nothing of a glass in which no event has transformed an atom.
+void put_atoms(Json& json, const ShearedGlass& glass, const GlassEvents& events) {
+  json["largest_event"] = nullptr, json["transformed"] = nullptr;
+  if (events.largest_event < 0) return;
+  const TransformedZones& zones = events.events[events.largest_event];
+  const EventPicture& event = events.largest_event_picture;
+  json["largest_event"] = {{"event", events.largest_event},
+                           {"strain", zones.strain},
+                           {"edges_A", edges_of(event.box)},
+                           {"id", ids_of(zones.atoms, glass)},
+                           {"element", elements_of(zones.atoms, events)},
+                           {"position_A", to_json(event.positions, event.box.origin)},
+                           {"displacement_A", to_json(event.displacements)},
+                           {"d2min_A2", event.d2min_A2},
+                           {"zone", zones.zone}};
+  const TransformedPicture& all = events.transformed;
+  json["transformed"] = {{"strain", events.events.back().strain},
+                         {"edges_A", edges_of(all.box)},
+                         {"id", ids_of(all.atoms, glass)},
+                         {"element", elements_of(all.atoms, events)},
+                         {"position_A", to_json(all.positions, all.box.origin)},
+                         {"cluster", all.cluster},
+                         {"first_strain", all.first_strain}};
+}
+
+Json glass_json(const EventFindings& findings, std::size_t number, bool with_atoms) {
   const auto& [run, glass, group] = findings.glasses[number];
   const GlassEvents& events = findings.result.glasses[number];
   Json json = {{"run", run},
@@ -162,6 +220,7 @@ Json glass_json(const EventFindings& findings, std::size_t number) {
     if (events.largest.spans[axis]) spans.push_back(std::string(1, "abc"[axis]));
   json["largest_cluster"] = {{"atoms", events.largest.atoms}, {"spans", spans}};
   json["drops_by_strain"] = drops_of(events);
+  if (with_atoms) put_atoms(json, glass, events);
   return json;
 }
 
@@ -209,11 +268,12 @@ Json to_json(const RateLaw& law) {
 
 }  // namespace
 
-void print_events_json(const EventFindings& findings) {
+void print_events_json(const EventFindings& findings, bool with_atoms) {
   Json json = {
       {"criterion", to_json(findings.result.criterion)}, {"glasses", Json::array()},   {"groups", Json::array()},
       {"all", to_json(findings.result, findings.all())}, {"rate_laws", Json::array()}, {"sweeps", Json::array()}};
-  for (std::size_t g = 0; g < findings.glasses.size(); ++g) json["glasses"].push_back(glass_json(findings, g));
+  for (std::size_t g = 0; g < findings.glasses.size(); ++g)
+    json["glasses"].push_back(glass_json(findings, g, with_atoms));
   for (std::size_t g = 0; g < findings.groups.size(); ++g) json["groups"].push_back(group_json(findings, g));
   for (const RateLaw& law : findings.rate_laws()) json["rate_laws"].push_back(to_json(law));
   for (const SweepResult& sweep : findings.sweeps) json["sweeps"].push_back(to_json(findings, sweep));

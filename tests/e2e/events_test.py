@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import unittest
 
-from program import GLASS, POTENTIAL, ProgramTest, h5py, main, needs_h5py, vitrify
+from program import GLASS, POTENTIAL, ProgramTest, h5py, main, needs_h5py, vitrify, without_seal
 
 if h5py is not None:
     import numpy as np
@@ -182,6 +182,69 @@ class Events(ProgramTest):
                 deviations = ((f - field.mean()) * (g - field.mean()))[shell == k].mean()
                 self.assertAlmostEqual(centred, deviations / field.var(), delta=1e-6)
 
+    def test_fits_go_through_the_shells(self):
+        curve = self.analyze()["all"]["correlation"]["event"]
+        fit = curve["fit"]
+        fitted = [k for k, r in enumerate(curve["distance_A"]) if fit["from_A"] <= r <= fit["to_A"]]
+        self.assertGreaterEqual(len(fitted), 3)
+        r, c, pairs = (np.array([curve[key][k] for k in fitted]) for key in ("distance_A", "C", "pairs"))
+        self.assertTrue((c > 0.02).all() and (pairs > 30).all())
+        misfit = lambda amplitude, xi: (pairs * (c - amplitude * np.exp(-r / xi))**2).sum()
+        best = misfit(fit["amplitude"], fit["xi_A"])
+        for factor in 0.99, 1.01:
+            self.assertGreater(misfit(factor * fit["amplitude"], fit["xi_A"]), best)
+            self.assertGreater(misfit(fit["amplitude"], factor * fit["xi_A"]), best)
+
+    def test_shares_of_the_histogram_are_those_of_the_zones(self):
+        for glass, n in zip(self.analyze()["glasses"], self.numbers):
+            bins = [one for one in glass["zone_sizes"]["histogram"] if one["share"] is not None]
+            self.assertGreater(len(bins), 2)
+            for one in bins:
+                zones = sum(one["from"] <= size <= one["to"] for size in n["sizes"])
+                self.assertEqual(one["zones"], zones)
+                self.assertAlmostEqual(one["share"], zones / len(n["sizes"]))
+                self.assertGreaterEqual(one["error"], 0)
+
+    def test_atoms_of_the_largest_event_and_of_all_events(self):
+        self.assertNotIn("transformed", self.analyze()["glasses"][0])
+        for glass, n, (axis, gradient, sign) in zip(self.analyze("--atoms")["glasses"], self.numbers,
+                                                    ((0, 1, 1), (1, 2, 1), (0, 1, -1))):
+            sizes = [len(atoms) for atoms in n["atoms"]]
+            picture, number = glass["largest_event"], int(np.argmax(sizes))
+            self.assertEqual(picture["event"], number)
+            with h5py.File(self.run_folder / "run.h5") as file:
+                event = file[f"vitrify/aqs/{glass['replica']}/{STAGE}/events/{number:04d}"]
+                ids = file[f"particles/{glass['replica']}/id"][()]
+                before, after = event["before"][()], event["after"][()]
+                edges = event["edges_after"][()]
+                gamma = sign * (event.attrs["strain_after"] - event.attrs["strain"])
+                last = file[f"vitrify/aqs/{glass['replica']}/{STAGE}/events/{len(sizes) - 1:04d}/after"][()]
+            chosen = n["atoms"][number]
+            self.assertEqual(picture["id"], list(ids[chosen]))
+            strained = before[chosen]
+            strained[:, axis] += gamma * before[chosen][:, gradient]
+            moved = np.array(picture["displacement_A"]) - (after[chosen] - strained)
+            np.testing.assert_allclose(moved, np.broadcast_to(moved[0], moved.shape), atol=1e-9)  # of the corner
+            np.testing.assert_allclose(picture["edges_A"], edges, atol=1e-12)
+            apart = np.array(picture["position_A"]) - after[chosen]
+            np.testing.assert_allclose(apart, np.broadcast_to(apart[0], apart.shape), atol=1e-9)
+            np.testing.assert_allclose(picture["d2min_A2"], n["fields"][number], rtol=1e-6)
+            self.assertEqual(sorted(np.bincount(picture["zone"]), reverse=True), list(np.bincount(picture["zone"])))
+            self.assertEqual(list(np.bincount(picture["zone"])), glass["drops_by_strain"][number]["zone_sizes"])
+
+            all_atoms = glass["transformed"]
+            ever = np.flatnonzero(n["times"])
+            self.assertEqual(all_atoms["id"], list(ids[ever]))
+            self.assertEqual(all_atoms["element"], ["Zr" if zr else "Cu" for zr in n["is_zr"][ever]])
+            apart = np.array(all_atoms["position_A"]) - last[ever]
+            np.testing.assert_allclose(apart, np.broadcast_to(apart[0], apart.shape), atol=1e-9)
+            first = {}
+            for drop, atoms in zip(glass["drops_by_strain"], n["atoms"]):
+                for atom in atoms:
+                    first.setdefault(atom, drop["strain"])
+            self.assertEqual(all_atoms["first_strain"], [first[atom] for atom in ever])
+            self.assertEqual(all_atoms["cluster"].count(0), glass["largest_cluster"]["atoms"])
+
     def test_groups_are_means_over_their_glasses(self):
         found = self.analyze()
         self.assertEqual([group["group"] for group in found["groups"]], ["a", "b"])
@@ -254,16 +317,15 @@ class Events(ProgramTest):
             shutil.copy(self.run_folder / "run.h5", other)
             with h5py.File(other / "run.h5", "r+") as file:
                 change(file)
-                del file["vitrify"].attrs["run_id"]  # files of 0.1 have no checksum either
-            content = (other / "run.h5").read_bytes()
-            (other / "run.h5").write_bytes(content.split(b"\nVitrify seal: ")[0])
+            without_seal(other / "run.h5")
             self.fails(4, ["a-2"], "analyze", "events", other, "--max-strain", MAX_STRAIN)
 
     def test_wrong_words_are_refused(self):
         run = self.run_folder
         self.fails(3, ["a second time"], "analyze", "events", run, run)
         self.fails(4, ["run.h5"], "analyze", "events", self.folder)
-        for words in (["--sweep", "width=1"], ["--normalisation", "mean"], ["--rate", "a"], ["--rate", "c=1e12"]):
+        for words in (["--atoms"], ["--sweep", "width=1"], ["--normalisation", "mean"], ["--rate", "a"],
+                      ["--rate", "c=1e12"]):
             result = vitrify("analyze", "events", run, *words)
             self.assertEqual(result.returncode, 2, words)
             self.assertIn(words[0], result.stderr)

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <random>
 
 #include "tests/unit/analysis/random_configuration.hpp"
@@ -20,7 +21,8 @@ CorrelationSums sums_with(const Correlation& c, int pairs = 100) {
 }
 
 double length(const CorrelationSums& sums) {
-  return correlation_length_A(sums.correlation(), &CorrelationShell::value);
+  const auto decay = correlation_decay(sums.correlation(), &CorrelationShell::value);
+  return decay ? decay->xi_A : NAN;
 }
 
 TEST(CorrelationLength, OfAnExponential) {
@@ -32,6 +34,11 @@ TEST(CorrelationLength, IsFittedToWhereTheCorrelationEnds) {
   // What comes after the first shell below 0.02 says nothing: noise, and a negative tail of zones.
   const auto with_tail = [](double r) { return r < 7 ? std::exp(-r / 2) : (r < 9 ? -0.3 : 0.25); };
   EXPECT_NEAR(length(sums_with(with_tail)), 2, 1e-8);
+  const auto decay = correlation_decay(sums_with(with_tail).correlation(), &CorrelationShell::value);
+  ASSERT_TRUE(decay);
+  EXPECT_NEAR(decay->amplitude, 1, 1e-8);
+  EXPECT_NEAR(decay->from_A, 2.25, 1e-9);
+  EXPECT_NEAR(decay->to_A, 6.75, 1e-9);
 }
 
 TEST(CorrelationLength, FewPairsOrShellsAndNoDecayTellNone) {

@@ -10,7 +10,7 @@ namespace {
 
 TransformedZones event_of(double strain, std::vector<int> atoms, std::vector<int> sizes) {
   const CorrelationSums none(correlation_shell_A);
-  return {strain, std::move(atoms), std::move(sizes), none, none};
+  return {strain, std::move(atoms), {}, std::move(sizes), none, none};
 }
 
 /// Ten atoms, the first six of them Cu, and an event of each list of atoms and sizes, 0.01 of strain apart.

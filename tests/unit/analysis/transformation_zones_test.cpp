@@ -32,6 +32,7 @@ TEST(FindZones, LinkedAtomsAreOneZone) {
   const TransformedZones zones = zones_of(motion, 2);
   EXPECT_EQ(zones.atoms, (std::vector<int>{index(1, 1, 1), index(5, 0, 0), index(5, 5, 5), index(5, 5, 6)}));
   EXPECT_EQ(zones.sizes, (std::vector<int>{2, 1, 1}));
+  EXPECT_EQ(zones.zone, (std::vector<int>{1, 2, 0, 0}));
   EXPECT_EQ(zones.zones_of(1), 3);
   EXPECT_EQ(zones.zones_of(2), 1);
   EXPECT_EQ(zones.d2min.atoms(), 4);

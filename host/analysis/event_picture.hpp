@@ -1,0 +1,31 @@
+// Shear-transformed atoms as they are drawn: where they are, how they have moved, what they belong to.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "host/analysis/transformation_zones.hpp"
+
+namespace vitrify {
+
+/// The atoms that one event has transformed, in the order of TransformedZones::atoms, where they are after it.
+struct EventPicture {
+  Box box;                          ///< with tilts of half an edge at most
+  std::vector<Vec3> positions;      ///< A, unwrapped
+  std::vector<Vec3> displacements;  ///< A, beyond that of the homogeneous strain
+  std::vector<double> d2min_A2;     ///< what the threshold is compared with
+};
+
+EventPicture picture_of(const TransformedZones& zones, const Motion& motion, const Box& box_after,
+                        std::span<const D2MinResult> d2min, const TransformationThreshold& threshold);
+
+/// All atoms that at least one event has transformed, where they are after the last event.
+struct TransformedPicture {
+  Box box;
+  std::vector<int> atoms;            ///< in ascending order
+  std::vector<Vec3> positions;       ///< A, unwrapped
+  std::vector<int> cluster;          ///< of each of them; 0 is the largest
+  std::vector<double> first_strain;  ///< of the first event of each of them
+};
+
+}  // namespace vitrify
