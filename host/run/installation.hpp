@@ -7,6 +7,8 @@
 
 namespace vitrify {
 
+/// The program that runs.
+std::filesystem::path this_program();
 /// Folders that may hold the shipped inputs, the likeliest first.
 std::vector<std::filesystem::path> input_folders();
 /// Folders that may hold the scripts, the likeliest first.

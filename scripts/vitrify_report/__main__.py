@@ -1,10 +1,11 @@
-"""Command line: python -m vitrify_report DIR [--output FILE] [--overview FILE] [--table]"""
+"""Command line: python -m vitrify_report DIR [--output FILE] [--overview FILE] [--max-strain STRAIN] [--with DIR]...
+[--table]"""
 
 import argparse
 import os
 import sys
 
-from . import output, overview, page, text_table
+from . import events, output, overview, page, text_table
 from .run import RunError, load
 
 EXIT_BAD_INPUT = 3
@@ -16,11 +17,16 @@ def main():
     parser.add_argument("directory", help="run directory, with its run.h5")
     parser.add_argument("--output", help="HTML file to write (default: report.html in the run directory)")
     parser.add_argument("--overview", metavar="FILE", help="also draw the main figures into one .png, .pdf or .svg file")
+    parser.add_argument("--max-strain", type=float, default=events.MAX_STRAIN, help="events up to this strain count")
+    parser.add_argument("--with", dest="others", metavar="DIR", action="append", default=[],
+                        help="another run, whose events are drawn beside those of this one")
     parser.add_argument("--table", action="store_true", help="also print the table of results")
     arguments = parser.parse_args()
     report = arguments.output or os.path.join(arguments.directory, output.REPORT)
     try:
         run = load(arguments.directory)
+        if any(len(shear.strain) for shear in run.shears):
+            run.events = events.load([arguments.directory, *arguments.others], arguments.max_strain)
         for path in filter(None, (arguments.output, arguments.overview)):
             output.check_named(arguments.directory, path)
         if not arguments.output:

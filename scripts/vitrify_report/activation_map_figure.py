@@ -5,7 +5,7 @@ from matplotlib import pyplot
 from matplotlib.colors import Normalize
 
 from . import style
-from .atom_map_figure import Projection
+from .projection import Projection
 
 MAX_ROWS = 6
 SHOWN_QUANTILES = 0.02, 0.98  # of all energies; the ends of the color scale
@@ -26,8 +26,9 @@ def draw(landscapes):
         norm = common_norm(energies)
         for axes, one, label, energy in zip(grid[:, column], chosen, style.stage_labels(chosen), energies):
             known = np.isfinite(energy)
-            view = Projection(axes, one.edges, one.position)
-            view.scatter(known, energy[known], norm, "viridis")
+            view = Projection(axes, one.edges, one.position, len(one.position))
+            view.dots()
+            view.scatter(energy, norm, "viridis", known)
             view.color_bar(figure, "E$_{act}$ (eV)")
             axes.set_title(f"{label}: {title}")
     return figure

@@ -1,5 +1,5 @@
 """The run at a glance, as one picture file: cooling, stress against strain, sizes of the shear transformation zones; of
-a run that compares cooling rates, energies against rate and cost."""
+a run that compares cooling rates, energies against rate and cost, or its shear transformations."""
 
 import io
 import os
@@ -7,7 +7,16 @@ import os
 import matplotlib
 from matplotlib import pyplot
 
-from . import cooling_rate_figure, energy_figure, output, stress_strain_figure, style, stz_size_figure
+from . import (
+    cooling_rate_figure,
+    energy_figure,
+    output,
+    rate_law_figure,
+    stress_strain_figure,
+    style,
+    transformed_fraction_figure,
+    zone_size_figure,
+)
 
 LOOK = {"grid.color": "#dddddd", "figure.facecolor": "white", "savefig.facecolor": "white", "font.size": 9}
 
@@ -15,11 +24,25 @@ LOOK = {"grid.color": "#dddddd", "figure.facecolor": "white", "savefig.facecolor
 def write(run, path):
     """The ending of the path says the format: .png, .pdf or .svg."""
     with matplotlib.rc_context(LOOK):
-        figure = draw_rates(run) if cooling_rate_figure.has_line(run) else draw_shear(run)
+        figure = chosen(run)(run)
         picture = io.BytesIO()
         figure.savefig(picture, format=os.path.splitext(path)[1].lstrip(".") or "png", dpi=120)
         pyplot.close(figure)
     output.write(path, picture.getvalue())
+
+
+def chosen(run):
+    if len(rate_law_figure.points(run.events, "mean_zone_size")) > 2:
+        return draw_transformations
+    return draw_rates if cooling_rate_figure.has_line(run) else draw_shear
+
+
+def draw_transformations(run):
+    figure, (sizes, fraction, rates) = pyplot.subplots(1, 3, figsize=(15, 4.6))
+    zone_size_figure.draw_on(sizes, run.events.groups)
+    transformed_fraction_figure.draw_on(fraction, run.events.groups)
+    rate_law_figure.draw_on(rates, run.events, "mean_zone_size")
+    return figure
 
 
 def draw_rates(run):
@@ -31,8 +54,8 @@ def draw_rates(run):
 def draw_shear(run):
     figure, (cooling, shear, sizes) = pyplot.subplots(1, 3, figsize=(12, 3.6))
     energy_figure.draw_on(cooling, run)
-    stress_strain_figure.draw_on(shear, run.shears)
-    stz_size_figure.draw_on(sizes, run.shears)
+    stress_strain_figure.draw_on(shear, run)
+    zone_size_figure.draw_on(sizes, run.events.groups)
     titles = "Quench", "Athermal quasistatic shear", "Shear transformation zones"
     for axes, title in zip((cooling, shear, sizes), titles):
         axes.set_title(title, color=style.INK)

@@ -11,17 +11,22 @@ import matplotlib
 from . import (
     activation_energy_figure,
     activation_map_figure,
-    atom_map_figure,
     balance_table,
     composition_figure,
     cooling_rate_figure,
+    correlation_figure,
     energy_figure,
+    event_atoms_figure,
+    event_table,
+    multi_zone_figure,
+    percolation_figure,
+    rate_law_figure,
     saddle_table,
-    st_fraction_figure,
     stress_strain_figure,
-    stz_size_figure,
     style,
     summary,
+    transformed_fraction_figure,
+    zone_size_figure,
 )
 
 
@@ -148,7 +153,7 @@ def figures(run):
         )
     page = balances(run.balances) + section("Quench", quench)
     if run.shears or not run.landscapes:
-        page += section("Athermal quasistatic shear", shear_figures(run.shears))
+        page += section("Athermal quasistatic shear", [stress_strain(run)]) + transformations(run.events)
     if run.landscapes:
         page += saddles(run.landscapes)
     return page
@@ -210,42 +215,114 @@ def left_out_note(landscapes):
     return f" Only the first {most} glasses are drawn; {left_out} are left out." if left_out > 0 else ""
 
 
-def shear_figures(shears):
-    shears = [shear for shear in shears if len(shear.strain)]
-    if not shears:
-        return [missing("stress-strain", "No athermal quasistatic shear has been recorded yet: no stress, no events.")]
-    return [
+def stress_strain(run):
+    if not any(len(shear.strain) for shear in run.shears):
+        return missing("stress-strain", "No athermal quasistatic shear has been recorded yet: no stress, no events.")
+    return figure(
+        "stress-strain",
+        stress_strain_figure.draw(run),
+        "<b>Stress against strain.</b> The driven shear component of the stress (GPa) after each minimization, in one "
+        "color for each group of glasses. Triangles mark the events: drops of the stress, each at the strain and "
+        "stress just before it.",
+        wide=True,
+    )
+
+
+def transformations(found):
+    """Of runs that have been sheared."""
+    if found.failure:
+        return section("Shear transformations", [missing("events", html.escape(found.failure))])
+    if not found.groups:
+        return ""
+    if not any(group["events"] for group in found.groups):
+        return section("Shear transformations", [missing("events", "There has been no event yet.")])
+    notes = "".join(f"<li>{html.escape(line)}</li>\n" for line in found.notes)
+    return f"""<h2 id=transformations>Shear transformations</h2>
+{table(event_table.COLUMNS, event_table.rows(found.groups))}
+<p class=lead>Events up to a strain of {found.max_strain:g}, of the glasses of each group together. Errors are standard
+errors, from the scatter of the glasses of a group, or of the events of its only glass. ST fraction: atoms that took
+part in at least one event; zones: connected clusters of shear-transformed atoms of one event; ξ: correlation length of
+D²min.</p>
+{f"<ul class=warnings>{notes}</ul>" if notes else ""}
+{figure_grid(event_figures(found))}"""
+
+
+def event_figures(found):
+    groups, pictured, labels = found.groups, found.pictured(), [group["label"] for group in found.groups]
+    drawn = [
         figure(
-            "stress-strain",
-            stress_strain_figure.draw(shears),
-            "<b>Stress against strain.</b> The driven shear component of the stress (GPa) after each minimization. "
-            "Triangles mark the events: drops of the stress, each at the strain and stress just before it.",
-            wide=True,
-        ),
-        figure(
-            "stz-sizes",
-            stz_size_figure.draw(shears),
-            "<b>Sizes of shear transformation zones</b>, the connected clusters of shear-transformed atoms of all "
-            "events. Filled: histogram; line: log-normal fit by maximum likelihood, a Gaussian on this axis.",
+            "zone-sizes",
+            zone_size_figure.draw(groups),
+            "<b>Sizes of shear transformation zones.</b> Points: densities of a histogram; lines: log-normal fits by "
+            "maximum likelihood, Gaussians on this axis. The legend gives the mean sizes. Inset: share of the zones "
+            "that have no more than N atoms.",
         ),
         figure(
             "st-fraction",
-            st_fraction_figure.draw(shears),
-            "<b>Shear-transformed atoms.</b> Share of the atoms that took part in at least one event so far.",
+            transformed_fraction_figure.draw(groups),
+            "<b>Shear-transformed atoms.</b> Share of the atoms that took part in at least one event so far, with the "
+            "standard error as a band.",
         ),
-        figure("atom-map", atom_map_figure.draw(shears), map_caption(shears), wide=True),
+        figure(
+            "several-zones",
+            multi_zone_figure.draw(groups),
+            "<b>Drops with several zones.</b> Share of the events in which two or more zones are transformed, counting "
+            "zones of 1, 3 and 5 atoms or more.",
+        ),
+        *rate_figures(found),
+        figure(
+            "correlation",
+            correlation_figure.draw(groups),
+            "<b>Correlation C(r) of D²min</b> of the shear-transformed atoms at distance r, in four readings, and the "
+            "exponentials A exp(−r/ξ) fitted to it. Centred: with deviations from the mean in place of D²min itself.",
+            wide=True,
+        ),
+        figure(
+            "event-atoms",
+            event_atoms_figure.draw(pictured, found.elements, labels),
+            "<b>The event with the most shear-transformed atoms</b>, which alone are drawn, seen along a slanted "
+            "direction, with the largest zone in the middle of the box. Left: elements, and the displacements beyond "
+            "the strain of the box, magnified. Middle: zones, the smallest gray. Right: D²min." + pictures_note(found),
+            wide=True,
+        ),
+        figure(
+            "percolation",
+            percolation_figure.draw(pictured, found.max_strain, labels),
+            f"<b>All atoms transformed up to a strain of {found.max_strain:g}</b>, at the last event. Left: their "
+            "largest cluster in color, the others gray; it spans an edge of the box if its links lead to its own "
+            "periodic image there. Right: strain of the first event of each atom." + pictures_note(found),
+            wide=True,
+        ),
+    ]
+    return drawn
+
+
+RATE_CAPTIONS = {
+    "mean_zone_size": "<b>Mean size of the zones</b>",
+    "st_fraction": "<b>Shear-transformed atoms at the largest strain</b>",
+    "multi_zone_share": "<b>Drops with several zones</b>",
+    "xi_A": "<b>Correlation length of D²min</b> within events",
+}
+
+
+def rate_figures(found):
+    """Of the quantities that two groups or more with known rates have."""
+    drawings = {quantity: rate_law_figure.draw(found, quantity) for quantity in RATE_CAPTIONS}
+    law = " against the cooling rate, effective for MD/MC. Dashed: the power law with plateau, of four groups or more."
+    return [
+        figure(f"rate-{quantity.replace('_', '-')}", drawing, RATE_CAPTIONS[quantity] + law)
+        for quantity, drawing in drawings.items()
+        if drawing is not None
     ]
 
 
-def map_caption(shears):
-    left_out = max(0, sum(shear.largest is not None for shear in shears) - atom_map_figure.MAX_ROWS)
-    note = f" Only the first {atom_map_figure.MAX_ROWS} are drawn; {left_out} are left out." if left_out else ""
-    return (
-        "<b>Where atoms are shear-transformed.</b> The box seen along a slanted direction; gray dots are all atoms. "
-        "Left: atoms of the event with the most of them, colored by D²min (Å², sum over neighbors). Middle: the same "
-        "atoms colored by cluster, small clusters gray. Right: every atom that took part in any event, colored by the "
-        "strain of its first, in the same configuration." + note
-    )
+def pictures_note(found):
+    """Which glasses are drawn, where not all are."""
+    drawn = len(found.pictured())
+    if drawn == len(found.glasses):
+        return ""
+    groups = " of the first {drawn} groups" if drawn < len(found.groups) else " of each group"
+    return f" One glass{groups.format(drawn=drawn)} is drawn."
 
 
 def figure(name, drawing, caption, wide=False):

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 import h5py
 import numpy as np
 
+from .events import Events
+
 
 class RunError(Exception):
     """The directory holds no run that can be read."""
@@ -49,17 +51,6 @@ class Leaning:
 
 
 @dataclass
-class EventAtoms:
-    """The atoms of one event, after it."""
-
-    strain: float
-    edges: np.ndarray  # rows a, b, c
-    position: np.ndarray
-    d2min: np.ndarray
-    cluster: np.ndarray  # -1: not shear-transformed
-
-
-@dataclass
 class AthermalShear:
     """One AQS stage of one replica."""
 
@@ -71,9 +62,6 @@ class AthermalShear:
     event_strain: np.ndarray
     event_stress_GPa: np.ndarray  # just before the drop
     stz_sizes: np.ndarray
-    log_normal: dict  # mu, sigma, mean_size; empty without sizes
-    largest: EventAtoms | None  # None also where no event transformed an atom
-    first_strain: np.ndarray | None  # per atom: strain of the first event it took part in, NaN if none
 
 
 @dataclass
@@ -121,6 +109,7 @@ class Run:
     git: str
     creator: str
     balances: list[Balance] = field(default_factory=list)
+    events: Events = field(default_factory=Events)
     status: dict = field(default_factory=dict)
 
     @property
@@ -294,34 +283,7 @@ def read_shear(replica, stage, group):
         event_strain=np.array([event.attrs["strain"] for event in events]),
         event_stress_GPa=np.array([event.attrs["stress_before_GPa"] for event in events]),
         stz_sizes=np.zeros(0, int) if sizes is None else sizes[()],
-        log_normal={} if sizes is None or len(sizes) == 0 else {name: float(sizes.attrs[name]) for name in sizes.attrs},
-        largest=largest_event(events),
-        first_strain=first_strain(events),
     )
-
-
-def largest_event(events):
-    event = max(events, key=lambda one: one.attrs["n_shear_transformed"], default=None)
-    return None if event is None or event.attrs["n_shear_transformed"] == 0 else read_atoms(event)
-
-
-def read_atoms(event):
-    return EventAtoms(
-        strain=float(event.attrs["strain"]),
-        edges=event["edges_after"][()],
-        position=event["after"][()],
-        d2min=event["d2min"][()],
-        cluster=event["cluster"][()],
-    )
-
-
-def first_strain(events):
-    if not events:
-        return None
-    first = np.full(len(events[0]["cluster"]), np.nan)
-    for event in events:
-        first[(event["cluster"][()] >= 0) & np.isnan(first)] = event.attrs["strain"]
-    return first
 
 
 def read_landscape(file, replica, stage):

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 
-from program import ROOT, SKIPPED, ProgramTest, main
+from program import ROOT, SKIPPED, VITRIFY, ProgramTest, main, without_seal
 
 try:
     import h5py
@@ -25,7 +25,8 @@ except ImportError as error:
 RUNS = pathlib.Path(os.environ["VITRIFY_SMALL_RUNS"])
 REPLICAS = ["slow", "fast"]
 ART_FIGURES = {"activation-energies", "activation-energy-means", "activation-map"}
-AQS_FIGURES = {"stress-strain", "stz-sizes", "st-fraction", "atom-map"}
+EVENT_FIGURES = {"zone-sizes", "st-fraction", "several-zones", "correlation", "event-atoms", "percolation"}
+RATE_FIGURES = {"rate-mean-zone-size", "rate-st-fraction", "rate-multi-zone-share", "rate-xi-A"}
 
 
 class Page(html.parser.HTMLParser):
@@ -65,12 +66,13 @@ class Page(html.parser.HTMLParser):
             self.cell += data
 
 
-def report(directory, **environment):
+def report(directory, *words, **environment):
     return subprocess.run(
-        [str(ROOT / "scripts/report"), str(directory)],
+        [str(ROOT / "scripts/report"), str(directory), *map(str, words)],
         capture_output=True,
         text=True,
-        env={**os.environ, "VITRIFY_PYTHON": sys.executable, "PYTHONDONTWRITEBYTECODE": "1", **environment},
+        env={**os.environ, "VITRIFY_PYTHON": sys.executable, "VITRIFY_PROGRAM": VITRIFY, "PYTHONDONTWRITEBYTECODE": "1",
+             **environment},
     )
 
 
@@ -116,10 +118,11 @@ class ReportTest(ProgramTest):
         shutil.copytree(RUNS / run, self.directory)
         with h5py.File(self.directory / "run.h5", "r+") as file:
             edit(file)
+        without_seal(self.directory / "run.h5")
         return self.rendered()
 
-    def rendered(self):
-        result = report(self.directory)
+    def rendered(self, *words, **environment):
+        result = report(self.directory, *words, **environment)
         self.assertEqual((result.returncode, result.stderr), (0, ""))
         return Page((self.directory / "report.html").read_text(encoding="utf-8"))
 
@@ -130,7 +133,8 @@ class ReportTest(ProgramTest):
 
     def test_finished_run_has_all_figures(self):
         page = self.page()
-        self.assertEqual(set(page.figures), AQS_FIGURES | ART_FIGURES | {"energy"})
+        self.assertEqual(set(page.figures) - RATE_FIGURES, {"energy", "stress-strain"} | EVENT_FIGURES | ART_FIGURES)
+        self.assertIn("rate-st-fraction", page.figures)
         self.assertEqual(page.missing, [])
         for figure in page.figures.values():
             for name in REPLICAS:
@@ -142,7 +146,7 @@ class ReportTest(ProgramTest):
 
     def test_numbers_are_those_of_the_file(self):
         page = self.page(lambda file: file.pop("vitrify/art"))
-        rows = {row[0]: row for row in page.rows if row}
+        rows = {row[0]: row for row in page.rows if row[1:2] == ["aqs"]}
         self.assertEqual(list(rows), REPLICAS)
         file = self.file()
         for name, rate in zip(REPLICAS, ("5 × 1013", "2 × 1014")):
@@ -209,18 +213,62 @@ class ReportTest(ProgramTest):
                 del aqs["events"], aqs["stz_sizes"]
 
         page = self.page(forget_events)
-        self.assertEqual(page.missing, ["stz-sizes", "atom-map"])
-        self.assertEqual(set(page.figures), {"energy", "stress-strain", "st-fraction"} | ART_FIGURES)
+        self.assertEqual(page.missing, ["events"])
+        self.assertEqual(set(page.figures), {"energy", "stress-strain"} | ART_FIGURES)
 
     def test_event_that_transforms_no_atom(self):
         def undo_events(file):
             for event in file["vitrify/aqs/fast/aqs/events"].values():
-                event["cluster"][...] = -1
-                event.attrs["n_shear_transformed"] = 0
+                event["d2min"][...] = 0
 
         page = self.page(undo_events)
-        self.assertNotIn("fast", page.figures["atom-map"])
-        self.assertIn("slow", page.figures["atom-map"])
+        for name in "event-atoms", "percolation":
+            self.assertNotIn("fast", page.figures[name])
+            self.assertIn("slow", page.figures[name])
+        self.assertEqual(next(row for row in page.rows if row[:2] == ["fast", "1"])[4:], ["–", "0"] + 5 * ["–"])
+
+    def test_numbers_of_the_events_are_those_of_the_program(self):
+        page = self.page()
+        found = json.loads(self.succeeds("analyze", "events", self.directory, "--json"))
+        for name, glass in zip(REPLICAS, found["glasses"]):
+            row = next(row for row in page.rows if row[:2] == [name, "1"])
+            self.assertEqual(row[2:4], [str(glass["events"]), str(glass["events_without_st_atoms"])])
+            self.assertEqual(row[5], str(glass["zones"]))
+            for cell, key, digits, unit in ((row[4], "st_fraction", 1, 100), (row[6], "mean_zone_size", 1, 1),
+                                            (row[8], "multi_zone_share", 1, 100)):
+                if glass[key] is not None:
+                    value, error = unit * glass[key], unit * glass[key + "_error"]
+                    self.assertEqual(cell, f"{value:.{digits}f} ± {error:.{digits}f}")
+            self.assertIn(f"{glass['largest_cluster']['atoms']} atoms", page.figures["percolation"])
+        self.assertNotEqual(found["glasses"][0]["zones"], 0)
+
+    def test_events_of_other_runs_are_drawn_beside(self):
+        shutil.copytree(RUNS / "small_run", self.directory)
+        page = self.rendered("--with", RUNS / "small_run_monte_carlo")
+        found = json.loads(self.succeeds("analyze", "events", self.directory, RUNS / "small_run_monte_carlo", "--json"))
+        self.assertEqual(len(found["glasses"]), 5)
+        groups = [row for row in page.rows if len(row) == 11]
+        self.assertEqual([row[1:3] for row in groups],
+                         [[str(group["glasses"]), str(group["events"])] for group in found["groups"]])
+        self.assertEqual(groups[-1][0], "hybrid")
+
+    def test_without_the_program_the_rest_is_there(self):
+        shutil.copytree(RUNS / "small_run", self.directory)
+        page = self.rendered(VITRIFY_PROGRAM="/bin/false")
+        self.assertEqual(page.missing, ["events"])
+        self.assertEqual(set(page.figures), {"energy", "stress-strain"} | ART_FIGURES)
+
+    def test_events_count_up_to_a_strain(self):
+        page = self.folder / "page.html"
+        run = RUNS / "small_run"
+        self.succeeds("report", run, "--max-strain", 0.05, "--output", page, env={"VITRIFY_PYTHON": sys.executable})
+        page = Page(page.read_text(encoding="utf-8"))
+        found = json.loads(self.succeeds("analyze", "events", run, "--max-strain", 0.05, "--json"))
+        whole = json.loads(self.succeeds("analyze", "events", run, "--json"))
+        for name, glass, more in zip(REPLICAS, found["glasses"], whole["glasses"], strict=True):
+            self.assertLess(glass["events"], more["events"])
+            self.assertEqual(next(row for row in page.rows if row[:2] == [name, "1"])[2], str(glass["events"]))
+        self.assertIn("transformed up to a strain of 0.05", page.figures["percolation"])
 
     def check_saddles(self, row, searches, distinct):
         """Cells from the number of searches to the success, and those of the costs."""
