@@ -236,7 +236,7 @@ Measured transformed_fraction(const Glasses& glasses, double up_to_strain, const
   return {fraction.front().value, squares > 0 ? std::sqrt(squares) / found.front().of : nan};
 }
 
-EventStatistics event_statistics(const Glasses& glasses, double max_strain, int min_zone) {
+EventStatistics main_event_statistics(const Glasses& glasses, double max_strain, int min_zone) {
   const std::vector<Unit> units = units_of(glasses);
   const Unit all = joined(units);
   const std::vector<int> sizes = zone_sizes(all, min_zone);
@@ -254,9 +254,14 @@ EventStatistics event_statistics(const Glasses& glasses, double max_strain, int 
     return values_of(joined(units, drawn), min_zone, at_sizes, result.histogram);
   };
   fill(result, bootstrap(static_cast<int>(units.size()), values), at_sizes);
-  fit_sizes(result, units, min_zone);
   result.st_fraction = transformed_fraction(glasses, max_strain);
   result.correlation = over_events(glasses, &TransformedZones::d2min);
+  return result;
+}
+
+EventStatistics event_statistics(const Glasses& glasses, double max_strain, int min_zone) {
+  EventStatistics result = main_event_statistics(glasses, max_strain, min_zone);
+  fit_sizes(result, units_of(glasses), min_zone);
   result.log10_correlation = over_events(glasses, &TransformedZones::log10_d2min);
   result.accumulated = over_parts(glasses, &GlassEvents::accumulated);
   result.direct = over_parts(glasses, &GlassEvents::direct);

@@ -78,7 +78,11 @@ struct EventStatistics {
   CorrelationLength correlation, log10_correlation, accumulated, direct;
 };
 
-/// `min_zone`: smaller zones do not count. At least one glass.
+/// What sweeps compare: counts, means and shares, and xi_A of `correlation`; nothing else. `min_zone`: smaller zones do
+/// not count. At least one glass.
+EventStatistics main_event_statistics(const std::vector<const GlassEvents*>& glasses, double max_strain, int min_zone);
+
+/// Likewise, with everything.
 EventStatistics event_statistics(const std::vector<const GlassEvents*>& glasses, double max_strain, int min_zone);
 
 }  // namespace vitrify

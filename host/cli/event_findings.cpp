@@ -14,6 +14,10 @@ EventStatistics EventResult::statistics(const GlassSet& set) const {
   return event_statistics(of(set), criterion.max_strain, criterion.min_zone);
 }
 
+EventStatistics EventResult::main_statistics(const GlassSet& set) const {
+  return main_event_statistics(of(set), criterion.max_strain, criterion.min_zone);
+}
+
 std::vector<Quantity> main_quantities(const EventStatistics& statistics) {
   return {{"st_fraction", statistics.st_fraction},
           {"mean_zone_size", statistics.mean_zone_size},
@@ -42,7 +46,7 @@ std::vector<RateLaw> EventFindings::rate_laws() const {
   std::vector<const char*> keys;
   for (std::size_t g = 0; g < groups.size(); ++g) {
     if (!rates[g]) continue;
-    for (const auto& [key, measured] : main_quantities(result.statistics(group(g)))) {
+    for (const auto& [key, measured] : main_quantities(result.main_statistics(group(g)))) {
       if (points.try_emplace(key).second) keys.push_back(key);
       if (measured.known())
         points[key].push_back({rates[g]->log10_rate, rates[g]->error_decades, measured.value, measured.error});

@@ -31,6 +31,7 @@ struct EventResult {
 
   std::vector<const GlassEvents*> of(const GlassSet& set) const;
   EventStatistics statistics(const GlassSet& set) const;
+  EventStatistics main_statistics(const GlassSet& set) const;
 };
 
 struct SweepResult {

@@ -233,7 +233,7 @@ Json group_json(const EventFindings& findings, std::size_t number) {
 }
 
 Json row_of_sweep(const EventResult& result, const GlassSet& set) {
-  const EventStatistics s = result.statistics(set);
+  const EventStatistics s = result.main_statistics(set);
   Json json = {{"name", set.name}, {"events", s.events}, {"zones", s.zones}};
   for (const auto& [key, measured] : main_quantities(s)) put(json, key, measured);
   return json;

@@ -124,7 +124,7 @@ void print_sweep(const EventFindings& findings, const SweepResult& sweep) {
   std::vector<Row> rows;
   for (std::size_t k = 0; k < sweep.results.size(); ++k)
     for (const GlassSet& set : sets_of(findings)) {
-      const EventStatistics s = sweep.results[k].statistics(set);
+      const EventStatistics s = sweep.results[k].main_statistics(set);
       rows.push_back({fmt::format("{:.4g}", sweep.sweep.values[k]), set.name, fmt::to_string(s.events),
                       fmt::to_string(s.zones), percent(s.st_fraction), text(s.mean_zone_size, 2),
                       percent(s.multi_zone_share), text(s.relative_width, 2), text(s.correlation.xi_A, 2)});
