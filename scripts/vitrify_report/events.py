@@ -13,6 +13,7 @@ from . import style
 HERE = os.path.dirname(os.path.abspath(__file__))
 MAX_STRAIN = 0.08
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+THRESHOLDS = "0.02:1:12log"  # A^2, that the sizes are compared at
 MAX_PICTURES = 6  # groups of which a glass is drawn
 
 
@@ -24,6 +25,7 @@ class Events:
     glasses: list = field(default_factory=list)
     groups: list = field(default_factory=list)
     laws: dict = field(default_factory=dict)  # of a quantity over the cooling rate
+    sweeps: dict = field(default_factory=dict)  # rows with other thresholds or largest strains
     notes: list = field(default_factory=list)  # what the program has warned of
     failure: str = ""  # why there is nothing
 
@@ -53,7 +55,9 @@ def load(directories, max_strain):
     program = find_program()
     if program is None:
         return Events(failure="the program is needed for them; VITRIFY_PROGRAM can name it")
+    strains = ",".join(str(max_strain * k / 4) for k in range(1, 5))
     words = ["analyze", "events", *directories, "--json", "--atoms", "--max-strain", str(max_strain)]
+    words += ["--sweep", f"threshold={THRESHOLDS}", f"max-strain={strains}"]
     with tempfile.NamedTemporaryFile("w", suffix=".json") as rates:
         effective = run(program, "analyze", "effective-rate", *directories, "--json")
         if effective.returncode == 0:
@@ -68,7 +72,8 @@ def load(directories, max_strain):
     for group in found["groups"]:
         group["label"] = label(group, found["glasses"])
     laws = {law["quantity"]: law for law in found["rate_laws"]}
-    return Events(max_strain, found["glasses"], found["groups"], laws, said)
+    sweeps = {sweep["parameter"]: sweep["rows"] for sweep in found["sweeps"]}
+    return Events(max_strain, found["glasses"], found["groups"], laws, sweeps, said)
 
 
 def run(program, *words):

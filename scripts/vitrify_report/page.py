@@ -15,6 +15,7 @@ from . import (
     composition_figure,
     cooling_rate_figure,
     correlation_figure,
+    drop_figure,
     energy_figure,
     event_atoms_figure,
     event_table,
@@ -25,6 +26,7 @@ from . import (
     stress_strain_figure,
     style,
     summary,
+    sweep_figure,
     transformed_fraction_figure,
     zone_size_figure,
 )
@@ -249,7 +251,8 @@ D²min.</p>
 
 def event_figures(found):
     groups, pictured, labels = found.groups, found.pictured(), [group["label"] for group in found.groups]
-    drawn = [
+    return [
+        figure("drops", drop_figure.draw(found), "<b>Stress drops</b> of all glasses, each at the strain before it."),
         figure(
             "zone-sizes",
             zone_size_figure.draw(groups),
@@ -270,6 +273,13 @@ def event_figures(found):
             "zones of 1, 3 and 5 atoms or more.",
         ),
         *rate_figures(found),
+        figure(
+            "criteria",
+            sweep_figure.draw(found),
+            "<b>What the numbers owe to the criterion.</b> Mean size of the zones and share of transformed atoms against "
+            "the threshold of D²min, and the mean size of the zones of all events up to a strain.",
+            wide=True,
+        ),
         figure(
             "correlation",
             correlation_figure.draw(groups),
@@ -294,7 +304,6 @@ def event_figures(found):
             wide=True,
         ),
     ]
-    return drawn
 
 
 RATE_CAPTIONS = {

@@ -25,7 +25,8 @@ except ImportError as error:
 RUNS = pathlib.Path(os.environ["VITRIFY_SMALL_RUNS"])
 REPLICAS = ["slow", "fast"]
 ART_FIGURES = {"activation-energies", "activation-energy-means", "activation-map"}
-EVENT_FIGURES = {"zone-sizes", "st-fraction", "several-zones", "correlation", "event-atoms", "percolation"}
+EVENT_FIGURES = {"drops", "zone-sizes", "st-fraction", "several-zones", "criteria", "correlation", "event-atoms",
+                 "percolation"}
 RATE_FIGURES = {"rate-mean-zone-size", "rate-st-fraction", "rate-multi-zone-share", "rate-xi-A"}
 
 
