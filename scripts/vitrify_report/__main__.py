@@ -27,6 +27,8 @@ def main():
         run = load(arguments.directory)
         if any(len(shear.strain) for shear in run.shears):
             run.events = events.load([arguments.directory, *arguments.others], arguments.max_strain)
+            if run.events.failure and arguments.others:
+                raise RunError(run.events.failure)
         for path in filter(None, (arguments.output, arguments.overview)):
             output.check_named(arguments.directory, path)
         if not arguments.output:

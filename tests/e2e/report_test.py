@@ -252,6 +252,9 @@ class ReportTest(ProgramTest):
         self.assertEqual([row[1:3] for row in groups],
                          [[str(group["glasses"]), str(group["events"])] for group in found["groups"]])
         self.assertEqual(groups[-1][0], "hybrid")
+        result = report(self.directory, "--with", self.folder / "other")
+        self.assertEqual((result.returncode, len(result.stderr.splitlines())), (3, 1))
+        self.assertIn("other", result.stderr)
 
     def test_without_the_program_the_rest_is_there(self):
         shutil.copytree(RUNS / "small_run", self.directory)
