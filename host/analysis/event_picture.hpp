@@ -8,7 +8,7 @@
 
 namespace vitrify {
 
-/// The atoms that one event has transformed, in the order of TransformedZones::atoms, where they are after it.
+/// The atoms that one drop has transformed, in the order of TransformedZones::atoms, where they are after it.
 struct EventPicture {
   Box box;                          ///< with tilts of half an edge at most
   std::vector<Vec3> positions;      ///< A, unwrapped
@@ -16,11 +16,13 @@ struct EventPicture {
   std::vector<double> d2min_A2;     ///< what the threshold is compared with
 };
 
-EventPicture picture_of(const TransformedZones& zones, const Motion& motion, const Box& box_after,
-                        std::span<const D2MinResult> d2min, const TransformationThreshold& threshold);
+/// `d2min` is of the atoms whose places are kept.
+EventPicture picture_of(const KeptMotion& kept, const Box& box_after, std::span<const D2MinResult> d2min,
+                        const TransformationThreshold& threshold);
 
-/// All atoms that at least one event has transformed, where they are after the last event.
+/// All atoms that at least one drop has transformed, where they are at a strain.
 struct TransformedPicture {
+  double strain = 0;
   Box box;
   std::vector<int> atoms;            ///< in ascending order
   std::vector<Vec3> positions;       ///< A, unwrapped

@@ -15,16 +15,21 @@ using Glasses = std::vector<const GlassEvents*>;
 
 /// What is drawn as a whole: a glass, or an event of the only glass.
 struct Unit {
-  std::vector<const TransformedZones*> events;
+  int events = 0;
+  std::vector<const TransformedZones*> zones;
   std::vector<const StressDrop*> drops;
 };
 
 std::vector<Unit> units_of(const Glasses& glasses) {
-  std::vector<Unit> units(glasses.size() > 1 ? glasses.size() : glasses.front()->events.size());
+  const bool several = glasses.size() > 1;
+  std::vector<Unit> units(several ? glasses.size() : glasses.front()->events());
   for (std::size_t g = 0; g < glasses.size(); ++g) {
-    const auto unit_of = [&](std::size_t event) -> Unit& { return units[glasses.size() > 1 ? g : event]; };
-    for (std::size_t e = 0; e < glasses[g]->events.size(); ++e) unit_of(e).events.push_back(&glasses[g]->events[e]);
-    for (const StressDrop& drop : glasses[g]->drops) unit_of(drop.event).drops.push_back(&drop);
+    for (int event = 0; event < glasses[g]->events(); ++event) ++units[several ? g : event].events;
+    for (std::size_t d = 0; d < glasses[g]->drops.size(); ++d) {
+      const StressDrop& drop = glasses[g]->drops[d];
+      Unit& unit = units[several ? g : drop.event];
+      unit.drops.push_back(&drop), unit.zones.push_back(&glasses[g]->zones[d]);
+    }
   }
   return units;
 }
@@ -33,7 +38,8 @@ std::vector<Unit> units_of(const Glasses& glasses) {
 Unit joined(const std::vector<Unit>& units, std::span<const int> drawn) {
   Unit all;
   for (const int k : drawn) {
-    all.events.insert(all.events.end(), units[k].events.begin(), units[k].events.end());
+    all.events += units[k].events;
+    all.zones.insert(all.zones.end(), units[k].zones.begin(), units[k].zones.end());
     all.drops.insert(all.drops.end(), units[k].drops.begin(), units[k].drops.end());
   }
   return all;
@@ -48,8 +54,8 @@ Unit joined(const std::vector<Unit>& units) {
 /// In ascending order.
 std::vector<int> zone_sizes(const Unit& unit, int min_zone) {
   std::vector<int> sizes;
-  for (const TransformedZones* event : unit.events)
-    std::copy_if(event->sizes.begin(), event->sizes.end(), std::back_inserter(sizes),
+  for (const TransformedZones* drop : unit.zones)
+    std::copy_if(drop->sizes.begin(), drop->sizes.end(), std::back_inserter(sizes),
                  [=](int size) { return size >= min_zone; });
   std::sort(sizes.begin(), sizes.end());
   return sizes;
@@ -65,17 +71,17 @@ double mean_over(const std::vector<const StressDrop*>& drops, const Value& value
 }
 
 template <class Is>
-int count_events(const Unit& unit, const Is& is) {
-  return static_cast<int>(std::count_if(unit.events.begin(), unit.events.end(), [&](const auto* e) { return is(*e); }));
+int count_drops(const Unit& unit, const Is& is) {
+  return static_cast<int>(std::count_if(unit.zones.begin(), unit.zones.end(), [&](const auto* d) { return is(*d); }));
 }
 
-int events_with_atoms(const Unit& unit) {
-  return count_events(unit, [](const TransformedZones& event) { return !event.atoms.empty(); });
+int drops_with_atoms(const Unit& unit) {
+  return count_drops(unit, [](const TransformedZones& drop) { return !drop.atoms.empty(); });
 }
 
 double multi_zone_share(const Unit& unit, int least_atoms) {
-  return ratio(count_events(unit, [=](const TransformedZones& event) { return event.zones_of(least_atoms) > 1; }),
-               static_cast<double>(unit.events.size()));
+  return ratio(count_drops(unit, [=](const TransformedZones& drop) { return drop.zones_of(least_atoms) > 1; }),
+               static_cast<double>(unit.zones.size()));
 }
 
 double mean_of(const std::vector<int>& sizes) {
@@ -114,7 +120,7 @@ std::vector<double> values_of(const Unit& unit, int min_zone, const std::set<int
                                 mean_of(sizes),
                                 median_of(sizes),
                                 relative_width_of(sizes),
-                                1 - ratio(events_with_atoms(unit), static_cast<double>(unit.events.size())),
+                                1 - ratio(drops_with_atoms(unit), static_cast<double>(unit.zones.size())),
                                 multi_zone_share(unit, min_zone),
                                 multi_zone_share(unit, 1),
                                 multi_zone_share(unit, 3),
@@ -162,8 +168,8 @@ CorrelationSums sum_of(const std::vector<CorrelationSums>& parts) {
 CorrelationLength over_events(const Glasses& glasses, CorrelationSums TransformedZones::*field) {
   std::vector<CorrelationSums> units;
   for (const GlassEvents* glass : glasses) {
-    std::vector<CorrelationSums> events;
-    for (const TransformedZones& event : glass->events) events.push_back(event.*field);
+    std::vector<CorrelationSums> events(glass->events(), CorrelationSums(correlation_shell_A));
+    for (std::size_t d = 0; d < glass->drops.size(); ++d) events[glass->drops[d].event] += glass->zones[d].*field;
     if (glasses.size() > 1)
       units.push_back(sum_of(events));
     else
@@ -180,10 +186,10 @@ CorrelationLength over_parts(const Glasses& glasses, std::vector<CorrelationSums
   return correlation_length(units);
 }
 
-/// Transformed atoms of those that count, and how many of them each event alone has transformed.
+/// Transformed atoms of those that count, and how many of them each drop alone has transformed.
 struct TransformedAtoms {
   int atoms = 0, of = 0;
-  std::vector<int> by_one_event;
+  std::vector<int> by_one_drop;
 };
 
 TransformedAtoms transformed_atoms(const GlassEvents& glass, double up_to_strain,
@@ -193,10 +199,10 @@ TransformedAtoms transformed_atoms(const GlassEvents& glass, double up_to_strain
   TransformedAtoms found;
   for (int i = 0; i < static_cast<int>(times.size()); ++i)
     if (counts(i)) ++found.of, found.atoms += times[i] > 0;
-  for (const TransformedZones& event : glass.events)
-    if (event.strain <= up_to_strain)
-      found.by_one_event.push_back(static_cast<int>(
-          std::count_if(event.atoms.begin(), event.atoms.end(), [&](int i) { return times[i] == 1 && counts(i); })));
+  for (const TransformedZones& drop : glass.zones)
+    if (drop.strain <= up_to_strain)
+      found.by_one_drop.push_back(static_cast<int>(
+          std::count_if(drop.atoms.begin(), drop.atoms.end(), [&](int i) { return times[i] == 1 && counts(i); })));
   return found;
 }
 
@@ -204,9 +210,9 @@ TransformedAtoms transformed_atoms(const GlassEvents& glass, double up_to_strain
 
 std::vector<int> GlassEvents::times_transformed(double up_to_strain) const {
   std::vector<int> times(atoms(), 0);
-  for (const TransformedZones& event : events)
-    if (event.strain <= up_to_strain)
-      for (const int atom : event.atoms) ++times[atom];
+  for (const TransformedZones& drop : zones)
+    if (drop.strain <= up_to_strain)
+      for (const int atom : drop.atoms) ++times[atom];
   return times;
 }
 
@@ -232,7 +238,7 @@ Measured transformed_fraction(const Glasses& glasses, double up_to_strain, const
   });
   if (found.size() > 1) return fraction.front();
   double squares = 0;
-  for (const double atoms : found.front().by_one_event) squares += atoms * atoms;
+  for (const double atoms : found.front().by_one_drop) squares += atoms * atoms;
   return {fraction.front().value, squares > 0 ? std::sqrt(squares) / found.front().of : nan};
 }
 
@@ -244,11 +250,10 @@ EventStatistics main_event_statistics(const Glasses& glasses, double max_strain,
   EventStatistics result;
   result.glasses = static_cast<int>(glasses.size());
   result.drops = static_cast<int>(all.drops.size());
-  result.events = static_cast<int>(all.events.size());
+  result.events = all.events;
   result.zones = static_cast<int>(sizes.size());
-  result.events_without_atoms = result.events - events_with_atoms(all);
-  result.multi_zone_events =
-      count_events(all, [=](const TransformedZones& event) { return event.zones_of(min_zone) > 1; });
+  result.drops_without_atoms = result.drops - drops_with_atoms(all);
+  result.multi_zone_drops = count_drops(all, [=](const TransformedZones& drop) { return drop.zones_of(min_zone) > 1; });
   result.histogram = size_histogram(sizes, bins_per_decade);
   const auto values = [&](std::span<const int> drawn) {
     return values_of(joined(units, drawn), min_zone, at_sizes, result.histogram);

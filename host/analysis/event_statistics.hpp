@@ -26,17 +26,18 @@ struct GlassEvents {
   std::vector<int> type;  ///< of each atom, an index into elements
   double sheared_to = 0;
   std::vector<StressDrop> drops;
-  std::vector<TransformedZones> events;
-  /// D2min at the last event: the sum over all events of the atoms that these have transformed, and that of the whole
-  /// motion from the first event to the last of the atoms that it has transformed. Each in parts of the box.
+  std::vector<TransformedZones> zones;  ///< of each drop
+  /// D2min at the end: the sum over all drops of the atoms that these have transformed, and that of the whole motion
+  /// since the start of the atoms that it has transformed. Each in parts of the box.
   std::vector<CorrelationSums> accumulated, direct;
-  LargestCluster largest;  ///< of all transformed atoms, at the last event
-  int largest_event = -1;  ///< that has transformed most atoms; -1: none has transformed any
-  EventPicture largest_event_picture;
+  LargestCluster largest;  ///< of all transformed atoms, at the end
+  int largest_drop = -1;   ///< that has transformed most atoms; -1: none has transformed any
+  EventPicture largest_drop_picture;
   TransformedPicture transformed;
 
   std::size_t atoms() const { return type.size(); }
-  /// How many events up to a strain have transformed each atom.
+  int events() const { return drops.empty() ? 0 : drops.back().event + 1; }
+  /// How many drops up to a strain have transformed each atom.
   std::vector<int> times_transformed(double up_to_strain) const;
 };
 
@@ -61,13 +62,13 @@ struct CumulatedShare {
 /// differences between glasses.
 struct EventStatistics {
   int glasses = 0, drops = 0, events = 0, zones = 0;
-  int events_without_atoms = 0;  ///< without a transformed atom
-  int multi_zone_events = 0;     ///< with several zones of `min_zone` atoms or more
+  int drops_without_atoms = 0;  ///< without a transformed atom
+  int multi_zone_drops = 0;     ///< with several zones of `min_zone` atoms or more
   Measured drop_size_GPa, drop_energy_eV;
   Measured st_fraction;
   Measured mean_zone_size, median_zone_size, relative_width;  ///< the width is the standard deviation over the mean
   Measured without_atoms_share;
-  /// Share of events with several zones: of zones of `min_zone` atoms or more, and of 1, 3 and 5 or more.
+  /// Share of drops with several zones: of zones of `min_zone` atoms or more, and of 1, 3 and 5 or more.
   Measured multi_zone_share, multi_zone_share_1, multi_zone_share_3, multi_zone_share_5;
   std::vector<CumulatedShare> cumulated;
   Measured log_normal_mu, log_normal_sigma;  ///< by maximum likelihood; none where small zones are left out

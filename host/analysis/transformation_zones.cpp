@@ -19,9 +19,10 @@ int TransformedZones::zones_of(int least_atoms) const {
   return static_cast<int>(std::count_if(sizes.begin(), sizes.end(), [=](int size) { return size >= least_atoms; }));
 }
 
-TransformedZones find_zones(double strain, const Motion& motion, const Box& box_after,
+TransformedZones find_zones(double strain, const KeptMotion& kept, const Box& box_after,
                             std::span<const D2MinResult> d2min, const TransformationThreshold& threshold,
                             double cluster_cutoff_A) {
+  const Motion& motion = kept.motion;
   const std::vector<std::uint8_t> selected = shear_transformed(d2min, threshold);
   Clusters zones = find_clusters(box_after, motion.current, selected, cluster_cutoff_A);
   std::vector<int> atoms, zone;
@@ -29,7 +30,7 @@ TransformedZones find_zones(double strain, const Motion& motion, const Box& box_
   std::vector<double> field, logarithm;
   for (std::size_t i = 0; i < selected.size(); ++i)
     if (selected[i]) {
-      atoms.push_back(static_cast<int>(i));
+      atoms.push_back(kept.atoms[i]);
       zone.push_back(zones.label[i]);
       places.push_back(motion.reference[i]);
       field.push_back(threshold.of(d2min[i]));

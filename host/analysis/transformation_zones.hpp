@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "host/analysis/kept_motion.hpp"
 #include "host/analysis/radial_correlation.hpp"
-#include "host/engine/motion.hpp"
 #include "kernels/analysis/d2min.hpp"
 
 namespace vitrify {
@@ -37,8 +37,9 @@ struct TransformedZones {
   int zones_of(int least_atoms) const;
 };
 
-/// Zones are linked where the atoms are after the event, in `box_after`, whose tilts are at most half an edge.
-TransformedZones find_zones(double strain, const Motion& motion, const Box& box_after,
+/// `d2min` is of the atoms whose places are kept. Zones are linked where the atoms are after the event, in `box_after`,
+/// whose tilts are at most half an edge.
+TransformedZones find_zones(double strain, const KeptMotion& kept, const Box& box_after,
                             std::span<const D2MinResult> d2min, const TransformationThreshold& threshold,
                             double cluster_cutoff_A);
 

@@ -8,7 +8,6 @@
 #include "host/engine/aqs/strained_box.hpp"
 #include "host/files/hdf5/arrays.hpp"
 #include "host/run_files/run_file.hpp"
-#include "kernels/deform/simple_shear.hpp"
 
 namespace vitrify {
 namespace {
@@ -28,18 +27,14 @@ void require(bool is_so, const std::string& where, const std::string& what) {
   if (!is_so) throw Error(ExitCode::io, where + ": " + what);
 }
 
-/// A checksum that is right does not make numbers so.
-void require_whole(const ShearEvent& event, const std::string& group, std::size_t atoms) {
-  const Motion& motion = event.motion;
-  require(motion.reference.size() == atoms && motion.current.size() == atoms, group,
-          "the configurations are not of all atoms");
-  const Box& box = motion.reference_box;
+void require_box(const Box& box, const std::string& where) {
   require(is_finite(box.length) && box.length.x > 0 && box.length.y > 0 && box.length.z > 0 &&
               is_finite({box.xy, box.xz, box.yz}),
-          group, "the edges are not those of a box");
-  require(std::all_of(motion.reference.begin(), motion.reference.end(), is_finite) &&
-              std::all_of(motion.current.begin(), motion.current.end(), is_finite),
-          group, "an atom has no place");
+          where, "the edges are not those of a box");
+}
+
+void require_finite(const std::vector<Vec3>& places, const std::string& where) {
+  require(std::all_of(places.begin(), places.end(), is_finite), where, "an atom has no place");
 }
 
 /// The steps of the first leg.
@@ -59,25 +54,50 @@ StrainSteps read_steps(const RunReader& reader, const ShearedGlass& glass) {
   return steps;
 }
 
-std::string event_group(const ShearedGlass& glass, std::size_t number) {
-  return RunFile::record(glass.group() + "/events", number);
+/// Those on the first leg, with their strains along it.
+std::vector<StoredDrop> on_first_leg(const std::vector<StoredDrop>& drops, const ShearedGlass& glass) {
+  const double direction = direction_of(glass.plan);
+  std::vector<StoredDrop> found;
+  double last = 0;
+  for (StoredDrop drop : drops) {
+    drop.strain *= direction, drop.strain_after *= direction;
+    if (!(drop.strain >= last && drop.strain_after > drop.strain && drop.strain_after <= glass.sheared_to())) break;
+    last = drop.strain_after;
+    found.push_back(drop);
+  }
+  return found;
 }
 
-/// Stored events that end on the first leg.
-std::size_t count_events(const RunReader& reader, const ShearedGlass& glass) {
-  const std::string list = glass.group() + "/events";
-  const std::size_t stored = reader.file().exists(list) ? reader.file().count(list) : 0;
-  const double direction = direction_of(glass.plan);
-  std::size_t events = 0;
-  double last = 0;
-  for (; events < stored; ++events) {
-    const std::string group = event_group(glass, events);
-    const double from = direction * reader.file().read_attribute<double>(group, "strain");
-    const double to = direction * reader.file().read_attribute<double>(group, "strain_after");
-    if (!(from >= last && to > from && to <= glass.sheared_to())) break;
-    last = to;
+/// Strains of the configurations on the first leg.
+std::vector<double> configured_strains(const std::vector<double>& strains, const ShearedGlass& glass) {
+  std::vector<double> found;
+  for (double strain : strains) {
+    strain *= direction_of(glass.plan);
+    if (strain > glass.sheared_to() || (!found.empty() && !(strain > found.back()))) break;
+    found.push_back(strain);
   }
-  return events;
+  require(!found.empty() && found.front() == 0, glass.group(), "found no configuration at the start");
+  return found;
+}
+
+void read_events(const RunReader& reader, ShearedGlass& glass) {
+  const EventTables tables(reader.file(), glass.group());
+  glass.configured = configured_strains(tables.configurations(), glass);
+  glass.events = on_first_leg(tables.events(), glass);
+  glass.falls = on_first_leg(tables.steps(), glass);
+  const auto falls = static_cast<std::int64_t>(glass.falls.size());
+  for (const StoredDrop& event : glass.events)
+    require(event.first_step >= 0 && event.steps > 0 && event.steps <= falls && event.first_step <= falls - event.steps,
+            glass.group(), "an event has steps that are not there");
+}
+
+/// The box of the first configuration; `known` is that of any other one.
+Box read_box(const RunReader& reader, const ShearedGlass& glass, const Box& known) {
+  const hdf5::Array origin{{1, 3}, std::vector<double>{known.origin.x, known.origin.y, known.origin.z}};
+  hdf5::Array edges = reader.file().read_rows(glass.group() + "/configurations/edges", 0, 1);
+  Box box = box_of(edges, origin);
+  require_box(box, glass.group() + "/configurations");
+  return box;
 }
 
 ShearedGlass read_glass(const RunReader& reader, const config::Aqs& stage, std::size_t stage_index,
@@ -87,7 +107,7 @@ ShearedGlass read_glass(const RunReader& reader, const config::Aqs& stage, std::
   glass.replica = replica;
   glass.stage_index = stage_index;
   glass.plan = stage.plan(replica_index);
-  glass.zones = stage.zones;
+  glass.options = stage.events;
   const Structure atoms = reader.frame(replica).structure;
   glass.elements = atoms.elements;
   glass.type = atoms.type;
@@ -96,7 +116,8 @@ ShearedGlass read_glass(const RunReader& reader, const config::Aqs& stage, std::
   require(std::all_of(glass.type.begin(), glass.type.end(), [=](int type) { return type >= 0 && type < types; }),
           RunFile::particles(replica), "an atom has no element");
   glass.steps = read_steps(reader, glass);
-  glass.events = count_events(reader, glass);
+  read_events(reader, glass);
+  glass.box = read_box(reader, glass, atoms.box);
   return glass;
 }
 
@@ -108,28 +129,19 @@ std::size_t step_at(const ShearedGlass& glass, double strain) {
   return static_cast<std::size_t>(step - strains.begin());
 }
 
-/// Sums as the stage has stored them.
-std::vector<D2MinResult> read_d2min(const hdf5::File& file, const std::string& group, std::size_t atoms) {
-  const hdf5::Array stored_sums = file.read(group + "/d2min"), stored_neighbors = file.read(group + "/neighbors");
-  const auto* sums = std::get_if<std::vector<double>>(&stored_sums.values);
-  const auto* neighbors = std::get_if<std::vector<std::int32_t>>(&stored_neighbors.values);
-  require(sums && neighbors && sums->size() == atoms && neighbors->size() == atoms, group,
-          "d2min or neighbors are not of all atoms");
-  std::vector<D2MinResult> d2min(atoms);
-  for (std::size_t i = 0; i < atoms; ++i) d2min[i].d2min = (*sums)[i], d2min[i].neighbors = (*neighbors)[i];
-  return d2min;
-}
-
-/// The box that a strain of the plan makes of this one, with the lattice vectors that its own have become.
-Box strained(Box box, const ShearedGlass& glass, double strain) {
-  SimpleShear{glass.plan.axis(), glass.plan.gradient(), direction_of(glass.plan) * glass.plan.sign * strain}.strain(
-      box);
-  return box;
-}
-
 }  // namespace
 
 std::string ShearedGlass::group() const { return RunFile::results("aqs", replica, stage); }
+
+SimpleShear ShearedGlass::shear(double strain) const {
+  return {plan.axis(), plan.gradient(), direction_of(plan) * plan.sign * strain};
+}
+
+Box ShearedGlass::strained(double strain) const {
+  Box strained = box;
+  shear(strain).strain(strained);
+  return strained;
+}
 
 ShearRun::ShearRun(const std::filesystem::path& directory) : directory_(directory), reader_(directory / "run.h5") {
   const config::Input input =
@@ -145,29 +157,40 @@ ShearRun::ShearRun(const std::filesystem::path& directory) : directory_(director
   if (glasses_.empty()) throw Error(ExitCode::bad_input, directory.string() + ": found no athermal shear");
 }
 
-ShearEvent ShearRun::event(const ShearedGlass& glass, std::size_t number) const {
-  const hdf5::File& file = reader_.file();
-  const std::string group = event_group(glass, number);
-  const double direction = direction_of(glass.plan);
-  ShearEvent event;
-  event.strain = direction * file.read_attribute<double>(group, "strain");
-  event.strain_after = direction * file.read_attribute<double>(group, "strain_after");
-  event.first_step = step_at(glass, event.strain);
-  event.last_step = step_at(glass, event.strain_after);
-  const hdf5::Array no_origin{{1, 3}, std::vector<double>(3)};
-  event.motion.reference = vectors_of(file.read(group + "/before"));
-  event.motion.current = vectors_of(file.read(group + "/after"));
-  event.motion.reference_box = box_of(file.read(group + "/edges_before"), no_origin);
-  event.motion.current_box = strained(event.motion.reference_box, glass, event.strain_after - event.strain);
-  event.box_after = flipped(event.motion.current_box);
-  require_whole(event, group, glass.atoms());
-  event.d2min = read_d2min(file, group, glass.atoms());
-  return event;
+ShearDrop ShearRun::drop(const ShearedGlass& glass, const StoredDrop& stored) const {
+  ShearDrop drop;
+  drop.strain = stored.strain, drop.strain_after = stored.strain_after;
+  drop.first_step = step_at(glass, drop.strain);
+  drop.last_step = step_at(glass, drop.strain_after);
+  drop.kept = EventTables(reader_.file(), glass.group()).motion(stored.d2min_row, glass.atoms());
+  Motion& motion = drop.kept.motion;
+  require_finite(motion.reference, glass.group()), require_finite(motion.current, glass.group());
+  motion.reference_box = flipped(glass.strained(drop.strain));
+  motion.current_box = motion.reference_box;
+  glass.shear(drop.strain_after - drop.strain).strain(motion.current_box);
+  drop.box_after = flipped(motion.current_box);
+  return drop;
 }
 
-Motion motion_between(const ShearedGlass& glass, const ShearEvent& first, const ShearEvent& last) {
-  const Box& box = first.motion.reference_box;
-  return {first.motion.reference, last.motion.current, box, strained(box, glass, last.strain_after - first.strain)};
+std::vector<Vec3> ShearRun::places(const ShearedGlass& glass, double strain) const {
+  const auto nearest = std::min_element(glass.configured.begin(), glass.configured.end(), [=](double a, double b) {
+    return std::fabs(a - strain) < std::fabs(b - strain);
+  });
+  const EventTables tables(reader_.file(), glass.group());
+  std::vector<Vec3> places = tables.configuration(nearest - glass.configured.begin(), glass.atoms());
+  require_finite(places, glass.group() + "/configurations");
+  const double from = std::min(*nearest, strain), to = std::max(*nearest, strain), sense = *nearest < strain ? 1 : -1;
+  for (const StoredDrop& fall : glass.falls) {
+    if (fall.strain < from || fall.strain_after > to) continue;
+    const KeptMotion kept = drop(glass, fall).kept;
+    const SimpleShear affine = glass.shear(fall.strain_after - fall.strain);
+    for (std::size_t k = 0; k < kept.atoms.size(); ++k)
+      places[kept.atoms[k]] +=
+          (kept.motion.current[k] - affine.map(kept.motion.reference[k], glass.box.origin)) * sense;
+  }
+  const SimpleShear rest = glass.shear(strain - *nearest);
+  for (Vec3& place : places) place = rest.map(place, glass.box.origin);
+  return places;
 }
 
 }  // namespace vitrify

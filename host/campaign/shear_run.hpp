@@ -5,11 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "host/engine/aqs/aqs.hpp"
-#include "host/engine/motion.hpp"
 #include "host/input/input.hpp"
 #include "host/run_files/run_reader.hpp"
-#include "kernels/analysis/d2min.hpp"
+#include "host/stages/aqs/event_tables.hpp"
+#include "kernels/deform/simple_shear.hpp"
 
 namespace vitrify {
 
@@ -19,13 +18,12 @@ struct StrainSteps {
   std::vector<double> released_eV;  ///< energy that the work of the mean stress does not account for, falling from 0 on
 };
 
-/// A stored event: from the last minimum before the stress fell to the last one before it rose again.
-struct ShearEvent {
+/// A stored drop of the stress, an event or one of its falling steps.
+struct ShearDrop {
   double strain = 0, strain_after = 0;
-  std::size_t first_step = 0, last_step = 0;  ///< in StrainSteps: of the two minima
-  Motion motion;                              ///< of all atoms, in the order of their ids
+  std::size_t first_step = 0, last_step = 0;  ///< in StrainSteps: of the minima before and after
+  KeptMotion kept;                            ///< D2min is over the neighbors within the cutoff of the stage
   Box box_after;                              ///< with tilts of half an edge at most
-  std::vector<D2MinResult> d2min;             ///< over the neighbors within the cutoff of the stage
 };
 
 /// The shear of one glass: one stage of one replica. Only the first leg of the path counts, on which strain grows.
@@ -33,17 +31,23 @@ struct ShearedGlass {
   std::string stage, replica;
   std::size_t stage_index = 0;  ///< in the input
   AqsPlan plan;
-  config::ZoneCriterion zones;  ///< of the stage
+  config::EventOptions options;  ///< of the stage
   std::vector<std::string> elements;
   std::vector<int> type;  ///< of each atom, an index into elements
   std::vector<std::int64_t> id;
+  Box box;  ///< before any strain
   StrainSteps steps;
-  std::size_t events = 0;
+  std::vector<StoredDrop> events;
+  std::vector<StoredDrop> falls;   ///< falling steps of the events
+  std::vector<double> configured;  ///< strains of the stored configurations
 
   std::size_t atoms() const { return type.size(); }
   double sheared_to() const { return steps.strain.empty() ? 0 : steps.strain.back(); }
   /// The group of run.h5 that has the results.
   std::string group() const;
+  SimpleShear shear(double strain) const;
+  /// The box that a strain makes of the unstrained one, with the lattice vectors that its own have become.
+  Box strained(double strain) const;
 };
 
 class ShearRun {
@@ -56,15 +60,15 @@ class ShearRun {
   /// Stage by stage, the replicas of each stage in their order.
   const std::vector<ShearedGlass>& glasses() const { return glasses_; }
   /// Throws Error(io) where the file does not have it as it should.
-  ShearEvent event(const ShearedGlass& glass, std::size_t number) const;
+  ShearDrop drop(const ShearedGlass& glass, const StoredDrop& stored) const;
+  /// Unwrapped places of all atoms at a strain that an event may end at: those in the nearest stored configuration,
+  /// with what the falling steps in between have displaced, and strained by the rest.
+  std::vector<Vec3> places(const ShearedGlass& glass, double strain) const;
 
  private:
   std::filesystem::path directory_;
   RunReader reader_;
   std::vector<ShearedGlass> glasses_;
 };
-
-/// The motion from before one event to after another one of the same glass.
-Motion motion_between(const ShearedGlass& glass, const ShearEvent& first, const ShearEvent& last);
 
 }  // namespace vitrify

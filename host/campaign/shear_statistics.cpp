@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <memory>
+#include <algorithm>
+#include <map>
 #include <regex>
 
 #include "host/analysis/nonaffine_motion.hpp"
@@ -13,80 +14,106 @@ namespace {
 
 constexpr double rounding = 1e-9;  // of strains that are sums of steps
 
-/// D2min of one event for any cutoff, each made once.
-class EventD2min {
+/// D2min of the atoms kept with one drop, for any criterion that what is kept can serve.
+class DropD2min {
  public:
-  EventD2min(const ShearedGlass& glass, const ShearEvent& event) : motion_(event.motion) {
-    by_cutoff_[glass.zones.d2min_cutoff_A] = event.d2min;
+  DropD2min(const ShearedGlass& glass, const KeptMotion& kept) : glass_(glass), kept_(kept) {
+    by_cutoff_[glass.options.zones.d2min_cutoff_A] = kept.d2min_kept();
   }
-  const std::vector<D2MinResult>& within(double cutoff_A) {
-    const auto [found, is_new] = by_cutoff_.try_emplace(cutoff_A);
-    if (is_new) found->second = d2min(motion_, cutoff_A);
+
+  /// Throws Error(bad_input) for a criterion by which other atoms might be transformed, too.
+  const std::vector<D2MinResult>& by(const config::ZoneCriterion& criterion) {
+    require_kept(criterion);
+    const auto [found, is_new] = by_cutoff_.try_emplace(criterion.d2min_cutoff_A);
+    if (is_new) found->second = d2min(kept_.motion, criterion.d2min_cutoff_A);
     return found->second;
   }
 
  private:
-  const Motion& motion_;
+  /// A shorter cutoff only lowers D2min, whose atoms have their neighbors with them; a longer one needs all atoms.
+  void require_kept(const config::ZoneCriterion& criterion) const {
+    if (kept_.atoms.size() == kept_.d2min.size()) return;
+    const double cutoff_A = glass_.options.zones.d2min_cutoff_A, least_A2 = glass_.options.least_kept_A2();
+    if (criterion.d2min_cutoff_A > cutoff_A)
+      refuse(fmt::format("a cutoff of {:g} A, must be at most that of the stage, {:g} A", criterion.d2min_cutoff_A,
+                         cutoff_A));
+    if (criterion.threshold_A2 >= least_A2) return;
+    const bool of_stage = criterion.d2min_cutoff_A == cutoff_A;
+    std::size_t transformed = 0, kept = 0;
+    for (const D2MinResult& atom : kept_.d2min) transformed += criterion.threshold().exceeded_by(atom);
+    for (const int atom : kept_.atoms) kept += criterion.threshold().exceeded_by(kept_.d2min[atom]);
+    if (!of_stage || transformed > kept)
+      refuse(fmt::format("a threshold of {:g} A^2, must be at least {:g} A^2", criterion.threshold_A2, least_A2));
+  }
+  [[noreturn]] void refuse(const std::string& what) const {
+    throw Error(ExitCode::bad_input,
+                glass_.group() + ": found " + what + " where event_atoms of the stage is \"moved\" and not \"all\"");
+  }
+
+  const ShearedGlass& glass_;
+  const KeptMotion& kept_;
   std::map<double, std::vector<D2MinResult>> by_cutoff_;
 };
 
 /// What one criterion makes of the events of one glass, one after the other.
 class EventsByCriterion {
  public:
-  EventsByCriterion(const ShearedGlass& glass, const EventCriterion& criterion)
-      : glass_(glass), criterion_(criterion), accumulated_A2_(glass.atoms()), first_strain_(glass.atoms()) {
+  EventsByCriterion(const ShearRun& run, const ShearedGlass& glass, const EventCriterion& criterion)
+      : run_(run), glass_(glass), criterion_(criterion), accumulated_A2_(glass.atoms()), first_strain_(glass.atoms()) {
     events_.elements = glass.elements;
     events_.type = glass.type;
     events_.sheared_to = glass.sheared_to();
+    end_ = std::min(glass.sheared_to(), criterion.max_strain * (1 + rounding));
   }
 
-  void add(const std::shared_ptr<const ShearEvent>& event, EventD2min& d2min) {
-    if (event->strain > criterion_.max_strain * (1 + rounding)) return;
-    if (!first_) first_ = event;
-    last_ = event;
-    add_drops(*event);
+  bool counts(const StoredDrop& event) const { return event.strain <= criterion_.max_strain * (1 + rounding); }
+  bool splits() const { return criterion_.split; }
+
+  /// An event or, where these count, one of its falling steps.
+  void add(int event, const ShearDrop& drop, DropD2min& d2min) {
+    end_ = std::max(end_, drop.strain_after);
+    add_drop(event, drop);
     const config::ZoneCriterion& zones = criterion_.zones;
-    const std::vector<D2MinResult>& field = d2min.within(zones.d2min_cutoff_A);
-    events_.events.push_back(
-        find_zones(event->strain, event->motion, event->box_after, field, zones.threshold(), zones.cluster_cutoff_A));
-    const TransformedZones& found = events_.events.back();
-    for (const int atom : found.atoms) {
-      if (accumulated_A2_[atom] == 0) first_strain_[atom] = event->strain;
-      accumulated_A2_[atom] += zones.threshold().of(field[atom]);
+    const std::vector<D2MinResult>& field = d2min.by(zones);
+    const TransformedZones& found = events_.zones.emplace_back(
+        find_zones(drop.strain, drop.kept, drop.box_after, field, zones.threshold(), zones.cluster_cutoff_A));
+    for (std::size_t k = 0; k < field.size(); ++k) {
+      if (!zones.threshold().exceeded_by(field[k])) continue;
+      const int atom = drop.kept.atoms[k];
+      if (accumulated_A2_[atom] == 0) first_strain_[atom] = drop.strain;
+      accumulated_A2_[atom] += zones.threshold().of(field[k]);
     }
-    if (found.atoms.size() <= events_.largest_event_picture.positions.size()) return;
-    events_.largest_event = static_cast<int>(events_.events.size()) - 1;
-    events_.largest_event_picture = picture_of(found, event->motion, event->box_after, field, zones.threshold());
+    if (found.atoms.size() <= events_.largest_drop_picture.positions.size()) return;
+    events_.largest_drop = static_cast<int>(events_.zones.size()) - 1;
+    events_.largest_drop_picture = picture_of(drop.kept, drop.box_after, field, zones.threshold());
   }
 
   GlassEvents result() {
-    if (last_) look_back();
+    if (!events_.drops.empty()) look_back();
     return std::move(events_);
   }
 
  private:
-  void add_drops(const ShearEvent& event) {
+  void add_drop(int event, const ShearDrop& drop) {
     const StrainSteps& steps = glass_.steps;
-    const int number = static_cast<int>(events_.events.size());
-    const std::size_t stride = criterion_.split ? 1 : event.last_step - event.first_step;
-    for (std::size_t from = event.first_step; from < event.last_step; from += stride) {
-      StressDrop drop{number, steps.strain[from], steps.stress_GPa[from] - steps.stress_GPa[from + stride], 0};
-      for (std::size_t step = from + 1; step <= from + stride; ++step) drop.energy_eV += steps.released_eV[step];
-      events_.drops.push_back(drop);
-    }
+    StressDrop fall{event, drop.strain, steps.stress_GPa[drop.first_step] - steps.stress_GPa[drop.last_step], 0};
+    for (std::size_t step = drop.first_step + 1; step <= drop.last_step; ++step)
+      fall.energy_eV += steps.released_eV[step];
+    events_.drops.push_back(fall);
   }
 
-  /// What the last event shows of all of them.
+  /// What all events together have done up to the end.
   void look_back() {
-    const std::vector<Vec3>& places = last_->motion.current;
+    const Box box = flipped(glass_.strained(end_));
+    const std::vector<Vec3> places = run_.places(glass_, end_);
     std::vector<std::uint8_t> transformed;
     for (const double d2 : accumulated_A2_) transformed.push_back(d2 > 0);
-    events_.largest = largest_cluster(last_->box_after, places, transformed, criterion_.zones.cluster_cutoff_A);
-    draw_all(last_->box_after, places, transformed);
-    events_.accumulated = by_octants(last_->box_after, places, accumulated_A2_, transformed);
+    events_.largest = largest_cluster(box, places, transformed, criterion_.zones.cluster_cutoff_A);
+    draw_all(box, places, transformed);
+    events_.accumulated = by_octants(box, places, accumulated_A2_, transformed);
 
     const TransformationThreshold threshold = criterion_.zones.threshold();
-    const Motion whole = motion_between(glass_, *first_, *last_);
+    const Motion whole{run_.places(glass_, 0), places, glass_.box, glass_.strained(end_)};
     const std::vector<D2MinResult> direct = d2min(whole, criterion_.zones.d2min_cutoff_A);
     std::vector<double> direct_A2;
     for (const D2MinResult& atom : direct) direct_A2.push_back(threshold.of(atom));
@@ -96,7 +123,7 @@ class EventsByCriterion {
   void draw_all(const Box& box, const std::vector<Vec3>& places, const std::vector<std::uint8_t>& transformed) {
     const Clusters clusters = find_clusters(box, places, transformed, criterion_.zones.cluster_cutoff_A);
     TransformedPicture& picture = events_.transformed;
-    picture.box = box;
+    picture.strain = end_, picture.box = box;
     for (std::size_t i = 0; i < transformed.size(); ++i)
       if (transformed[i]) {
         picture.atoms.push_back(static_cast<int>(i));
@@ -116,13 +143,19 @@ class EventsByCriterion {
     return correlation_by_octants(box, chosen_places, chosen);
   }
 
+  const ShearRun& run_;
   const ShearedGlass& glass_;
   EventCriterion criterion_;
   GlassEvents events_;
-  std::vector<double> accumulated_A2_;  ///< of the atoms that an event has transformed, 0 of others
-  std::vector<double> first_strain_;    ///< of these atoms: of their first event
-  std::shared_ptr<const ShearEvent> first_, last_;
+  std::vector<double> accumulated_A2_;  ///< of the atoms that a drop has transformed, 0 of others
+  std::vector<double> first_strain_;    ///< of these atoms: of their first drop
+  double end_;                          ///< strain up to which events count
 };
+
+std::vector<StoredDrop> falls_of(const ShearedGlass& glass, const StoredDrop& event) {
+  const auto first = glass.falls.begin() + event.first_step;
+  return {first, first + event.steps};
+}
 
 std::string recipe_name(const cli::QuenchedGlass& glass) {
   if (glass.monte_carlo.empty()) return fmt::format("MD {:g} K/s", glass.rate_K_per_s);
@@ -134,11 +167,20 @@ std::string recipe_name(const cli::QuenchedGlass& glass) {
 std::vector<GlassEvents> glass_events(const ShearRun& run, const ShearedGlass& glass,
                                       const std::vector<EventCriterion>& criteria) {
   std::vector<EventsByCriterion> by_criterion;
-  for (const EventCriterion& criterion : criteria) by_criterion.emplace_back(glass, criterion);
-  for (std::size_t number = 0; number < glass.events; ++number) {
-    const auto event = std::make_shared<const ShearEvent>(run.event(glass, number));
-    EventD2min field(glass, *event);
-    for (EventsByCriterion& each : by_criterion) each.add(event, field);
+  for (const EventCriterion& criterion : criteria) by_criterion.emplace_back(run, glass, criterion);
+  for (std::size_t number = 0; number < glass.events.size(); ++number) {
+    const StoredDrop& event = glass.events[number];
+    const auto add = [&](const StoredDrop& stored, bool of_split) {
+      std::vector<EventsByCriterion*> wanted;
+      for (EventsByCriterion& each : by_criterion)
+        if (each.counts(event) && each.splits() == of_split) wanted.push_back(&each);
+      if (wanted.empty()) return;
+      const ShearDrop drop = run.drop(glass, stored);
+      DropD2min d2min(glass, drop.kept);
+      for (EventsByCriterion* each : wanted) each->add(static_cast<int>(number), drop, d2min);
+    };
+    add(event, false);
+    for (const StoredDrop& fall : falls_of(glass, event)) add(fall, true);
   }
   std::vector<GlassEvents> results;
   for (EventsByCriterion& each : by_criterion) results.push_back(each.result());

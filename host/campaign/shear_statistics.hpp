@@ -16,10 +16,11 @@ struct EventCriterion {
   config::ZoneCriterion zones;
   double max_strain = 0.08;
   int min_zone = 1;    ///< smaller zones do not count
-  bool split = false;  ///< each falling step of an event is a drop of its own; its zones stay those of the event
+  bool split = false;  ///< each falling step of an event is a drop of its own, with its own zones
 };
 
-/// Events of one glass by each criterion. Stored D2min serves where the cutoff is that of the stage.
+/// Events of one glass by each criterion. Stored D2min serves where the cutoff is that of the stage. Throws
+/// Error(bad_input) for a criterion that what is kept of the events cannot serve.
 std::vector<GlassEvents> glass_events(const ShearRun& run, const ShearedGlass& glass,
                                       const std::vector<EventCriterion>& criteria);
 

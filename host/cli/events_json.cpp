@@ -119,8 +119,8 @@ Json fraction_against_strain(const std::vector<const GlassEvents*>& glasses, dou
 Json to_json(const EventResult& result, const GlassSet& set) {
   const std::vector<const GlassEvents*> glasses = result.of(set);
   const EventStatistics s = result.statistics(set);
-  Json json = {{"glasses", s.glasses}, {"events", s.events}, {"events_without_st_atoms", s.events_without_atoms},
-               {"drops", s.drops},     {"zones", s.zones},   {"multi_zone_events", s.multi_zone_events}};
+  Json json = {{"glasses", s.glasses}, {"events", s.events}, {"events_without_st_atoms", s.drops_without_atoms},
+               {"drops", s.drops},     {"zones", s.zones},   {"multi_zone_events", s.multi_zone_drops}};
   for (const auto& [key, measured] : main_quantities(s)) put(json, key, measured);
   put(json, "median_zone_size", s.median_zone_size);
   put(json, "multi_zone_share_1", s.multi_zone_share_1);
@@ -146,8 +146,9 @@ Json to_json(const EventResult& result, const GlassSet& set) {
 
 Json drops_of(const GlassEvents& events) {
   Json list = Json::array();
-  for (const StressDrop& drop : events.drops) {
-    const TransformedZones& zones = events.events[drop.event];
+  for (std::size_t d = 0; d < events.drops.size(); ++d) {
+    const StressDrop& drop = events.drops[d];
+    const TransformedZones& zones = events.zones[d];
     list.push_back({{"event", drop.event},
                     {"strain", drop.strain},
                     {"size_GPa", drop.size_GPa},
@@ -183,10 +184,10 @@ Json ids_of(const std::vector<int>& atoms, const ShearedGlass& glass) {
 /// Nothing of a glass in which no event has transformed an atom.
 void put_atoms(Json& json, const ShearedGlass& glass, const GlassEvents& events) {
   json["largest_event"] = nullptr, json["transformed"] = nullptr;
-  if (events.largest_event < 0) return;
-  const TransformedZones& zones = events.events[events.largest_event];
-  const EventPicture& event = events.largest_event_picture;
-  json["largest_event"] = {{"event", events.largest_event},
+  if (events.largest_drop < 0) return;
+  const TransformedZones& zones = events.zones[events.largest_drop];
+  const EventPicture& event = events.largest_drop_picture;
+  json["largest_event"] = {{"event", events.drops[events.largest_drop].event},
                            {"strain", zones.strain},
                            {"edges_A", edges_of(event.box)},
                            {"id", ids_of(zones.atoms, glass)},
@@ -196,7 +197,7 @@ void put_atoms(Json& json, const ShearedGlass& glass, const GlassEvents& events)
                            {"d2min_A2", event.d2min_A2},
                            {"zone", zones.zone}};
   const TransformedPicture& all = events.transformed;
-  json["transformed"] = {{"strain", events.events.back().strain},
+  json["transformed"] = {{"strain", all.strain},
                          {"edges_A", edges_of(all.box)},
                          {"id", ids_of(all.atoms, glass)},
                          {"element", elements_of(all.atoms, events)},

@@ -49,7 +49,7 @@ void print_drops(const std::vector<GlassSet>& sets, const std::vector<EventStati
   for (std::size_t k = 0; k < sets.size(); ++k) {
     const EventStatistics& s = statistics[k];
     rows.push_back({sets[k].name, fmt::to_string(s.glasses), fmt::to_string(s.events), fmt::to_string(s.drops),
-                    text(s.drop_size_GPa, 4), text(s.drop_energy_eV, 2), fmt::to_string(s.events_without_atoms),
+                    text(s.drop_size_GPa, 4), text(s.drop_energy_eV, 2), fmt::to_string(s.drops_without_atoms),
                     percent(s.without_atoms_share)});
   }
   print_table({"stress drops", "glasses", "events", "drops", "size GPa", "energy eV", "without ST", "%"}, rows);

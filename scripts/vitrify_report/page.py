@@ -298,7 +298,7 @@ def event_figures(found):
         figure(
             "percolation",
             percolation_figure.draw(pictured, found.max_strain, labels),
-            f"<b>All atoms transformed up to a strain of {found.max_strain:g}</b>, at the last event. Left: their "
+            f"<b>All atoms transformed up to a strain of {found.max_strain:g}</b>, where they are there. Left: their "
             "largest cluster in color, the others gray; it spans an edge of the box if its links lead to its own "
             "periodic image there. Right: strain of the first event of each atom." + pictures_note(found),
             wide=True,

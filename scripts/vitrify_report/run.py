@@ -272,7 +272,7 @@ def read_leaning(file, replica, elements, wanted, atoms):
 
 
 def read_shear(replica, stage, group):
-    events = [group["events"][name] for name in sorted(group["events"])] if "events" in group else []
+    event_strain, event_stress_GPa = read_events(group)
     sizes = group.get("stz_sizes")
     return AthermalShear(
         replica=replica,
@@ -280,10 +280,19 @@ def read_shear(replica, stage, group):
         strain=group["strain"][()],
         stress_GPa=group["stress_GPa"][()],
         st_fraction=group["st_fraction"][()],
-        event_strain=np.array([event.attrs["strain"] for event in events]),
-        event_stress_GPa=np.array([event.attrs["stress_before_GPa"] for event in events]),
+        event_strain=event_strain,
+        event_stress_GPa=event_stress_GPa,
         stz_sizes=np.zeros(0, int) if sizes is None else sizes[()],
     )
+
+
+def read_events(group):
+    """Strain and stress before each event: columns of a table, in runs of version 0.1 attributes of a group for each."""
+    names = ("strain", "stress_before_GPa")
+    if "events/strain" in group:
+        return [group[f"events/{name}"][()] for name in names]
+    events = group.get("events", {})
+    return [np.array([events[event].attrs[name] for event in sorted(events)]) for name in names]
 
 
 def read_landscape(file, replica, stage):

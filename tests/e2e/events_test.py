@@ -12,7 +12,7 @@ if h5py is not None:
     import numpy as np
 
 STAGE = "shear"
-THRESHOLD, CUTOFF, LINK, MAX_STRAIN = 0.3, 3.8, 3.6, 0.075
+THRESHOLD, CUTOFF, LINK, MAX_STRAIN = 0.3, 3.8, 3.6, 0.07
 
 
 def sheared(folder, names, **stage):
@@ -46,11 +46,11 @@ def pairs_within(edges, positions, cutoff):
 
 
 def d2min_of(event, cutoff):
-    edges, before, after = (event[name][()] for name in ("edges_before", "before", "after"))
-    gamma = event.attrs["strain_after"] - event.attrs["strain"]
-    axis, gradient = {"xy": (0, 1), "yz": (1, 2)}[event.attrs_of_stage["plane"]]
+    edges, before, after = event["edges_before"], event.before, event.after
+    gamma = event["strain_after"] - event["strain"]
+    axis, gradient = {"xy": (0, 1), "yz": (1, 2)}[event.plane]
     strain = np.eye(3)
-    strain[gradient, axis] = event.attrs_of_stage["sign"] * gamma
+    strain[gradient, axis] = event.sign * gamma
     result = np.zeros(len(before))
     for i in range(len(before)):
         apart = before - before[i]
@@ -77,13 +77,20 @@ def cluster_sizes(edges, positions, cutoff):
 
 
 class Event:
-    """A stored event with the shear of its stage."""
+    """A row of a table of drops, of a run that keeps all atoms, with the shear of its stage."""
 
-    def __init__(self, group, **stage):
-        self.group, self.attrs, self.attrs_of_stage = group, group.attrs, stage
+    def __init__(self, stage, row, plane="xy", sign=1, table="events"):
+        self.plane, self.sign = plane, sign
+        self.columns = {name: column[row] for name, column in stage[table].items()}
+        motion = self["d2min_row"]
+        first, atoms = (stage["event_d2min"][name][motion] for name in ("first_atom", "atoms"))
+        kept = {name: column[first:first + atoms] for name, column in stage["event_atoms"].items()}
+        assert (kept["atom"] == np.arange(atoms)).all()
+        self.before = kept["before"].astype(float)
+        self.after = self.before + kept["displacement"]
 
     def __getitem__(self, name):
-        return self.group[name]
+        return self.columns[name]
 
 
 def glass_numbers(run, replica, plane, sign):
@@ -94,9 +101,9 @@ def glass_numbers(run, replica, plane, sign):
         species = file[f"particles/{replica}/species"][()]
         numbers = {"sizes": [], "drops": [], "energies": [], "atoms": [], "fields": [], "several": 0, "without": 0}
         pairs = []
-        for name in sorted(stage["events"]):
-            event = Event(stage["events"][name], plane=plane, sign=sign)
-            start, end = event.attrs["strain"], event.attrs["strain_after"]
+        for row in range(len(stage["events/strain"])):
+            event = Event(stage, row, plane, sign)
+            start, end = event["strain"], event["strain_after"]
             if end < start or start > MAX_STRAIN:
                 continue
             first, last = list(strain).index(start), list(strain).index(end)
@@ -104,14 +111,14 @@ def glass_numbers(run, replica, plane, sign):
             numbers["energies"].append(-step[first + 1:last + 1].sum())
             d2min = d2min_of(event, CUTOFF)
             chosen = np.flatnonzero(d2min > THRESHOLD)
-            sizes = cluster_sizes(event["edges_after"][()], event["after"][()][chosen], LINK)
+            sizes = cluster_sizes(event["edges_after"], event.after[chosen], LINK)
             numbers["sizes"] += sizes
             numbers["several"] += len(sizes) > 1
             numbers["without"] += not sizes
             numbers["atoms"].append(chosen)
             numbers["fields"].append(d2min[chosen])
-            edges = event["edges_before"][()]
-            i, j, r = pairs_within(edges, event["before"][()][chosen], 0.5 * int(min(np.diag(edges)) / 2 / 0.5 * 0.999))
+            edges = event["edges_before"]
+            i, j, r = pairs_within(edges, event.before[chosen], 0.5 * int(min(np.diag(edges)) / 2 / 0.5 * 0.999))
             pairs.append((r, d2min[chosen][i], d2min[chosen][j]))
         numbers["pairs"] = [np.concatenate(column) for column in zip(*pairs)]
         numbers["times"] = np.bincount(np.concatenate(numbers["atoms"]), minlength=len(species))
@@ -125,14 +132,16 @@ class Events(ProgramTest):
     def setUpClass(cls):
         temporary = tempfile.TemporaryDirectory(prefix="vitrify-test-")
         cls.addClassCleanup(temporary.cleanup)
-        cls.run_folder = sheared(pathlib.Path(temporary.name) / "one", ["a-1", "a-2", "b"], plane=["xy", "yz", "xy"],
-                                 sign=[1, 1, -1])
-        cls.numbers = [glass_numbers(cls.run_folder, "a-1", "xy", 1), glass_numbers(cls.run_folder, "a-2", "yz", 1),
-                       glass_numbers(cls.run_folder, "b", "xy", -1)]
+        folder = pathlib.Path(temporary.name)
+        stage = {"plane": ["xy", "yz", "xy"], "sign": [1, 1, -1]}
+        cls.run_folder = sheared(folder / "moved", ["a-1", "a-2", "b"], **stage)
+        cls.whole = sheared(folder / "all", ["a-1", "a-2", "b"], event_atoms="all", **stage)
+        cls.numbers = [glass_numbers(cls.whole, "a-1", "xy", 1), glass_numbers(cls.whole, "a-2", "yz", 1),
+                       glass_numbers(cls.whole, "b", "xy", -1)]
 
-    def analyze(self, *words):
-        return json.loads(self.succeeds("analyze", "events", self.run_folder, "--threshold", THRESHOLD, "--cutoff", CUTOFF,
-                                        "--cluster-cutoff", LINK, "--max-strain", MAX_STRAIN, *words, "--json"))
+    def analyze(self, *words, run=None, threshold=THRESHOLD):
+        return json.loads(self.succeeds("analyze", "events", run or self.run_folder, "--threshold", threshold, "--cutoff",
+                                        CUTOFF, "--cluster-cutoff", LINK, "--max-strain", MAX_STRAIN, *words, "--json"))
 
     def assert_value(self, result, key, expected):
         """A value with an error; one without is no result."""
@@ -212,13 +221,13 @@ class Events(ProgramTest):
             sizes = [len(atoms) for atoms in n["atoms"]]
             picture, number = glass["largest_event"], int(np.argmax(sizes))
             self.assertEqual(picture["event"], number)
-            with h5py.File(self.run_folder / "run.h5") as file:
-                event = file[f"vitrify/aqs/{glass['replica']}/{STAGE}/events/{number:04d}"]
+            with h5py.File(self.whole / "run.h5") as file:
+                stage = file[f"vitrify/aqs/{glass['replica']}/{STAGE}"]
+                event = Event(stage, number)
                 ids = file[f"particles/{glass['replica']}/id"][()]
-                before, after = event["before"][()], event["after"][()]
-                edges = event["edges_after"][()]
-                gamma = sign * (event.attrs["strain_after"] - event.attrs["strain"])
-                last = file[f"vitrify/aqs/{glass['replica']}/{STAGE}/events/{len(sizes) - 1:04d}/after"][()]
+                before, after, edges = event.before, event.after, event["edges_after"]
+                gamma = sign * (event["strain_after"] - event["strain"])
+                last = stage["configurations/positions"][7]  # at the largest strain
             chosen = n["atoms"][number]
             self.assertEqual(picture["id"], list(ids[chosen]))
             strained = before[chosen]
@@ -237,7 +246,7 @@ class Events(ProgramTest):
             self.assertEqual(all_atoms["id"], list(ids[ever]))
             self.assertEqual(all_atoms["element"], ["Zr" if zr else "Cu" for zr in n["is_zr"][ever]])
             apart = np.array(all_atoms["position_A"]) - last[ever]
-            np.testing.assert_allclose(apart, np.broadcast_to(apart[0], apart.shape), atol=1e-9)
+            np.testing.assert_allclose(apart, np.broadcast_to(apart[0], apart.shape), atol=1e-8)
             first = {}
             for drop, atoms in zip(glass["drops_by_strain"], n["atoms"]):
                 for atom in atoms:
@@ -261,8 +270,8 @@ class Events(ProgramTest):
         counts = []
         with h5py.File(self.run_folder / "run.h5") as file:
             for replica in "a-1", "a-2", "b":
-                events = file[f"vitrify/aqs/{replica}/{STAGE}/events"]
-                counts.append([int(np.sum(events[k]["d2min"][()] > THRESHOLD)) for k in sorted(events)])
+                stage = file[f"vitrify/aqs/{replica}/{STAGE}"]
+                counts.append([int(np.sum(stage["event_d2min/d2min"][row] > THRESHOLD)) for row in stage["events/d2min_row"]])
         found = json.loads(self.succeeds("analyze", "events", self.run_folder, "--threshold", THRESHOLD, "--json"))
         for glass, stored in zip(found["glasses"], counts):
             here = [drop["st_atoms"] for drop in glass["drops_by_strain"]]
@@ -288,6 +297,57 @@ class Events(ProgramTest):
                 self.assertAlmostEqual(*total)
         self.assertGreater(sum(glass["drops"] for glass in split), sum(glass["drops"] for glass in whole))
 
+    def test_split_drops_have_zones_of_their_own(self):
+        with h5py.File(self.whole / "run.h5") as file:
+            for glass, plane, sign in zip(self.analyze("--split")["glasses"], ("xy", "yz", "xy"), (1, 1, -1)):
+                stage = file[f"vitrify/aqs/{glass['replica']}/{STAGE}"]
+                for row, drop in enumerate(glass["drops_by_strain"]):
+                    step = Event(stage, row, plane, sign, "event_steps")
+                    self.assertEqual(drop["strain"], step["strain"])
+                    chosen = d2min_of(step, CUTOFF) > THRESHOLD
+                    self.assertEqual(drop["zone_sizes"], cluster_sizes(step["edges_after"], step.after[chosen], LINK))
+
+    def test_atoms_that_moved_are_enough(self):
+        for words in ([], ["--split"], ["--normalisation", "per_neighbor"]):
+            some, all_atoms = (self.analyze(*words, run=run, threshold=0.02)["glasses"]
+                               for run in (self.run_folder, self.whole))
+            for glass in some + all_atoms:
+                del glass["run"]
+            self.assertEqual(some, all_atoms)
+
+    def test_places_between_configurations(self):
+        """Pairs of transformed atoms after an event that the nearest configuration does not know yet."""
+        with h5py.File(self.whole / "run.h5") as file:
+            stage = file[f"vitrify/aqs/b/{STAGE}"]
+            start, end = stage["events/strain"][()], stage["events/strain_after"][()]
+            hundredth = np.rint(100 * end) / 100
+            row = max(np.flatnonzero((hundredth <= start) & (end < MAX_STRAIN)), key=lambda k: stage["events/n_clusters"][k])
+            after = Event(stage, row)
+            ever = (stage["event_d2min/d2min"][()][stage["events/d2min_row"][:row + 1]] > 0.18).any(axis=0)
+            edges = after["edges_after"]
+            *_, r = pairs_within(edges, after.after[ever], 0.5 * int(min(np.diag(edges)) / 2 / 0.5 * 0.999))
+        found = json.loads(self.succeeds("analyze", "events", self.run_folder, "--max-strain", start[row], "--json"))
+        correlation = found["glasses"][2]["correlation"]["accumulated"]
+        expected = np.bincount((r / 0.5).astype(int))[[int(2 * r) for r in correlation["distance_A"]]]
+        self.assertLess(np.abs(expected - correlation["pairs"]).sum(), 0.03 * expected.sum())
+
+    def test_criteria_that_need_all_atoms(self):
+        for words, parts in ((["--threshold", 0.01], ["a-1", "threshold of 0.01", "0.02", "event_atoms"]),
+                             (["--cutoff", 4.1], ["a-1", "cutoff of 4.1", "4 A", "event_atoms"])):
+            self.fails(3, parts, "analyze", "events", self.run_folder, *words)
+            self.succeeds("analyze", "events", self.whole, *words)
+
+    def test_configurations_are_at_their_strains(self):
+        with h5py.File(self.run_folder / "run.h5") as file:
+            for replica in "a-1", "b":
+                stage = file[f"vitrify/aqs/{replica}/{STAGE}/configurations"]
+                np.testing.assert_allclose(stage["strain"][()], [*np.arange(9) / 100, 0.07], atol=1e-12)
+                frames = file[f"particles/{replica}"]
+                edges = frames["box/edges/value"][-1]
+                places = frames["position/value"][-1] + frames["image/value"][-1] @ edges
+                np.testing.assert_allclose(stage["positions"][-1], places, atol=1e-5)
+                np.testing.assert_allclose(stage["edges"][-1], edges, atol=1e-12)
+
     def test_table_has_each_glass_group_and_all(self):
         table = self.succeeds("analyze", "events", self.run_folder, "--max-strain", MAX_STRAIN)
         rows = [line.split()[0] for line in table[table.index("stress drops"):table.index("ST atoms")].splitlines()[1:-1]]
@@ -301,14 +361,26 @@ class Events(ProgramTest):
             del group[name]
             group[name] = values[:-1]
 
-        stage, event = f"vitrify/aqs/a-2/{STAGE}", f"vitrify/aqs/a-2/{STAGE}/events/0001"
+        stage = f"vitrify/aqs/a-2/{STAGE}"
+
+        def changed(path, row, value):
+            return lambda file: file[stage][path].__setitem__(row, value)
+
         changes = {
             "stress": lambda file: shortened(file[stage], "stress_GPa"),
-            "before": lambda file: shortened(file[event], "before"),
-            "d2min": lambda file: shortened(file[event], "d2min"),
-            "strain": lambda file: file[event].attrs.modify("strain", file[event].attrs["strain"] * (1 + 1e-9)),
-            "place": lambda file: file[event]["after"].__setitem__((3, 1), float("nan")),
-            "edges": lambda file: file[event]["edges_before"].__setitem__((1, 1), 0.0),
+            "before": lambda file: shortened(file[stage]["event_atoms"], "before"),
+            "d2min": lambda file: shortened(file[stage]["event_d2min"], "d2min"),
+            "strain": lambda file: changed("events/strain", 1, file[stage]["events/strain"][1] * (1 + 1e-9))(file),
+            "place": changed("event_atoms/displacement", (3, 1), float("nan")),
+            "atom": changed("event_atoms/atom", 3, 10**6),
+            "twice": changed("event_atoms/atom", 3, 0),
+            "row": changed("events/d2min_row", 1, 10**6),
+            "first": changed("event_d2min/first_atom", 1, -1),
+            "count": changed("event_d2min/atoms", 1, 2**62),
+            "steps": changed("events/steps", 1, 2**62),
+            "edges": changed("configurations/edges", (0, 1, 1), 0.0),
+            "start": changed("configurations/strain", 0, 0.001),
+            "configuration": changed("configurations/positions", (7, 3, 1), float("nan")),
             "species": lambda file: file["particles/a-2/species"].__setitem__(5, 2),
         }
         for name, change in changes.items():
@@ -318,7 +390,8 @@ class Events(ProgramTest):
             with h5py.File(other / "run.h5", "r+") as file:
                 change(file)
             without_seal(other / "run.h5")
-            self.fails(4, ["a-2"], "analyze", "events", other, "--max-strain", MAX_STRAIN)
+            with self.subTest(name):
+                self.fails(4, ["a-2"], "analyze", "events", other, "--max-strain", MAX_STRAIN)
 
     def test_wrong_words_are_refused(self):
         run = self.run_folder

@@ -23,6 +23,9 @@ class OldRunsTest(ProgramTest):
         structures = self.finished / "structures"
         self.succeeds("analyze", "d2min", structures / "minimize.r0.extxyz", structures / "aqs.r0.extxyz")
 
+    def test_events_are_not_read(self):
+        self.fails(3, ["version 0.1", "not read"], "analyze", "events", self.finished)
+
     def test_report(self):
         page = self.folder / "report.html"
         self.succeeds("report", self.finished, "--output", page)

@@ -159,7 +159,7 @@ class ReportTest(ProgramTest):
             expected = ["aqs", "250", rate, f"{quench['temperature_K']:.0f}", minus(f"{quench['energy_eV_per_atom']:.4f}")]
             expected += [minus(f"{quench['inherent_energy_eV_per_atom']:.4f}"), f"{quench['density_g_cm3']:.3f}"]
             expected += [minus(f"{elastic[0, 1] / elastic[0, 0]:.2f}"), f"{strain[top]:.4f}", f"{stress[top]:.3f}"]
-            expected += [str(len(aqs["events"])), f"{sizes.sum() / len(sizes):.1f}"]
+            expected += [str(len(aqs["events/strain"])), f"{sizes.sum() / len(sizes):.1f}"]
             expected += [f"{100 * aqs['st_fraction'][-1]:.2f}", "0.1000"]
             self.assertEqual(rows[name][1:], expected)
 
@@ -219,8 +219,7 @@ class ReportTest(ProgramTest):
 
     def test_event_that_transforms_no_atom(self):
         def undo_events(file):
-            for event in file["vitrify/aqs/fast/aqs/events"].values():
-                event["d2min"][...] = 0
+            file["vitrify/aqs/fast/aqs/event_d2min/d2min"][...] = 0
 
         page = self.page(undo_events)
         for name in "event-atoms", "percolation":

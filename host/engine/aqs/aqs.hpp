@@ -57,7 +57,7 @@ struct AqsRow {
   }
 };
 
-/// A drop of the stress: the last minimum before it and the first from which the stress rises again.
+/// A drop of the stress: the last minimum before it and the first after it.
 struct AqsEvent {
   AqsRow before, after;
   Structure structure_before, structure_after;  ///< unwrapped through `image`
@@ -67,7 +67,8 @@ struct AqsEvent {
 /// event.
 struct AqsOutcome {
   std::optional<AqsRow> row;
-  std::optional<AqsEvent> event;
+  std::optional<AqsEvent> drop;   ///< the step, if the stress fell in it
+  std::optional<AqsEvent> event;  ///< the drops one after another that came to their end
 };
 
 }  // namespace vitrify

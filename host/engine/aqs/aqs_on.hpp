@@ -278,36 +278,44 @@ std::vector<AqsOutcome> AqsOn<Exec>::step() {
   if (settle(chosen, jump_A, trial)) jump_A = jumps(chosen);
 
   const int n_replicas = atoms_.n_replicas();
-  std::vector<int> keep(n_replicas), back(n_replicas), refined(n_replicas), fresh(n_replicas);
+  std::vector<int> keep(n_replicas), back(n_replicas), refined(n_replicas), fresh(n_replicas), dropped(n_replicas);
   std::vector<StrainVerdict> verdicts(n_replicas);
+  std::vector<AqsRow> last(n_replicas);
   bool any_event = false;
   for (int r = 0; r < n_replicas; ++r) {
     if (!chosen[r]) continue;
+    last[r] = paths_[r].progress().last;
     verdicts[r] = paths_[r].judge(trial[r], jump_A[r]);
     back[r] = verdicts[r].take_back;
     refined[r] = verdicts[r].refine;
     keep[r] = !back[r];
     fresh[r] = back[r] || verdicts[r].fell;
-    any_event = any_event || verdicts[r].event_begins || verdicts[r].event_ends;
+    dropped[r] = keep[r] && verdicts[r].dropped;
+    any_event = any_event || dropped[r] || verdicts[r].event_ends;
   }
 
-  std::vector<AqsOutcome> outcomes(n_replicas);
-  const auto close_event = [&](int r, const std::vector<Vec3>& minima) {
-    outcomes[r].event = AqsEvent{paths_[r].event_before(), paths_[r].event_after(), before_event_[r],
-                                 structure(r, minima, box_at_minimum_[r])};
-  };
-  std::vector<Vec3> minima;
-  if (any_event) minima = atoms_.in_user_order(minimum_);
-  for (int r = 0; r < n_replicas; ++r) {
-    if (verdicts[r].event_begins) before_event_[r] = structure(r, minima, box_at_minimum_[r]);
-    if (verdicts[r].event_ends) close_event(r, minima);
-  }
-  record(keep);
-  for (int r = 0; r < n_replicas; ++r)
-    if (verdicts[r].ends_here) close_event(r, atoms_.in_user_order(minimum_));
   const auto any = [](const std::vector<int>& flags) {
     return std::any_of(flags.begin(), flags.end(), [](int f) { return f != 0; });
   };
+
+  std::vector<AqsOutcome> outcomes(n_replicas);
+  std::vector<Vec3> minima;
+  const auto minimum = [&](int r) { return structure(r, minima, box_at_minimum_[r]); };
+  const auto close_event = [&](int r) {
+    outcomes[r].event = AqsEvent{paths_[r].event_before(), paths_[r].event_after(), before_event_[r], minimum(r)};
+  };
+  if (any_event) minima = atoms_.in_user_order(minimum_);
+  for (int r = 0; r < n_replicas; ++r) {
+    if (dropped[r]) outcomes[r].drop = AqsEvent{last[r], trial[r], minimum(r), {}};
+    if (verdicts[r].event_begins) before_event_[r] = outcomes[r].drop->structure_before;
+    if (verdicts[r].event_ends) close_event(r);
+  }
+  record(keep);
+  if (any(dropped)) minima = atoms_.in_user_order(minimum_);
+  for (int r = 0; r < n_replicas; ++r) {
+    if (dropped[r]) outcomes[r].drop->structure_after = minimum(r);
+    if (verdicts[r].ends_here) close_event(r);
+  }
   if (any(back)) take_back(back);
   if (any(refined)) refine(refined);
   if (any(fresh)) minimizer_.forget(fresh);

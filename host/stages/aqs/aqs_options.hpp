@@ -1,6 +1,7 @@
 // Stage "aqs": athermal quasistatic simple shear at constant volume, and the statistics of its stress drops.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string_view>
@@ -46,6 +47,29 @@ struct ZoneCriterion {
   bool operator==(const ZoneCriterion&) const = default;
 };
 
+/// Atoms whose places before an event and displacements in it are stored.
+enum class EventAtoms { moved, all };
+
+constexpr auto choices(EventAtoms) {
+  return std::array{Choice<EventAtoms>{"moved", EventAtoms::moved}, Choice<EventAtoms>{"all", EventAtoms::all}};
+}
+
+/// What is found of an event, and kept.
+struct EventOptions {
+  ZoneCriterion zones;
+  EventAtoms atoms = EventAtoms::moved;
+
+  /// Atoms with a D2min above this are kept with those around them; negative: all atoms are.
+  double least_kept_A2() const {
+    return atoms == EventAtoms::all ? -1 : std::min(least_threshold_A2, zones.threshold_A2);
+  }
+  bool operator==(const EventOptions&) const = default;
+
+ private:
+  /// Lowest threshold that an analysis of stored events can serve.
+  static constexpr double least_threshold_A2 = 0.02;
+};
+
 struct Aqs {
   static constexpr std::string_view type = "aqs";
   static constexpr std::string_view name = type;
@@ -58,7 +82,7 @@ struct Aqs {
   PerReplica<int> sign = 1;
   std::vector<double> strain_path = {0.1};
   AqsSettings settings;
-  ZoneCriterion zones;
+  EventOptions events;
   std::optional<double> snapshot_every_strain;
 
   template <class Visitor, class Self>
@@ -79,15 +103,19 @@ struct Aqs {
           "Makes steps adaptive: as long as step where atoms move smoothly, halved down to this strain at events; "
           "below step. Default: all steps alike.",
           {.above = 0});
-    visit("d2min_cutoff_A", self.zones.d2min_cutoff_A, "Neighbors of an atom are nearer than this.",
+    visit("d2min_cutoff_A", self.events.zones.d2min_cutoff_A, "Neighbors of an atom are nearer than this.",
           {.unit = "A", .above = 0, .max = 20});
-    visit("d2min_threshold_A2", self.zones.threshold_A2, "Atoms with a D2min above this are shear-transformed.",
+    visit("d2min_threshold_A2", self.events.zones.threshold_A2, "Atoms with a D2min above this are shear-transformed.",
           {.unit = "A^2", .above = 0});
-    visit("d2min_normalisation", self.zones.normalisation,
+    visit("d2min_normalisation", self.events.zones.normalisation,
           "What the threshold is compared with: the sum over the neighbors, or the sum divided by their number.");
-    visit("cluster_cutoff_A", self.zones.cluster_cutoff_A,
+    visit("cluster_cutoff_A", self.events.zones.cluster_cutoff_A,
           "Shear-transformed atoms nearer than this to each other belong to one zone.",
           {.unit = "A", .above = 0, .max = 20});
+    visit("event_atoms", self.events.atoms,
+          "Atoms whose places before an event and displacements in it are stored: those with a D2min above 0.02 A^2 "
+          "(or the threshold, if lower) and the neighbors of these, or all, for D2min with longer cutoffs and lower "
+          "thresholds later.");
     visit("snapshot_every_strain", self.snapshot_every_strain,
           "Strain between snapshots, instead of snapshot_every. Default: snapshot_every says.", {.above = 0});
     StageCommon::describe(visit, self.common);

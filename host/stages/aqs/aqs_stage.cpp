@@ -26,7 +26,7 @@ const std::vector<std::string> stop_reasons = {"running",     "converged",  "eva
 AqsStage::AqsStage(const config::Aqs& config, const StageFacts& facts)
     : Stage(facts), config_(config), tracks_(facts.replicas.size()) {
   for (const std::int64_t atoms : facts.atoms)
-    transformations_.emplace_back(config.zones, static_cast<std::size_t>(atoms));
+    transformations_.emplace_back(config.events, static_cast<std::size_t>(atoms));
 }
 
 std::vector<AqsPlan> AqsStage::plans() const {
@@ -60,11 +60,15 @@ bool AqsStage::start(StageContext& context) {
   if (!relax(context, config_.settings.minimizer, facts())) return false;
   context.batch.at_random = false;
   const auto rows = context.engine.start_aqs(config_.settings, plans());
-  for (const Structure& structure : context.engine.structures()) {
+  const auto structures = context.engine.structures();
+  for (const Structure& structure : structures) {
     boxes_.push_back(structure.box);
     mass_amu_.push_back(facts().total_mass_amu(structure));
   }
-  for (std::size_t r = 0; r < n_replicas(); ++r) write_row(context, r, rows[r]);
+  for (std::size_t r = 0; r < n_replicas(); ++r) {
+    write_row(context, r, rows[r]);
+    write_configuration(context, r, structures[r]);
+  }
   name_stop_reasons(context);
   finished_ = context.engine.aqs_finished();
   return true;
@@ -73,10 +77,10 @@ bool AqsStage::start(StageContext& context) {
 void AqsStage::go_on(StageContext& context) {
   const auto outcomes = context.engine.aqs_step();
   for (std::size_t r = 0; r < n_replicas(); ++r) {
-    if (outcomes[r].event) write_event(context, r, *outcomes[r].event);
+    write_events(context, r, outcomes[r]);
     if (outcomes[r].row) write_row(context, r, *outcomes[r].row);
   }
-  write_frames(context);
+  write_snapshots(context);
   finished_ = context.engine.aqs_finished();
   if (finished_) conclude(context);
 }
@@ -110,27 +114,45 @@ void AqsStage::write_row(StageContext& context, std::size_t replica, const AqsRo
   context.output.write_row(replica, at_rest);
 }
 
-void AqsStage::write_event(StageContext& context, std::size_t replica, const AqsEvent& event) {
+void AqsStage::write_events(StageContext& context, std::size_t replica, const AqsOutcome& outcome) {
   const auto on_device = [&](const Motion& motion, const CellSearch& near, double cutoff_A) {
     return context.engine.d2min(motion, near, cutoff_A);
   };
-  const Record record = transformations_[replica].add(event, on_device);
-  context.output.file().append_record(context.output.group("aqs", replica) + "/events", record);
+  if (outcome.drop) append(context, replica, transformations_[replica].add_step(*outcome.drop, on_device));
+  if (outcome.event) append(context, replica, transformations_[replica].add_event(*outcome.event, on_device));
 }
 
-void AqsStage::write_frames(StageContext& context) {
-  const double interval = config_.snapshot_every_strain.value_or(static_cast<double>(config_.common.snapshot_every) *
-                                                                 config_.settings.step);
-  if (interval <= 0) return;
+void AqsStage::append(StageContext& context, std::size_t replica, std::vector<TableRow> rows) const {
+  const std::string group = context.output.group("aqs", replica) + "/";
+  for (TableRow& row : rows) context.output.file().append_row(group + row.table, std::move(row.cells));
+}
+
+std::int64_t AqsStage::times_passed(const Track& track, double interval) const {
+  // A tenth of a step makes up for the rounding of sums of steps.
+  return interval <= 0 ? 0 : static_cast<std::int64_t>((track.travelled + 0.1 * config_.settings.step) / interval);
+}
+
+void AqsStage::write_snapshots(StageContext& context) {
+  const double frame_interval = config_.snapshot_every_strain.value_or(
+      static_cast<double>(config_.common.snapshot_every) * config_.settings.step);
   std::vector<Structure> structures;
   for (std::size_t r = 0; r < n_replicas(); ++r) {
-    // A tenth of a step makes up for the rounding of sums of steps.
-    const auto frames = static_cast<std::int64_t>((tracks_[r].travelled + 0.1 * config_.settings.step) / interval);
-    if (frames == tracks_[r].frames) continue;
-    tracks_[r].frames = frames;
+    Track& track = tracks_[r];
+    const std::int64_t frames = times_passed(track, frame_interval);
+    const std::int64_t configurations = times_passed(track, configuration_interval);
+    if (frames == track.frames && configurations == track.configurations) continue;
     if (structures.empty()) structures = context.engine.structures();
-    context.output.write_frame(r, context.batch.step[r], context.batch.time_ps[r], structures[r]);
+    if (frames != track.frames)
+      context.output.write_frame(r, context.batch.step[r], context.batch.time_ps[r], structures[r]);
+    if (configurations != track.configurations) write_configuration(context, r, structures[r]);
+    track.frames = frames, track.configurations = configurations;
   }
+}
+
+void AqsStage::write_configuration(StageContext& context, std::size_t replica, const Structure& structure) {
+  Track& track = tracks_[replica];
+  append(context, replica, {configuration_row(track.strain, structure)});
+  track.configured = track.strain;
 }
 
 void AqsStage::name_stop_reasons(StageContext& context) const {
@@ -139,7 +161,9 @@ void AqsStage::name_stop_reasons(StageContext& context) const {
 }
 
 void AqsStage::conclude(StageContext& context) {
+  const auto structures = context.engine.structures();
   for (std::size_t r = 0; r < n_replicas(); ++r) {
+    if (tracks_[r].configured != tracks_[r].strain) write_configuration(context, r, structures[r]);
     const Transformations& found = transformations_[r];
     context.output.file().write_dataset(context.output.group("aqs", r) + "/stz_sizes", array_of(found.zone_sizes()),
                                         found.fit());
@@ -192,8 +216,8 @@ void config::Aqs::follow_path(StageCheck& check) const {
 
 void config::Aqs::check(StageCheck& check) const {
   check.require_periodic(config::Pointer{} / "stages" / check.index, "\"aqs\"", "left out");
-  check.require_one_image("d2min_cutoff_A", zones.d2min_cutoff_A);
-  check.require_one_image("cluster_cutoff_A", zones.cluster_cutoff_A);
+  check.require_one_image("d2min_cutoff_A", events.zones.d2min_cutoff_A);
+  check.require_one_image("cluster_cutoff_A", events.zones.cluster_cutoff_A);
   if (check.box) follow_path(check);
 }
 

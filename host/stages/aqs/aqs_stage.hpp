@@ -18,6 +18,7 @@ class AqsStage final : public Stage {
 
  private:
   static constexpr double typical_evaluations_per_step = 25;
+  static constexpr double configuration_interval = 0.01;
 
   /// Where a replica is on its path.
   struct Track {
@@ -26,11 +27,14 @@ class AqsStage final : public Stage {
     std::int64_t steps = 0;
     std::int64_t unconverged = 0;  ///< of them
     std::int64_t frames = 0;
+    std::int64_t configurations = 0;  ///< beyond the first
+    double configured = 0;            ///< strain of the last configuration
 
     template <class Visitor, class Self>
     static constexpr void describe(Visitor& visit, Self& self) {
       visit("strain", self.strain), visit("travelled", self.travelled);
       visit("steps", self.steps), visit("unconverged", self.unconverged), visit("frames", self.frames);
+      visit("configurations", self.configurations), visit("configured", self.configured);
     }
   };
 
@@ -42,8 +46,13 @@ class AqsStage final : public Stage {
   std::vector<AqsPlan> plans() const;
   double path_length() const;
   void write_row(StageContext& context, std::size_t replica, const AqsRow& row);
-  void write_event(StageContext& context, std::size_t replica, const AqsEvent& event);
-  void write_frames(StageContext& context);
+  void write_events(StageContext& context, std::size_t replica, const AqsOutcome& outcome);
+  void append(StageContext& context, std::size_t replica, std::vector<TableRow> rows) const;
+  /// How often an interval of strain has passed on the path so far.
+  std::int64_t times_passed(const Track& track, double interval) const;
+  /// Frames of the trajectory, and the configurations between which displacements of events are enough.
+  void write_snapshots(StageContext& context);
+  void write_configuration(StageContext& context, std::size_t replica, const Structure& structure);
   void name_stop_reasons(StageContext& context) const;
   void conclude(StageContext& context);
 

@@ -2,59 +2,44 @@
 
 #include <algorithm>
 
-#include "host/analysis/clusters.hpp"
 #include "host/analysis/matching.hpp"
 #include "host/analysis/size_distribution.hpp"
-#include "host/analysis/transformation_zones.hpp"
-#include "host/files/hdf5/arrays.hpp"
 
 namespace vitrify {
-namespace {
 
-std::vector<Vec3> unwrapped(const Structure& structure) {
-  std::vector<Vec3> positions = structure.position;
-  for (std::size_t i = 0; i < positions.size(); ++i)
-    positions[i] = structure.box.unwrap(positions[i], structure.image[i]);
-  return positions;
+Transformations::Zones Transformations::zones_of(const AqsEvent& drop, const D2MinRunner& run_d2min) const {
+  const config::ZoneCriterion& criterion = options_.zones;
+  const Motion motion = follow_images(drop.structure_before, drop.structure_after);
+  Zones zones{keep(motion, d2min(motion, criterion.d2min_cutoff_A, run_d2min), options_.least_kept_A2(),
+                   criterion.d2min_cutoff_A),
+              {}};
+  const auto selected = shear_transformed(zones.kept.d2min_kept(), criterion.threshold());
+  zones.clusters =
+      find_clusters(drop.structure_after.box, zones.kept.motion.current, selected, criterion.cluster_cutoff_A);
+  return zones;
 }
 
-std::vector<std::pair<std::string, hdf5::Attribute>> attributes_of(const AqsEvent& event, const Clusters& zones) {
-  const auto transformed = std::count_if(zones.label.begin(), zones.label.end(), [](int label) { return label >= 0; });
-  return {{"strain", event.before.strain},
-          {"strain_after", event.after.strain},
-          {"stress_before_GPa", event.before.stress_GPa},
-          {"stress_after_GPa", event.after.stress_GPa},
-          {"energy_before_eV", event.before.energy_eV},
-          {"energy_after_eV", event.after.energy_eV},
-          {"n_shear_transformed", std::int64_t{transformed}},
-          {"n_clusters", static_cast<std::int64_t>(zones.sizes.size())}};
+std::vector<TableRow> Transformations::add_step(const AqsEvent& drop, const D2MinRunner& run_d2min) {
+  const Zones zones = zones_of(drop, run_d2min);
+  std::vector<TableRow> rows;
+  append_motion(rows, counts_.rows, zones.kept, zones.clusters.label);
+  rows.push_back(step_row(drop, counts_.rows));
+  ++counts_.rows.steps, ++counts_.steps_of_event;
+  return rows;
 }
 
-}  // namespace
-
-Record Transformations::add(const AqsEvent& event, const D2MinRunner& run_d2min) {
-  const Structure &before = event.structure_before, &after = event.structure_after;
-  const auto motion = d2min(follow_images(before, after), criterion_.d2min_cutoff_A, run_d2min);
-  const std::vector<std::uint8_t> selected = shear_transformed(motion, criterion_.threshold());
-  std::vector<double> d2;
-  std::vector<std::int32_t> neighbors;
-  for (const D2MinResult& atom : motion) {
-    d2.push_back(atom.d2min);
-    neighbors.push_back(atom.neighbors);
-  }
-  const Clusters zones = find_clusters(after.box, after.position, selected, criterion_.cluster_cutoff_A);
-
-  for (std::size_t i = 0; i < selected.size(); ++i) transformed_[i] |= selected[i];
-  zone_sizes_.insert(zone_sizes_.end(), zones.sizes.begin(), zones.sizes.end());
-  ++events_;
-  return {attributes_of(event, zones),
-          {{"before", array_of(unwrapped(before))},
-           {"after", array_of(unwrapped(after))},
-           {"edges_before", edges_of(before.box)},
-           {"edges_after", edges_of(after.box)},
-           {"d2min", array_of(std::move(d2))},
-           {"neighbors", array_of(std::move(neighbors))},
-           {"cluster", array_of(std::vector<std::int32_t>(zones.label.begin(), zones.label.end()))}}};
+std::vector<TableRow> Transformations::add_event(const AqsEvent& event, const D2MinRunner& run_d2min) {
+  const auto& [kept, clusters] = zones_of(event, run_d2min);
+  std::vector<TableRow> rows;
+  if (counts_.steps_of_event > 1) append_motion(rows, counts_.rows, kept, clusters.label);
+  int transformed = 0;
+  for (std::size_t k = 0; k < kept.atoms.size(); ++k)
+    if (clusters.label[k] >= 0) transformed_[kept.atoms[k]] = 1, ++transformed;
+  zone_sizes_.insert(zone_sizes_.end(), clusters.sizes.begin(), clusters.sizes.end());
+  rows.push_back(
+      event_row(event, counts_.rows, counts_.steps_of_event, transformed, static_cast<int>(clusters.sizes.size())));
+  ++counts_.events, counts_.steps_of_event = 0;
+  return rows;
 }
 
 double Transformations::fraction() const {
@@ -71,7 +56,7 @@ std::vector<std::pair<std::string, hdf5::Attribute>> Transformations::fit() cons
 void Transformations::save(StateArchive& archive, const std::string& prefix) const {
   archive.put(prefix + "transformed", transformed_);
   archive.put(prefix + "zone_sizes", zone_sizes_);
-  archive.put(prefix + "events", std::vector<std::int64_t>{static_cast<std::int64_t>(events_)});
+  archive.put(prefix + "counts", std::vector<Counts>{counts_});
 }
 
 void Transformations::restore(const StateArchive& archive, const std::string& prefix) {
@@ -79,7 +64,7 @@ void Transformations::restore(const StateArchive& archive, const std::string& pr
   const std::size_t zones = archive.get<std::int32_t>(prefix + "zone_sizes").size();
   zone_sizes_ =
       archive.get_within<std::int32_t>(prefix + "zone_sizes", zones, 1, static_cast<double>(transformed_.size()));
-  events_ = static_cast<std::size_t>(archive.get_one<std::int64_t>(prefix + "events", 0, largest_number));
+  counts_ = archive.get_within<Counts>(prefix + "counts", 1, 0, largest_number).front();
 }
 
 }  // namespace vitrify

@@ -6,6 +6,7 @@
 
 #include "host/error.hpp"
 #include "host/files/hdf5/arrays.hpp"
+#include "host/run_files/table_columns.hpp"
 
 namespace vitrify {
 namespace {
@@ -24,33 +25,12 @@ void append_displacements(RunFile& file, const std::string& group, std::uint32_t
                             {"by", array_of(std::vector<double>{moved.by.x, moved.by.y, moved.by.z}), "Angstrom"}});
 }
 
-/// The columns of one table, as long as its column `key`.
-class Columns {
- public:
-  Columns(const hdf5::File& file, std::string group, const std::string& key)
-      : file_(file), group_(std::move(group)), rows_(file.rows(group_ + "/" + key)) {}
-
-  template <class T>
-  std::vector<T> get(const std::string& name, std::size_t width = 1) const {
-    hdf5::Array array = file_.read(group_ + "/" + name);
-    auto* values = std::get_if<std::vector<T>>(&array.values);
-    if (!values || values->size() != width * rows_)
-      throw Error(ExitCode::io, group_ + "/" + name + ": a column has another type or length than expected");
-    return std::move(*values);
-  }
-
- private:
-  const hdf5::File& file_;
-  std::string group_;
-  std::uint64_t rows_;
-};
-
 /// A table of displacements, read once and handed out search by search.
 class Displacements {
  public:
   Displacements(const hdf5::File& file, const std::string& group) : group_(group) {
     if (!file.exists(group)) return;
-    const Columns columns(file, group, "search");
+    const TableColumns columns(file, group, "search");
     search_ = columns.get<std::int64_t>("search");
     atom_ = columns.get<std::int32_t>("atom");
     by_ = columns.get<double>("by", 3);
@@ -122,7 +102,7 @@ void append_search_result(RunFile& file, const std::string& group, const SearchR
 std::vector<SearchResult> read_search_results(const hdf5::File& file, const std::string& group, int replica) {
   std::vector<SearchResult> results;
   if (!file.exists(group + searches)) return results;
-  const Columns columns(file, group + searches, "id");
+  const TableColumns columns(file, group + searches, "id");
   const auto id = columns.get<std::int64_t>("id"), evaluations = columns.get<std::int64_t>("evaluations"),
              atom_evaluations = columns.get<std::int64_t>("atom_evaluations");
   const auto centre = columns.get<std::int32_t>("centre"), outcome = columns.get<std::int32_t>("outcome"),

@@ -20,8 +20,8 @@ GlassEvents glass_of(const std::vector<std::pair<std::vector<int>, std::vector<i
   glass.type = {0, 0, 0, 0, 0, 0, 1, 1, 1, 1};
   glass.sheared_to = 0.08;
   for (const auto& [atoms, sizes] : events) {
-    const int number = static_cast<int>(glass.events.size());
-    glass.events.push_back(event_of(0.01 * (number + 1), atoms, sizes));
+    const int number = static_cast<int>(glass.zones.size());
+    glass.zones.push_back(event_of(0.01 * (number + 1), atoms, sizes));
     glass.drops.push_back({number, 0.01 * (number + 1), 0.1 * (number + 1), 0.5});
   }
   return glass;
@@ -33,8 +33,8 @@ TEST(EventStatistics, CountsEventsByTheirZones) {
   const EventStatistics s = event_statistics({&glass}, 0.08, 1);
   EXPECT_EQ(s.glasses, 1);
   EXPECT_EQ(s.events, 5);
-  EXPECT_EQ(s.events_without_atoms, 1);
-  EXPECT_EQ(s.multi_zone_events, 3);
+  EXPECT_EQ(s.drops_without_atoms, 1);
+  EXPECT_EQ(s.multi_zone_drops, 3);
   EXPECT_EQ(s.zones, 7);
   EXPECT_DOUBLE_EQ(s.without_atoms_share.value, 1.0 / 5);
   EXPECT_DOUBLE_EQ(s.multi_zone_share.value, 3.0 / 5);
@@ -118,7 +118,7 @@ TEST(EventStatistics, FractionOfAPoissonProcessHasTheErrorThatItTells) {
       std::vector<int> patch(5);
       const int start = static_cast<int>(random() % atoms);
       for (int i = 0; i < 5; ++i) patch[i] = (start + i) % atoms;
-      glass.events.push_back(event_of(0.01, patch, {5}));
+      glass.zones.push_back(event_of(0.01, patch, {5}));
     }
     const Measured fraction = transformed_fraction({&glass}, 0.08);
     sum += fraction.value, squares += fraction.value * fraction.value;

@@ -24,7 +24,8 @@ Motion crystal_with_jumps(const std::vector<int>& atoms) {
 constexpr int index(int x, int y, int z) { return (8 * x + y) * 8 + z; }
 
 TransformedZones zones_of(const Motion& motion, double threshold_A2, bool per_neighbor = false) {
-  return find_zones(0.02, motion, motion.current_box, d2min(motion, 3.5), {threshold_A2, per_neighbor}, 4.2);
+  const KeptMotion kept = keep(motion, d2min(motion, 3.5), 1, 3.5);
+  return find_zones(0.02, kept, motion.current_box, kept.d2min_kept(), {threshold_A2, per_neighbor}, 4.2);
 }
 
 TEST(FindZones, LinkedAtomsAreOneZone) {
