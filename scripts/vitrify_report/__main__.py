@@ -26,7 +26,8 @@ def main():
     try:
         run = load(arguments.directory)
         if any(len(shear.strain) for shear in run.shears):
-            run.events = events.load([arguments.directory, *arguments.others], arguments.max_strain)
+            directories = [arguments.directory, *arguments.others]
+            run.events = events.load(directories, arguments.max_strain, run.input_text)
             if run.events.failure and arguments.others:
                 raise RunError(run.events.failure)
         for path in filter(None, (arguments.output, arguments.overview)):

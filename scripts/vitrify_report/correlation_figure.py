@@ -9,7 +9,7 @@ READINGS = [
     ("within events", "event", "C", "error", "fit"),
     ("within events, centred", "event", "C_centred", "error_centred", "fit_centred"),
     ("sum over all events", "accumulated", "C", "error", "fit"),
-    ("from the first event to the last", "direct", "C", "error", "fit"),
+    ("of the motion from zero strain", "direct", "C", "error", "fit"),
 ]
 
 

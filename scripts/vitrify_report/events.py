@@ -13,15 +13,21 @@ from . import style
 HERE = os.path.dirname(os.path.abspath(__file__))
 MAX_STRAIN = 0.08
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+CRITERION = {
+    "--threshold": "d2min_threshold_A2",
+    "--normalisation": "d2min_normalisation",
+    "--cutoff": "d2min_cutoff_A",
+    "--cluster-cutoff": "cluster_cutoff_A",
+}  # keys of stage aqs, by the options that say the same
 THRESHOLDS = "0.02:1:12log"  # A^2, that the sizes are compared at
 MAX_PICTURES = 6  # groups of which a glass is drawn
 
 
 @dataclass
 class Events:
-    """`glasses` and `groups` are as the program's JSON has them; each group has a `label` besides."""
+    """`criterion`, `glasses` and `groups` are as the program's JSON has them; each group has a `label` besides."""
 
-    max_strain: float = MAX_STRAIN
+    criterion: dict = field(default_factory=dict)
     glasses: list = field(default_factory=list)
     groups: list = field(default_factory=list)
     laws: dict = field(default_factory=dict)  # of a quantity over the cooling rate
@@ -50,14 +56,15 @@ class Events:
         return list(dict.fromkeys(element for group in self.groups for element in group["by_element"]))
 
 
-def load(directories, max_strain):
-    """Of all glasses of these runs; the effective rates of their groups are known where the runs tell them."""
+def load(directories, max_strain, input_text):
+    """Of all glasses of these runs, by what the first shear of an input calls shear-transformed; the effective rates of
+    their groups are known where the runs tell them."""
     program = find_program()
     if program is None:
         return Events(failure="the program is needed for them; VITRIFY_PROGRAM can name it")
     strains = ",".join(str(max_strain * k / 4) for k in range(1, 5))
     words = ["analyze", "events", *directories, "--json", "--atoms", "--max-strain", str(max_strain)]
-    words += ["--sweep", f"threshold={THRESHOLDS}", f"max-strain={strains}"]
+    words += [*criterion_of(input_text), "--sweep", f"threshold={THRESHOLDS}", f"max-strain={strains}"]
     with tempfile.NamedTemporaryFile("w", suffix=".json") as rates:
         effective = run(program, "analyze", "effective-rate", *directories, "--json")
         if effective.returncode == 0:
@@ -73,7 +80,14 @@ def load(directories, max_strain):
         group["label"] = label(group, found["glasses"])
     laws = {law["quantity"]: law for law in found["rate_laws"]}
     sweeps = {sweep["parameter"]: sweep["rows"] for sweep in found["sweeps"]}
-    return Events(max_strain, found["glasses"], found["groups"], laws, sweeps, said)
+    return Events(found["criterion"], found["glasses"], found["groups"], laws, sweeps, said)
+
+
+def criterion_of(input_text):
+    """As options of the program."""
+    stages = json.loads(input_text or "{}").get("stages", [])
+    shear = next((stage for stage in stages if stage["type"] == "aqs"), {})
+    return [word for option, key in CRITERION.items() if key in shear for word in (option, str(shear[key]))]
 
 
 def run(program, *words):

@@ -241,16 +241,22 @@ def transformations(found):
     notes = "".join(f"<li>{html.escape(line)}</li>\n" for line in found.notes)
     return f"""<h2 id=transformations>Shear transformations</h2>
 {table(event_table.COLUMNS, event_table.rows(found.groups))}
-<p class=lead>Events up to a strain of {found.max_strain:g}, of the glasses of each group together. Errors are standard
-errors, from the scatter of the glasses of a group, or of the events of its only glass. ST fraction: atoms that took
-part in at least one event; zones: connected clusters of shear-transformed atoms of one event; ξ: correlation length of
-D²min.</p>
+<p class=lead>Events up to a strain of {found.criterion["max_strain"]:g}, of the glasses of each group together. Errors
+are standard errors, from the scatter of the glasses of a group, or of the events of its only glass. ST fraction: atoms
+that took part in at least one event, {criterion_text(found.criterion)}; zones: such atoms of one event that are linked
+to each other, by less than {found.criterion["cluster_cutoff_A"]:g} Å; ξ: correlation length of D²min.</p>
 {f"<ul class=warnings>{notes}</ul>" if notes else ""}
 {figure_grid(event_figures(found))}"""
 
 
+def criterion_text(criterion):
+    of = " per neighbor" if criterion["normalisation"] == "per_neighbor" else ""
+    return f"with D²min{of} above {criterion['threshold_A2']:g} Å² (neighbors within {criterion['cutoff_A']:g} Å)"
+
+
 def event_figures(found):
     groups, pictured, labels = found.groups, found.pictured(), [group["label"] for group in found.groups]
+    max_strain = found.criterion["max_strain"]
     return [
         figure("drops", drop_figure.draw(found), "<b>Stress drops</b> of all glasses, each at the strain before it."),
         figure(
@@ -297,8 +303,8 @@ def event_figures(found):
         ),
         figure(
             "percolation",
-            percolation_figure.draw(pictured, found.max_strain, labels),
-            f"<b>All atoms transformed up to a strain of {found.max_strain:g}</b>, where they are there. Left: their "
+            percolation_figure.draw(pictured, max_strain, labels),
+            f"<b>All atoms transformed up to a strain of {max_strain:g}</b>, where they are at that strain. Left: their "
             "largest cluster in color, the others gray; it spans an edge of the box if its links lead to its own "
             "periodic image there. Right: strain of the first event of each atom." + pictures_note(found),
             wide=True,

@@ -228,8 +228,15 @@ class ReportTest(ProgramTest):
         self.assertEqual(next(row for row in page.rows if row[:2] == ["fast", "1"])[4:], ["–", "0"] + 5 * ["–"])
 
     def test_numbers_of_the_events_are_those_of_the_program(self):
-        page = self.page()
-        found = json.loads(self.succeeds("analyze", "events", self.directory, "--json"))
+        def raise_threshold(file):
+            text = file["vitrify/input"].asstr()[()]
+            self.assertIn('"d2min_threshold_A2": 0.18', text)
+            del file["vitrify/input"]
+            file["vitrify/input"] = text.replace('"d2min_threshold_A2": 0.18', '"d2min_threshold_A2": 0.3')
+
+        page = self.page(raise_threshold)  # of the stage
+        self.assertIn("D²min above 0.3 Å²", page.text)
+        found = json.loads(self.succeeds("analyze", "events", self.directory, "--threshold", 0.3, "--json"))
         for name, glass in zip(REPLICAS, found["glasses"]):
             row = next(row for row in page.rows if row[:2] == [name, "1"])
             self.assertEqual(row[2:4], [str(glass["events"]), str(glass["events_without_st_atoms"])])
