@@ -164,7 +164,7 @@ void write_tables(const RunDirectory& place, const SaddleRun& first, const std::
     SaddleFindings::of(glass.results, first.settings(glass))
         .write(file, glass.group(), static_cast<int>(first.atom_ids().size()));
   }
-  file.flush();
+  file.conclude();
 }
 
 /// Writes the rows in the order in which one run would have written them: stage by stage, by number.

@@ -15,7 +15,8 @@ Command verify_command() {
           .run = [directory] {
             bool whole = true;
             for (const FileFinding& finding : verify_run(*directory)) {
-              const std::string good = finding.compared ? "whole" : "readable; nothing is known to compare it with";
+              std::string good = finding.compared ? "whole" : "readable; nothing is known to compare it with";
+              if (finding.unused > 0) good += fmt::format("; {} bytes behind its content are unused", finding.unused);
               fmt::print("{:<32} {}\n", finding.file, finding.wrong.empty() ? good : "WRONG: " + finding.wrong);
               whole = whole && finding.wrong.empty();
             }

@@ -84,6 +84,8 @@ StateArchive RunLoop::state() const {
 ExitCode RunLoop::run() {
   try {
     const ExitCode code = run_stages();
+    directory_.require_lock();
+    output_.conclude();
     const bool finished = code == ExitCode::success;
     monitor_.end(finished ? RunState::finished : RunState::interrupted, code);
     log_.info(finished ? "finished"

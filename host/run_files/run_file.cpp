@@ -5,8 +5,8 @@
 #include "host/engine/file_axes.hpp"
 #include "host/error.hpp"
 #include "host/files/atomic_file.hpp"
-#include "host/files/file_seal.hpp"
 #include "host/files/hdf5/arrays.hpp"
+#include "host/files/hdf5/seal.hpp"
 #include "host/run_files/run_marks.hpp"
 
 namespace vitrify {
@@ -34,6 +34,9 @@ std::uint64_t byte_size(const Record& record) {
   return bytes;
 }
 
+/// What is unused in a file below this size is not worth a word.
+constexpr std::uint64_t least_to_compact = 1 << 18;
+
 const std::string& checked_component(const std::string& name) {
   if (name.empty() || name == "." || name.find('/') != std::string::npos)
     throw Error(ExitCode::failure, "'" + name + "' cannot name a group of run.h5");
@@ -45,7 +48,7 @@ void write_parts(hdf5::File& file, const std::string& group, const Record& recor
   for (const auto& [name, array] : record.datasets) {
     const std::string path = group + "/" + name;
     if (file.exists(path)) file.remove(path);
-    file.write(path, array);
+    file.write_packed(path, array);
   }
   for (const auto& [name, value] : record.attributes) file.write_attribute(group, name, value);
 }
@@ -77,14 +80,14 @@ void write_replica(hdf5::File& file, const RunReplica& replica) {
   file.write_attribute(group + "/box", "dimension", std::int64_t{3});
   file.write_attribute(group + "/box", "boundary", boundary);
   if (is_rotated(atoms)) file.write_attribute(group + "/box", "rotation", rows_of(atoms.rotation));
-  file.write(group + "/id", array_of(atoms.id));
+  file.write_packed(group + "/id", array_of(atoms.id));
   if (replica.types_change) {
     file.create_group(group + "/species");
   } else {
-    file.write(group + "/species", array_of(std::vector<std::int32_t>(atoms.type.begin(), atoms.type.end())));
+    file.write_packed(group + "/species", array_of(std::vector<std::int32_t>(atoms.type.begin(), atoms.type.end())));
     std::vector<double> mass;
     for (const int type : atoms.type) mass.push_back(replica.mass_amu.at(type));
-    file.write(group + "/mass", array_of(mass));
+    file.write_packed(group + "/mass", array_of(mass));
     file.write_attribute(group + "/mass", "unit", std::string("amu"));
   }
   file.write_attribute(group + "/species", "elements", atoms.elements);
@@ -108,7 +111,8 @@ void RunFile::check(const std::filesystem::path& path, const std::string& run_id
     throw Error(ExitCode::bad_checkpoint, path.string() + ": " + what);
   };
   if (!std::filesystem::exists(path)) refuse("cannot be read: no such file");
-  if (seal_of(path) != Seal::whole) refuse("the file is truncated, damaged or was changed (its checksum differs)");
+  if (hdf5::look_for_seal(path).state != hdf5::SealState::whole)
+    refuse("the file is truncated, damaged or was changed (its checksum differs)");
   const hdf5::File file = hdf5::File::open_to_read(path);
   if (!file.has_attribute("/vitrify", "run_id") || file.read_attribute<std::string>("/vitrify", "run_id") != run_id)
     refuse("the file is of another run");
@@ -126,13 +130,12 @@ RunFile RunFile::resume(std::filesystem::path path, RunInfo info) {
 }
 
 void RunFile::write_new_file() const {
-  hdf5::File file = hdf5::File::create_in_memory(path_.string());
+  AtomicFile whole(path_);
+  hdf5::File file = hdf5::File::create(whole.temporary(), path_.string());
   write_header(file, info_);
   for (const RunReplica& each : info_.replicas) write_replica(file, each);
-  const std::string image = file.image();
-  AtomicFile whole(path_);
-  whole.write(image);
-  whole.write(seal_for(image));
+  file.close();
+  hdf5::set_room(whole.temporary(), hdf5::least_room);
   whole.commit();
 }
 
@@ -222,7 +225,7 @@ void RunFile::write_dataset(const std::string& path, hdf5::Array array,
   change_later(
       [path, array = std::move(array), attributes = std::move(attributes)](hdf5::File& file) {
         if (file.exists(path)) file.remove(path);
-        file.write(path, array);
+        file.write_packed(path, array);
         for (const auto& [name, value] : attributes) file.write_attribute(path, name, value);
       },
       bytes);
@@ -236,7 +239,7 @@ void RunFile::set_attribute(const std::string& path, const std::string& name, hd
 
 void RunFile::flush() {
   if (tables_.empty() && changes_.empty()) return;
-  rewrite([this](hdf5::File& file) {
+  extend([this](hdf5::File& file) {
     for (const auto& [group, table] : tables_) apply_table(file, group, table);
     for (const Change& change : changes_) change(file);
   });
@@ -252,20 +255,29 @@ void RunFile::restore(const RunMarks& marks) {
   });
   if (!has_them)
     throw Error(ExitCode::bad_checkpoint, path_.string() + ": found fewer rows than the checkpoint counts on");
-  if (marks_ != marks) rewrite([&](hdf5::File& file) { restore_marks(file, marks); });
+  if (marks_ != marks) extend([&](hdf5::File& file) { restore_marks(file, marks); });
 }
 
 /// The marks are read from what has been written, so that a checkpoint counts on what can be read.
-void RunFile::rewrite(const Change& change) {
-  AtomicFile copy(path_);
-  copy.copy_target();
-  hdf5::File file = hdf5::File::open_to_extend(copy.temporary(), path_.string());
+void RunFile::extend(const Change& change) {
+  hdf5::File file = hdf5::File::open_to_extend(path_, path_.string());
   change(file);
-  file.close();
-  RunMarks marks = read_marks(hdf5::File::open_to_read(copy.temporary()));
-  append_seal(copy.temporary());
+  const hdf5::Extent extent = file.close(hdf5::Room::for_more);
+  if (extent.unused > std::max(least_to_compact, extent.bytes / 6)) compact();
+  marks_ = read_marks(hdf5::File::open_to_read(path_));
+}
+
+/// Rid of what earlier revisions have left. That is mostly metadata: an output of some size hardly ever comes to it.
+void RunFile::compact() const {
+  AtomicFile copy(path_);
+  hdf5::File::open_to_read(path_).copy_to(copy.temporary());
+  hdf5::set_room(copy.temporary(), hdf5::least_room);
   copy.commit();
-  marks_ = std::move(marks);
+}
+
+void RunFile::conclude() {
+  flush();
+  hdf5::set_room(path_, 0);
 }
 
 void RunFile::forget_waiting() {

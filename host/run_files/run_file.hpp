@@ -44,8 +44,8 @@ struct Record {
 /// a list of records is one entry "PATH/" -> number of records. A checkpoint keeps the marks.
 using RunMarks = std::map<std::string, std::int64_t>;
 
-/// Writer of run.h5. Rows and records wait in memory; flush() makes a copy of the file, adds them, syncs it and renames
-/// it over the old one, so readers always see a complete file. It ends with a seal (file_seal.hpp). A failed flush
+/// Writer of run.h5. Rows and records wait in memory; flush() adds them as the next revision of the file
+/// (hdf5/revision.hpp), so readers always see a complete file and what is added costs its own size. A failed flush
 /// throws Error(io), leaves the file as it was and keeps what waits. Three primitives serve all results: rows of
 /// tables, time series, and records. A component of a path (replica, stage) must be neither empty nor "." and have no
 /// '/': Error(failure) otherwise.
@@ -81,6 +81,8 @@ class RunFile {
   void set_attribute(const std::string& path, const std::string& name, hdf5::Attribute value);
 
   void flush();
+  /// Flushes, and gives back the room that the file has for more. The file may still grow.
+  void conclude();
   /// Bytes that wait, to decide when to flush.
   std::uint64_t waiting_bytes() const { return waiting_bytes_; }
   /// Marks of the file as of the last flush.
@@ -114,7 +116,8 @@ class RunFile {
   void change_later(Change change, std::uint64_t bytes);
   void apply_table(hdf5::File& file, const std::string& group, const Table& table) const;
   std::vector<std::string> columns_in_file(const std::string& group, bool is_series) const;
-  void rewrite(const Change& change);
+  void extend(const Change& change);
+  void compact() const;
   void forget_waiting();
 
   std::filesystem::path path_;

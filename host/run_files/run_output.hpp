@@ -86,6 +86,8 @@ class RunOutput {
   const std::string& run_id() const { return run_id_; }
   std::uint64_t waiting_bytes() const { return file_.waiting_bytes(); }
   void flush();
+  /// Nothing comes after: gives back the room that run.h5 has for more.
+  void conclude() { file_.conclude(); }
   /// Marks of the files as of the last flush.
   void save(StateArchive& archive) const;
 

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "host/error.hpp"
-#include "host/files/file_seal.hpp"
 #include "host/files/hdf5/arrays.hpp"
+#include "host/files/hdf5/seal.hpp"
 #include "host/run_files/run_file.hpp"
 
 namespace vitrify {
@@ -22,8 +22,8 @@ std::vector<T> integers(const hdf5::Array& array, const std::string& name) {
 
 RunReader::RunReader(const std::filesystem::path& path) : name_(path.string()), file_(hdf5::File::open_to_read(path)) {
   // Files of 0.1 have neither seal nor id.
-  const Seal seal = seal_of(path);
-  if (seal == Seal::broken || (seal == Seal::none && file_.has_attribute("/vitrify", "run_id")))
+  const hdf5::SealState seal = hdf5::look_for_seal(path).state;
+  if (seal == hdf5::SealState::broken || (seal == hdf5::SealState::none && file_.has_attribute("/vitrify", "run_id")))
     throw Error(ExitCode::bad_checkpoint,
                 name_ + ": the file is truncated, damaged or was changed (its checksum differs)");
 }

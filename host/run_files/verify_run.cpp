@@ -7,7 +7,7 @@
 
 #include "host/error.hpp"
 #include "host/files/csv_file.hpp"
-#include "host/files/file_seal.hpp"
+#include "host/files/hdf5/seal.hpp"
 #include "host/files/read_file.hpp"
 #include "host/files/structures/structure_file.hpp"
 #include "host/run_files/checkpoint.hpp"
@@ -93,10 +93,12 @@ class Verification {
     return !states_.empty();
   }
 
-  bool check_run_file(const fs::path& file) const {
-    if (!run_id_.empty()) return RunFile::check(file, run_id_), true;
+  bool check_run_file(const fs::path& file) {
+    if (!run_id_.empty()) RunFile::check(file, run_id_);
     read_all(RunReader(file).file());
-    return seal_of(file) == Seal::whole;
+    const hdf5::SealFinding seal = hdf5::look_for_seal(file);
+    findings_.back().unused = seal.unused;
+    return seal.state == hdf5::SealState::whole;
   }
 
   void check_tables() {

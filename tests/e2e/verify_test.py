@@ -3,8 +3,9 @@
 import random
 import shutil
 import signal
+import time
 
-from program import GLASS, INTERRUPTED, POTENTIAL, ProgramTest, main, started, vitrify
+from program import GLASS, INTERRUPTED, POTENTIAL, ProgramTest, h5py, main, needs_h5py, started, vitrify
 
 DAMAGED = 7
 
@@ -83,10 +84,51 @@ class VerifyTest(ProgramTest):
             self.assertEqual(vitrify("verify", copy).returncode, DAMAGED)
             self.fails(DAMAGED, [refused], "resume", copy)
 
-    def test_a_file_that_others_wrote_to_is_refused(self):
+    @needs_h5py
+    def test_any_open_succeeds_while_a_run_goes_on_and_after_a_kill(self):
+        """A flush after each row."""
+        stages = [{"type": "md", "temperature_K": 900, "duration_ps": 100, "thermo_every": 2, "snapshot_every": 10}]
+        path = self.write_input({
+            "potential": {"file": str(POTENTIAL)}, "system": {"atoms": 230, "composition": {"Cu": 0.5, "Zr": 0.5}},
+            "stages": stages, "output": {"checkpoint_minutes": 0.02, "flush_minutes": 1e-6},
+        })
+        run = self.folder / "watched"
+        opens, rows = 0, 0
+        for attempt in range(3):
+            words = ("resume", run) if attempt else ("run", path, "--out", run)
+            process = started(*words, "--threads", 1)
+            self.addCleanup(self.stop, process, 0, signal.SIGKILL)
+            self.wait_for(run / "checkpoint.h5", process)
+            end = time.monotonic() + 2
+            while time.monotonic() < end:
+                with h5py.File(run / "run.h5", "r") as file:
+                    if "temperature" not in file.get("observables/r0", ()):
+                        continue
+                    values = file["observables/r0/temperature/value"][()]
+                    self.assertEqual(len(values), len(file["observables/r0/temperature/step"]))
+                    self.assertTrue((values > 0).all())
+                    file["particles/r0/position/value"][-1]
+                opens, rows = opens + 1, max(rows, len(values))
+            self.stop(process, 0, signal.SIGKILL)
+            with h5py.File(run / "run.h5", "r") as file:
+                self.assertGreater(len(file["observables/r0/temperature/value"]), 0)
+        self.assertGreater(opens, 50)
+        self.assertGreater(rows, 10)
+
+    def test_bytes_behind_the_content_are_unused(self):
+        """As a process leaves them that is killed while it writes."""
         copy = self.copy()
         with open(copy / "run.h5", "ab") as file:
-            file.write(b"\n")
+            file.write(b"x" * 1000)
+        self.assertRegex(self.succeeds("verify", copy), "(?m)^run.h5 +whole; 1000 bytes behind its content are unused$")
+        self.succeeds("resume", copy)
+        self.assertRegex(self.succeeds("verify", copy), "(?m)^run.h5 +whole$")
+
+    @needs_h5py
+    def test_a_file_that_others_wrote_to_is_refused(self):
+        copy = self.copy()
+        with h5py.File(copy / "run.h5", "a") as file:
+            file["vitrify"].attrs["note"] = "mine"
         for words in (("resume", copy), ("info", copy), ("report", copy), ("analyze", "effective-rate", copy),
                       ("analyze", "merge", self.folder / "merged", copy, copy)):
             self.fails(DAMAGED, ["run.h5", "checksum"], *words)

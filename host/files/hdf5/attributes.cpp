@@ -6,6 +6,9 @@
 namespace vitrify::hdf5 {
 namespace {
 
+/// That the header of an object has room for.
+constexpr std::size_t most_texts = 4000;
+
 /// Type, shape and address of an attribute's value as the C API wants them.
 struct Writer {
   hid_t object;
@@ -35,6 +38,7 @@ struct Writer {
   void operator()(const std::vector<std::string>& values) const {
     std::vector<const char*> pointers;
     for (const std::string& value : values) pointers.push_back(value.c_str());
+    if (pointers.size() > most_texts) refuse(context, "it has more than 4000 texts");
     write(text_type(context).get(), vector(pointers.size()), pointers.data());
   }
 };

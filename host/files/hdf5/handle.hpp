@@ -41,6 +41,8 @@ class Handle {
     if (id_ >= 0 && close_(id_) < 0) note_failed_close();
   }
   hid_t get() const { return id_; }
+  /// Leaves closing to the caller.
+  hid_t release() { return std::exchange(id_, H5I_INVALID_HID); }
 
  private:
   hid_t id_;

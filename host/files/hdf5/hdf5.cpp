@@ -8,6 +8,7 @@
 #include "host/files/hdf5/handle.hpp"
 #include "host/files/hdf5/limits.hpp"
 #include "host/files/hdf5/overlay.hpp"
+#include "host/files/hdf5/revision.hpp"
 
 namespace vitrify::hdf5 {
 namespace {
@@ -101,19 +102,36 @@ Shape shape_of(const Handle& space, const Context& context) {
   return {dimensions.begin(), dimensions.end()};
 }
 
-/// Groups above a new object are created with it.
-Handle link_properties(const Context& context) {
-  Handle properties(context.check(H5Pcreate(H5P_LINK_CREATE)), H5Pclose);
-  context.check(H5Pset_create_intermediate_group(properties.get(), 1));
+/// Without times of modification, so that the same content gives the same bytes. Attributes stay with their object,
+/// however many they are: HDF5 1.10 crashes where it copies texts among those that do not.
+Handle creation_properties(hid_t kind, const Context& context) {
+  constexpr unsigned any_number = 65'535;
+  Handle properties(context.check(H5Pcreate(kind)), H5Pclose);
+  context.check(H5Pset_obj_track_times(properties.get(), false));
+  context.check(H5Pset_attr_phase_change(properties.get(), any_number, any_number));
   return properties;
 }
 
-/// Without times of modification, so that the same content gives the same bytes.
-Handle dataset_properties(const Context& context) {
-  Handle properties(context.check(H5Pcreate(H5P_DATASET_CREATE)), H5Pclose);
-  context.check(H5Pset_obj_track_times(properties.get(), false));
+Handle dataset_properties(const Context& context) { return creation_properties(H5P_DATASET_CREATE, context); }
+
+/// References to texts are converted when they are copied, so they are no raw data that a revision may refer to.
+Handle text_properties(const Context& context) {
+  Handle properties = dataset_properties(context);
+  context.check(H5Pset_layout(properties.get(), H5D_COMPACT));
   return properties;
 }
+
+/// Stores chunks of `chunk` compressed, with a checksum each.
+void pack(const Handle& properties, const std::vector<hsize_t>& chunk, const Context& context) {
+  constexpr unsigned fast = 1;  // more effort gains nothing where the last digits are noise
+  context.check(H5Pset_chunk(properties.get(), static_cast<int>(chunk.size()), chunk.data()));
+  context.check(H5Pset_shuffle(properties.get()));
+  context.check(H5Pset_deflate(properties.get(), fast));
+  context.check(H5Pset_fletcher32(properties.get()));
+}
+
+/// Arrays up to this size are kept with the metadata, which have checksums of their own.
+constexpr std::uint64_t most_compact_bytes = 1024;
 
 std::vector<const char*> c_strings(const std::vector<std::string>& texts) {
   std::vector<const char*> pointers;
@@ -147,12 +165,16 @@ Handle file_properties(const Context& context) {
   // none.
   context.check(H5Pset_file_locking(properties.get(), false, true));
   context.check(H5Pset_fclose_degree(properties.get(), H5F_CLOSE_STRONG));
+  // From 1.10 on all metadata have checksums.
+  context.check(H5Pset_libver_bounds(properties.get(), H5F_LIBVER_V110, H5F_LIBVER_LATEST));
   return properties;
 }
 
 Handle memory_file_properties(const Context& context) {
   constexpr std::size_t growth = 1 << 20;
   Handle properties = file_properties(context);
+  // In the image of a later version the checksum of the superblock is wrong.
+  context.check(H5Pset_libver_bounds(properties.get(), H5F_LIBVER_EARLIEST, H5F_LIBVER_LATEST));
   context.check(H5Pset_fapl_core(properties.get(), growth, false));
   return properties;
 }
@@ -206,8 +228,8 @@ std::uint64_t element_count(const Shape& shape) {
 File File::create_in_memory(const std::string& name) {
   silence();
   const Context context{name, "create an HDF5 file in memory"};
-  const Handle properties = memory_file_properties(context);
-  return {context.check(H5Fcreate(memory_file_name().c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, properties.get())), name};
+  const Handle properties = memory_file_properties(context), creation = creation_properties(H5P_FILE_CREATE, context);
+  return {context.check(H5Fcreate(memory_file_name().c_str(), H5F_ACC_TRUNC, creation.get(), properties.get())), name};
 }
 
 File File::open_image(const std::string& name, const std::string& image) {
@@ -218,26 +240,34 @@ File File::open_image(const std::string& name, const std::string& image) {
   return {context.check(H5Fopen(memory_file_name().c_str(), H5F_ACC_RDONLY, properties.get())), name};
 }
 
+File File::create(const std::filesystem::path& path, const std::string& name) {
+  create_in_memory(name).copy_to(path);
+  return open_to_extend(path, name);
+}
+
 File File::open(const std::filesystem::path& path, const std::string& name, bool to_extend) {
   silence();
   refuse_driver_information(path, name);
   const Context context{name, "open"};
-  auto overlay = std::make_shared<Overlay>(path, name, to_extend ? Overlay::Access::extend : Overlay::Access::read);
+  auto overlay = std::make_shared<Overlay>(path, name, Overlay::Access::read);
   const Handle properties = file_properties(context);
-  context.check(overlay->become_driver(properties.get()));
+  context.check(overlay->serve(properties.get()));
   const hid_t id = context.check(H5Fopen(path.c_str(), to_extend ? H5F_ACC_RDWR : H5F_ACC_RDONLY, properties.get()));
-  return {id, name, std::move(overlay)};
+  return {id, name, std::move(overlay), to_extend ? path : ""};
 }
 
 File File::open_to_read(const std::filesystem::path& path) { return open(path, path.string(), false); }
 
 File File::open_to_extend(const std::filesystem::path& path, const std::string& name) { return open(path, name, true); }
 
-File::File(std::int64_t id, std::string name, std::shared_ptr<Overlay> overlay)
-    : overlay_(std::move(overlay)), id_(id), name_(std::move(name)) {}
+File::File(std::int64_t id, std::string name, std::shared_ptr<Overlay> overlay, std::filesystem::path path)
+    : overlay_(std::move(overlay)), path_(std::move(path)), id_(id), name_(std::move(name)) {}
 
 File::File(File&& other) noexcept
-    : overlay_(std::move(other.overlay_)), id_(std::exchange(other.id_, -1)), name_(std::move(other.name_)) {}
+    : overlay_(std::move(other.overlay_)),
+      path_(std::move(other.path_)),
+      id_(std::exchange(other.id_, -1)),
+      name_(std::move(other.name_)) {}
 
 File::~File() {
   if (id_ >= 0) H5Fclose(id_);
@@ -250,11 +280,36 @@ void File::flush() {
     throw Error(ExitCode::io, name_ + ": cannot close an object: " + std::exchange(failed_close(), ""));
 }
 
-void File::close() {
+Extent File::close(Room room) {
   const Context context{name_, "close"};
   flush();
+  Extent extent;
+  if (!path_.empty()) {
+    const auto revision = Revision::next(overlay_, std::make_shared<Overlay>(path_, name_, Overlay::Access::extend));
+    overlay_->expect_references();
+    copy_into(revision);
+    revision->conclude(room);
+    extent = {revision->size(), revision->unused()};
+  }
   context.check(H5Fclose(std::exchange(id_, -1)));
-  if (overlay_) overlay_->write_to_disk();
+  return extent;
+}
+
+void File::copy_to(const std::filesystem::path& path) const {
+  const auto revision = Revision::first(std::make_shared<Overlay>(path, name_, Overlay::Access::extend));
+  copy_into(revision);
+  revision->conclude(Room::none);
+}
+
+/// Copying an object takes along what is below it, the same object under several names as one.
+void File::copy_into(std::shared_ptr<Revision> revision) const {
+  const Context context{name_, "write"};
+  const Handle properties = file_properties(context), creation = creation_properties(H5P_FILE_CREATE, context);
+  context.check(revision->serve(properties.get()));
+  Handle copy(context.check(H5Fcreate(name_.c_str(), H5F_ACC_TRUNC, creation.get(), properties.get())), H5Fclose);
+  for (const std::string& object : children("/"))
+    context.check(H5Ocopy(id_, object.c_str(), copy.get(), object.c_str(), H5P_DEFAULT, H5P_DEFAULT));
+  context.check(H5Fclose(copy.release()));
 }
 
 std::string File::image() {
@@ -335,16 +390,22 @@ std::uint64_t File::count(const std::string& group) const {
 }
 
 void File::create_group(const std::string& path) {
-  if (exists(path)) return;
+  if (path.empty() || exists(path)) return;
+  create_groups_above(path);
   const Context context{name_, "create group " + path};
-  const Handle links = link_properties(context);
-  const Handle group(context.check(H5Gcreate2(id_, path.c_str(), links.get(), H5P_DEFAULT, H5P_DEFAULT)), H5Gclose);
+  const Handle properties = creation_properties(H5P_GROUP_CREATE, context);
+  const Handle group(context.check(H5Gcreate2(id_, path.c_str(), H5P_DEFAULT, properties.get(), H5P_DEFAULT)),
+                     H5Gclose);
+}
+
+void File::create_groups_above(const std::string& path) {
+  if (const std::size_t end = path.rfind('/'); end != std::string::npos) create_group(path.substr(0, end));
 }
 
 void File::link(const std::string& existing, const std::string& path) {
+  create_groups_above(path);
   const Context context{name_, "link " + path};
-  const Handle links = link_properties(context);
-  context.check(H5Lcreate_hard(id_, existing.c_str(), id_, path.c_str(), links.get(), H5P_DEFAULT));
+  context.check(H5Lcreate_hard(id_, existing.c_str(), id_, path.c_str(), H5P_DEFAULT, H5P_DEFAULT));
 }
 
 void File::remove(const std::string& path) {
@@ -352,36 +413,51 @@ void File::remove(const std::string& path) {
   context.check(H5Ldelete(id_, path.c_str(), H5P_DEFAULT));
 }
 
-void File::write(const std::string& path, const Array& array) {
+void File::create_dataset(const std::string& path, const Array& array, std::int64_t properties) {
   const Context context{name_, "write " + path};
   if (element_count(array.shape) != size(array.values))
     throw Error(ExitCode::failure, name_ + ": the values of " + path + " do not fill its shape");
-  const Handle space = dataspace(array.shape, context), links = link_properties(context),
-               properties = dataset_properties(context);
+  create_groups_above(path);
+  const Handle space = dataspace(array.shape, context);
   const hid_t type = memory_type(array.values);
   const Handle dataset(
-      context.check(H5Dcreate2(id_, path.c_str(), type, space.get(), links.get(), properties.get(), H5P_DEFAULT)),
-      H5Dclose);
+      context.check(H5Dcreate2(id_, path.c_str(), type, space.get(), H5P_DEFAULT, properties, H5P_DEFAULT)), H5Dclose);
   context.check(H5Dwrite(dataset.get(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data(array.values)));
 }
 
-void File::write_text(const std::string& path, const std::string& text) {
+void File::write(const std::string& path, const Array& array) {
+  create_dataset(path, array, dataset_properties({name_, "write " + path}).get());
+}
+
+void File::write_packed(const std::string& path, const Array& array) {
   const Context context{name_, "write " + path};
-  const Handle space = dataspace({}, context), links = link_properties(context), type = text_type(context),
-               properties = dataset_properties(context);
+  const Handle properties = dataset_properties(context);
+  const std::uint64_t bytes = size(array.values) * H5Tget_size(memory_type(array.values));
+  if (array.shape.empty() || bytes <= most_compact_bytes)
+    context.check(H5Pset_layout(properties.get(), H5D_COMPACT));
+  else
+    pack(properties, {array.shape.begin(), array.shape.end()}, context);
+  create_dataset(path, array, properties.get());
+}
+
+void File::write_text(const std::string& path, const std::string& text) {
+  create_groups_above(path);
+  const Context context{name_, "write " + path};
+  const Handle space = dataspace({}, context), type = text_type(context), properties = text_properties(context);
   const Handle dataset(
-      context.check(H5Dcreate2(id_, path.c_str(), type.get(), space.get(), links.get(), properties.get(), H5P_DEFAULT)),
+      context.check(H5Dcreate2(id_, path.c_str(), type.get(), space.get(), H5P_DEFAULT, properties.get(), H5P_DEFAULT)),
       H5Dclose);
   const char* const pointer = text.c_str();
   context.check(H5Dwrite(dataset.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, &pointer));
 }
 
 void File::write_texts(const std::string& path, const std::vector<std::string>& texts) {
+  create_groups_above(path);
   const Context context{name_, "write " + path};
-  const Handle space = dataspace({texts.size()}, context), links = link_properties(context), type = text_type(context),
-               properties = dataset_properties(context);
+  const Handle space = dataspace({texts.size()}, context), type = text_type(context),
+               properties = text_properties(context);
   const Handle dataset(
-      context.check(H5Dcreate2(id_, path.c_str(), type.get(), space.get(), links.get(), properties.get(), H5P_DEFAULT)),
+      context.check(H5Dcreate2(id_, path.c_str(), type.get(), space.get(), H5P_DEFAULT, properties.get(), H5P_DEFAULT)),
       H5Dclose);
   const std::vector<const char*> pointers = c_strings(texts);
   context.check(H5Dwrite(dataset.get(), type.get(), H5S_ALL, H5S_ALL, H5P_DEFAULT, address(pointers)));
@@ -421,6 +497,7 @@ std::vector<std::string> File::read_texts(const std::string& path) const {
 }
 
 void File::create_extendible(const std::string& path, const Shape& row_shape, const Values& like, std::uint64_t rows) {
+  create_groups_above(path);
   const Context context{name_, "create " + path};
   const hid_t type = memory_type(like);
   std::vector<hsize_t> size{rows}, limit{H5S_UNLIMITED},
@@ -428,8 +505,8 @@ void File::create_extendible(const std::string& path, const Shape& row_shape, co
   for (const std::uint64_t length : row_shape) size.push_back(length), limit.push_back(length), chunk.push_back(length);
   const Handle space(context.check(H5Screate_simple(static_cast<int>(size.size()), size.data(), limit.data())),
                      H5Sclose);
-  const Handle properties = dataset_properties(context), links = link_properties(context);
-  context.check(H5Pset_chunk(properties.get(), static_cast<int>(chunk.size()), chunk.data()));
+  const Handle properties = dataset_properties(context);
+  pack(properties, chunk, context);
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const std::int64_t minus_one = -1;
   if (H5Tget_class(type) == H5T_FLOAT)
@@ -437,7 +514,7 @@ void File::create_extendible(const std::string& path, const Shape& row_shape, co
   else
     context.check(H5Pset_fill_value(properties.get(), H5T_NATIVE_INT64, &minus_one));
   const Handle dataset(
-      context.check(H5Dcreate2(id_, path.c_str(), type, space.get(), links.get(), properties.get(), H5P_DEFAULT)),
+      context.check(H5Dcreate2(id_, path.c_str(), type, space.get(), H5P_DEFAULT, properties.get(), H5P_DEFAULT)),
       H5Dclose);
 }
 

@@ -7,9 +7,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <exception>
-#include <functional>
-#include <limits>
 #include <utility>
 
 #include "host/files/atomic_file.hpp"
@@ -17,95 +14,10 @@
 namespace vitrify::hdf5 {
 namespace {
 
-constexpr std::uint64_t page_size = 4096;       // about that of a chunk
-constexpr std::size_t longest_write = 1 << 20;  // neighboring pages are written together
-
-/// What HDF5 knows of an open file of this driver. HDF5 reads and writes the first member.
-struct OpenFile {
-  H5FD_t head{};
-  std::shared_ptr<Overlay> overlay;
-  haddr_t allocated = 0;  ///< end of the addresses in use
-};
-
-OpenFile& open_file(H5FD_t* head) { return *reinterpret_cast<OpenFile*>(head); }
-const OpenFile& open_file(const H5FD_t* head) { return *reinterpret_cast<const OpenFile*>(head); }
-
-/// Does something that may throw in a function that HDF5 calls; the words of the exception go to HDF5's error stack.
-herr_t attempt(const std::function<void()>& action) try {
-  action();
-  return 0;
-} catch (const std::exception& error) {
-  H5Epush2(H5E_DEFAULT, __FILE__, __func__, __LINE__, H5E_ERR_CLS, H5E_VFL, H5E_READERROR, "%s", error.what());
-  return -1;
-}
-
-H5FD_t* open_driver(const char*, unsigned, hid_t properties, haddr_t) {
-  const auto* overlay = static_cast<Overlay* const*>(H5Pget_driver_info(properties));
-  if (!overlay) return nullptr;
-  auto* file = new OpenFile;
-  file->overlay = (*overlay)->shared_from_this();
-  return &file->head;
-}
-
-herr_t close_driver(H5FD_t* file) {
-  delete &open_file(file);
-  return 0;
-}
-
-int compare(const H5FD_t* a, const H5FD_t* b) {
-  const Overlay *one = open_file(a).overlay.get(), *other = open_file(b).overlay.get();
-  return one == other ? 0 : std::less<>()(one, other) ? -1 : 1;
-}
-
-/// What HDF5 may do for speed: as for its own driver of files on a disk.
-herr_t query(const H5FD_t*, unsigned long* features) {
-  *features = H5FD_FEAT_AGGREGATE_METADATA | H5FD_FEAT_ACCUMULATE_METADATA | H5FD_FEAT_DATA_SIEVE |
-              H5FD_FEAT_AGGREGATE_SMALLDATA;
-  return 0;
-}
-
-haddr_t allocated(const H5FD_t* file, H5FD_mem_t) { return open_file(file).allocated; }
-
-herr_t set_allocated(H5FD_t* file, H5FD_mem_t, haddr_t end) {
-  open_file(file).allocated = end;
-  return 0;
-}
-
-haddr_t end_of_file(const H5FD_t* file, H5FD_mem_t) { return open_file(file).overlay->size(); }
-
-herr_t read_driver(H5FD_t* file, H5FD_mem_t, hid_t, haddr_t offset, size_t count, void* to) {
-  return attempt([&] { open_file(file).overlay->read(offset, static_cast<char*>(to), count); });
-}
-
-herr_t write_driver(H5FD_t* file, H5FD_mem_t, hid_t, haddr_t offset, size_t count, const void* from) {
-  return attempt([&] { open_file(file).overlay->write(offset, static_cast<const char*>(from), count); });
-}
-
-herr_t truncate_driver(H5FD_t* file, hid_t, hbool_t) {
-  open_file(file).overlay->resize(open_file(file).allocated);
-  return 0;
-}
-
-H5FD_class_t make_driver() {
-  H5FD_class_t driver{};
-  driver.name = "vitrify_overlay";
-  driver.maxaddr = static_cast<haddr_t>(std::numeric_limits<off_t>::max());
-  driver.fc_degree = H5F_CLOSE_STRONG;
-  driver.fapl_size = sizeof(void*);  // the address of an Overlay
-  driver.open = open_driver;
-  driver.close = close_driver;
-  driver.cmp = compare;
-  driver.query = query;
-  driver.get_eoa = allocated;
-  driver.set_eoa = set_allocated;
-  driver.get_eof = end_of_file;
-  driver.read = read_driver;
-  driver.write = write_driver;
-  driver.truncate = truncate_driver;
-  constexpr H5FD_mem_t two_kinds[] = H5FD_FLMAP_DICHOTOMY;
-  std::copy(std::begin(two_kinds), std::end(two_kinds), driver.fl_map);
-  return driver;
-}
+constexpr std::uint64_t page_size = 4096;  // about that of a chunk
+constexpr std::uint64_t longest_write = 1 << 20;
+/// Raw data below this are read even where a reference to them will do.
+constexpr std::uint64_t least_to_skip = 1 << 16;
 
 /// Reads up to the end of the file; returns how much there was. Negative: see errno.
 ssize_t read_all(int descriptor, char* to, std::uint64_t count, std::uint64_t offset) {
@@ -132,7 +44,7 @@ Overlay::Overlay(const std::filesystem::path& path, std::string name, Access acc
     ::close(descriptor_);
     fail("open", reason);
   }
-  size_ = static_cast<std::uint64_t>(status.st_size);
+  size_ = size_in_file_ = static_cast<std::uint64_t>(status.st_size);
 }
 
 Overlay::~Overlay() {
@@ -141,17 +53,52 @@ Overlay::~Overlay() {
 
 void Overlay::fail(std::string_view action, int system_error) const { throw_io_error(name_, action, system_error); }
 
-herr_t Overlay::become_driver(hid_t properties) {
-  static const H5FD_class_t driver = make_driver();
-  static const hid_t id = H5FDregister(&driver);
-  const Overlay* const info = this;
-  return id < 0 ? -1 : H5Pset_driver(properties, id, &info);
+bool Overlay::is_changed(Range range) const {
+  const auto next = changed_.upper_bound(range.begin);
+  return range.end() > size_in_file_ || (next != changed_.end() && next->second < range.end());
 }
 
-void Overlay::read(std::uint64_t offset, char* to, std::uint64_t count) const {
+/// HDF5 counts its heaps of texts as raw data, but copies them text by text. A heap has signature, version, three bytes
+/// and its size (format specification, section III.E). It is read in two parts.
+bool Overlay::is_reference(Range range) {
+  constexpr std::string_view signature = "GCOL";
+  constexpr std::size_t header = 16, size = 8;
+  if (is_changed(range)) return false;
+  if (range.begin >= heap_.begin && range.end() <= heap_.end()) return false;
+  if (range.count < header) return true;
+  std::string beginning(header, '\0');
+  read_file(range.begin, beginning.data(), header);
+  if (!beginning.starts_with(signature)) return true;
+  heap_ = {range.begin, 0};
+  std::memcpy(&heap_.count, beginning.data() + size, sizeof(heap_.count));
+  return false;
+}
+
+void Overlay::note_change(Range range) {
+  auto next = changed_.lower_bound(range.begin);  // by their ends
+  while (next != changed_.end() && next->second <= range.end()) {
+    const std::uint64_t begin = std::min(range.begin, next->second), end = std::max(range.end(), next->first);
+    range = {begin, end - begin};
+    next = changed_.erase(next);
+  }
+  changed_[range.end()] = range.begin;
+}
+
+void Overlay::read_file(std::uint64_t offset, char* to, std::uint64_t count) const {
   const ssize_t there = read_all(descriptor_, to, count, offset);
   if (there < 0) fail("read", errno);
   std::memset(to + there, 0, count - static_cast<std::uint64_t>(there));
+}
+
+void Overlay::read(H5FD_mem_t kind, std::uint64_t offset, char* to, std::uint64_t count) {
+  if (references_expected_ && kind == H5FD_MEM_DRAW) {
+    last_reference_.reset();
+    if (is_reference({offset, count})) {
+      last_reference_ = {offset, count};
+      if (count >= least_to_skip) return;
+    }
+  }
+  read_file(offset, to, count);
   const std::uint64_t end = offset + count;
   for (auto page = pages_.lower_bound(offset / page_size); page != pages_.end(); ++page) {
     const std::uint64_t begin = page->first * page_size;
@@ -161,15 +108,16 @@ void Overlay::read(std::uint64_t offset, char* to, std::uint64_t count) const {
   }
 }
 
-void Overlay::write(std::uint64_t offset, const char* from, std::uint64_t count) {
+void Overlay::write(H5FD_mem_t, std::uint64_t offset, const char* from, std::uint64_t count) {
   size_ = std::max(size_, offset + count);
+  note_change({offset, count});
   while (count > 0) {
     const std::uint64_t number = offset / page_size, first = offset % page_size;
     const std::uint64_t part = std::min(count, page_size - first);
     auto page = pages_.find(number);
     if (page == pages_.end()) {
       std::string content(page_size, '\0');
-      if (part < page_size) read(number * page_size, content.data(), page_size);
+      if (part < page_size) read_file(number * page_size, content.data(), page_size);
       page = pages_.emplace(number, std::move(content)).first;
     }
     std::memcpy(page->second.data() + first, from, part);
@@ -177,29 +125,42 @@ void Overlay::write(std::uint64_t offset, const char* from, std::uint64_t count)
   }
 }
 
-void Overlay::write_at(std::uint64_t offset, const std::string& bytes) const {
-  const std::uint64_t inside = offset < size_ ? std::min<std::uint64_t>(bytes.size(), size_ - offset) : 0;
-  for (std::uint64_t done = 0; done < inside;) {
-    const ssize_t part = ::pwrite(descriptor_, bytes.data() + done, inside - done, static_cast<off_t>(offset + done));
+void Overlay::write_through(std::uint64_t offset, std::string_view bytes) {
+  for (std::uint64_t done = 0; done < bytes.size();) {
+    const ssize_t part =
+        ::pwrite(descriptor_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
     if (part < 0 && errno == EINTR) continue;
     if (part < 0) fail("write", errno);
     done += static_cast<std::uint64_t>(part);
   }
+  size_ = std::max(size_, offset + bytes.size());
+  size_in_file_ = std::max(size_in_file_, offset + bytes.size());
 }
 
-void Overlay::write_to_disk() {
+void Overlay::write_changes() {
+  const std::uint64_t size = size_;
   std::string bytes;
-  std::uint64_t begin = 0;
-  for (const auto& [number, page] : pages_) {
-    if (number * page_size != begin + bytes.size() || bytes.size() >= longest_write) {
-      write_at(begin, bytes);
-      bytes.clear();
-      begin = number * page_size;
+  for (const auto& [change_end, begin] : changed_) {
+    const std::uint64_t end = std::min(change_end, size);
+    for (std::uint64_t place = begin; place < end; place += bytes.size()) {
+      bytes.resize(std::min(end - place, longest_write));
+      read(H5FD_MEM_DEFAULT, place, bytes.data(), bytes.size());
+      write_through(place, bytes);
     }
-    bytes += page;
   }
-  write_at(begin, bytes);
-  if (::ftruncate(descriptor_, static_cast<off_t>(size_)) != 0) fail("write", errno);
+  pages_.clear();
+  changed_.clear();
+}
+
+bool Overlay::try_to_set_size(std::uint64_t size) noexcept {
+  return ::ftruncate(descriptor_, static_cast<off_t>(size)) == 0;
+}
+
+void Overlay::sync() {
+  if (::fsync(descriptor_) != 0) fail("sync", errno);
+}
+
+void Overlay::close() {
   if (::close(std::exchange(descriptor_, -1)) != 0) fail("close", errno);
 }
 

@@ -1,6 +1,5 @@
 #include "host/files/hdf5/overlay.hpp"
 
-#include "host/files/atomic_file.hpp"
 #include "host/files/hdf5/handle.hpp"
 #include "host/files/hdf5/hdf5.hpp"
 #include "tests/support/files.hpp"
@@ -8,17 +7,10 @@
 namespace vitrify::hdf5 {
 namespace {
 
-std::string content(const Overlay& overlay) {
+std::string content(Overlay& overlay) {
   std::string bytes(overlay.size(), '\0');
-  overlay.read(0, bytes.data(), bytes.size());
+  overlay.read(H5FD_MEM_DEFAULT, 0, bytes.data(), bytes.size());
   return bytes;
-}
-
-/// An HDF5 file with one column of rows.
-std::string file_with_rows(std::uint64_t rows) {
-  File file = File::create_in_memory("new.h5");
-  file.create_extendible("/column", {}, std::vector<double>{}, rows);
-  return file.image();
 }
 
 TEST(Overlay, ChangesAreReadBackAndReachTheDiskAtOnce) {
@@ -26,56 +18,58 @@ TEST(Overlay, ChangesAreReadBackAndReachTheDiskAtOnce) {
   std::string expected(10'000, 'a');
   spill(scratch / "f", expected);
   const std::string before = expected;
-  auto overlay = std::make_shared<Overlay>(scratch / "f", "f", Overlay::Access::extend);
+  Overlay overlay(scratch / "f", "f", Overlay::Access::extend);
   std::mt19937_64 random(7);
   for (int change = 0; change < 300; ++change) {
     const std::string bytes(random() % 9000, static_cast<char>('b' + change % 20));
     const std::uint64_t offset = random() % 40'000;
-    overlay->write(offset, bytes.data(), bytes.size());
+    overlay.write(H5FD_MEM_DEFAULT, offset, bytes.data(), bytes.size());
     if (offset + bytes.size() > expected.size()) expected.resize(offset + bytes.size());
     expected.replace(offset, bytes.size(), bytes);
-    ASSERT_EQ(content(*overlay), expected) << change;
+    ASSERT_EQ(content(overlay), expected) << change;
   }
   EXPECT_EQ(slurp(scratch / "f"), before);
-  overlay->resize(overlay->size() - 5000);
+  overlay.resize(overlay.size() - 5000);
   expected.resize(expected.size() - 5000);
-  overlay->write_to_disk();
+  overlay.write_changes();
+  EXPECT_TRUE(overlay.try_to_set_size(overlay.size()));
   EXPECT_EQ(slurp(scratch / "f"), expected);
 }
 
 TEST(Overlay, AFileThatShrinks) {
   const ScratchDirectory scratch;
   spill(scratch / "f", std::string(10'000, 'a'));
-  auto overlay = std::make_shared<Overlay>(scratch / "f", "f", Overlay::Access::extend);
-  overlay->write(9000, "b", 1);
-  overlay->resize(100);
-  overlay->write_to_disk();
+  Overlay overlay(scratch / "f", "f", Overlay::Access::extend);
+  overlay.write(H5FD_MEM_DEFAULT, 9000, "b", 1);
+  overlay.resize(100);
+  overlay.write_changes();
+  EXPECT_TRUE(overlay.try_to_set_size(overlay.size()));
   EXPECT_EQ(slurp(scratch / "f"), std::string(100, 'a'));
 }
 
-TEST(Overlay, AFullDiskIsAnErrorOfClose) {
+/// A copy refers to raw data of the file, unless they have changed to the byte.
+TEST(Overlay, ReferencesAreToWhatHasNotChanged) {
   const ScratchDirectory scratch;
-  const std::string image = file_with_rows(0);
-  write_file_atomically(scratch / "f.h5", image);
-  EXPECT_TRUE(in_child([&] {
-    limit_file_size(image.size() + 1000);
-    File file = File::open_to_extend(scratch / "f.h5", "f.h5");
-    file.set_rows("/column", 5000);
-    file.write_rows("/column", 0, std::vector<double>(5000, 1.5));
-    return throws_error([&] { file.close(); }, ExitCode::io, "f.h5: cannot write: File too large");
-  }));
-}
-
-/// Whoever gets no further than to an error drops the changes.
-TEST(Overlay, WithoutCloseTheFileStays) {
-  const ScratchDirectory scratch;
-  write_file_atomically(scratch / "f.h5", file_with_rows(3));
-  const std::string before = slurp(scratch / "f.h5");
-  {
-    File file = File::open_to_extend(scratch / "f.h5", "f.h5");
-    file.set_rows("/column", 5000);
-  }
-  EXPECT_EQ(slurp(scratch / "f.h5"), before);
+  spill(scratch / "f", std::string(10'000, 'a'));
+  Overlay overlay(scratch / "f", "f", Overlay::Access::read);
+  for (const std::uint64_t change : {3000, 2999, 5000, 6100}) overlay.write(H5FD_MEM_OHDR, change, "bc", 1);
+  const auto reference = [&](std::uint64_t begin, std::uint64_t count, H5FD_mem_t kind = H5FD_MEM_DRAW) {
+    std::string bytes(count, '\0');
+    overlay.read(kind, begin, bytes.data(), count);
+    const auto range = overlay.take_last_reference();
+    return range && range->begin == begin && range->count == count;
+  };
+  EXPECT_FALSE(reference(0, 100));
+  overlay.expect_references();
+  EXPECT_TRUE(reference(0, 2999));
+  EXPECT_FALSE(reference(0, 3000));
+  EXPECT_TRUE(reference(3001, 1999));
+  EXPECT_FALSE(reference(3001, 2000));
+  EXPECT_TRUE(reference(5001, 1099));
+  EXPECT_FALSE(reference(6000, 200));
+  EXPECT_FALSE(reference(9000, 1001));
+  EXPECT_FALSE(reference(0, 100, H5FD_MEM_OHDR));
+  EXPECT_EQ(overlay.take_last_reference(), std::nullopt);
 }
 
 TEST(Handle, AFailedCloseIsAnErrorOfTheFile) {
