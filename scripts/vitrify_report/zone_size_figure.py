@@ -28,7 +28,7 @@ def draw_on(axes, groups):
     axes.set_xlim(left=0.8)
     axes.set_xlabel("atoms in a zone, N")
     axes.set_ylabel("probability per unit of ln N")
-    axes.set_ylim(0, 1.2 * axes.get_ylim()[1])
+    axes.set_ylim(0, 1.4 * axes.get_ylim()[1])  # room for the inset
     events.legend_below(axes)
     draw_cumulated(axes.inset_axes([0.6, 0.6, 0.4, 0.4]), groups)
 
