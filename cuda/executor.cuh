@@ -141,6 +141,7 @@ class CudaExecutor {
   }
   /// The body of a change is the plain one.
   void run(int n, const EvaluateTrials& pass) { for_each_team(n, launch::Evaluate{pass}); }
+  static constexpr bool foresees_decisions = true;
   /// Some for every warp that has room.
   static int trials_ahead(int n_replicas) { return std::max(32, 16384 / n_replicas); }
 

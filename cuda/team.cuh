@@ -26,6 +26,12 @@ struct Team {
     return value;
   }
 
+  /// The value that a lane, the same for all, gives. All lanes of the team have to take part.
+  template <class T>
+  __device__ static T from(T value, int lane) {
+    return by_words(value, [lane](unsigned word) { return __shfl_sync(members(), word, lane, lanes); });
+  }
+
   /// All lanes of the team have to take part.
   __device__ static Votes votes(bool yes) {
     const unsigned mine = __ballot_sync(members(), yes) & members();
@@ -43,12 +49,16 @@ struct Team {
 
   template <class T>
   __device__ static T from_partner(T value, int distance) {
+    return by_words(value, [distance](unsigned word) { return __shfl_xor_sync(members(), word, distance); });
+  }
+  template <class T, class Shuffle>
+  __device__ static T by_words(T value, const Shuffle& shuffle) {
     static_assert(std::is_trivially_copyable_v<T> && sizeof(T) % sizeof(unsigned) == 0);
     constexpr int n_words = sizeof(T) / sizeof(unsigned);
     unsigned words[n_words];
     memcpy(words, &value, sizeof(T));
 #pragma unroll
-    for (int k = 0; k < n_words; ++k) words[k] = __shfl_xor_sync(members(), words[k], distance);
+    for (int k = 0; k < n_words; ++k) words[k] = shuffle(words[k]);
     memcpy(&value, words, sizeof(T));
     return value;
   }

@@ -47,12 +47,17 @@ struct SingleLane {
   static constexpr bool fetches_ahead = false;
 
   VITRIFY_HD static int rank() { return 0; }
-  VITRIFY_HD static int size() { return 1; }
+  VITRIFY_HD static constexpr int size() { return 1; }
   template <class T>
   VITRIFY_HD static T sum(const T& value) {
     return value;
   }
   VITRIFY_HD static Votes votes(bool yes) { return {0, yes}; }
+  /// The value that a lane, the same for all, gives.
+  template <class T>
+  VITRIFY_HD static T from(const T& value, int /*lane*/) {
+    return value;
+  }
   /// What a lane wrote before is seen by all lanes after.
   VITRIFY_HD static void sync() {}
 };

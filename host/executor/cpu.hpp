@@ -197,6 +197,7 @@ class CpuExecutor {
   /// As vitrify::change_by(), to rounding: flips have a tuned body, with neighbors of the site in the lanes of a
   /// vector, exchanges take the plain one.
   static MoveChange change_by(const Move& move, const Moment& moment, const SingleLane& team);
+  static constexpr bool foresees_decisions = false;
   /// Enough that waking threads is cheap, and so few that hardly a trial has an accepted one before it within reach.
   int trials_ahead(int n_replicas) const { return std::max(8, threads_ > 1 ? 64 * threads_ / n_replicas : 0); }
   /// Vector after vector: an atom after the other would jump between all of them.

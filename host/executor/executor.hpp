@@ -190,6 +190,8 @@ concept Executor = std::movable<E> &&
   exec.run(n, evaluate);
   /// Trials of each of n replicas that are worth evaluating at once.
   { idle.trials_ahead(n) } -> std::same_as<int>;
+  /// Whether their decisions are worth foreseeing: lanes of teams, and teams, have nothing else to do.
+  { E::foresees_decisions } -> std::convertible_to<bool>;
   /// A pass whose terms are summed, as by reduce().
   exec.run(batch, assemble, archetype::Finish{});
 

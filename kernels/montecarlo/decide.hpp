@@ -1,14 +1,111 @@
 // Decisions of a window of trials, in their order, each with the composition that the decisions before it leave.
 //
 // Where the composition matters, a decision waits for all before it. With two elements the composition is a number, and
-// teams work side by side: each foresees, for some dozens of compositions that its stretch of trials may begin with,
-// which trials would be accepted. What then goes from stretch to stretch is a look into a table. A stretch that begins
-// with another composition, or has more elements, is swept trial by trial.
+// a trial is decided by a comparison of it with a limit. So teams work side by side: each foresees, for all
+// compositions that its stretch of trials is likely to begin with, what becomes of them. What then goes from stretch to
+// stretch is a look into a table. A stretch that begins with another composition, or has more elements, is swept trial
+// by trial.
 #pragma once
 
 #include "kernels/montecarlo/window.hpp"
 
 namespace vitrify {
+
+/// Whether a decision depends on those before it.
+VITRIFY_HD inline bool composition_matters(const ChainState& state) {
+  return !exchanges(state.mode) && state.weight.stiffness != 0;
+}
+VITRIFY_HD inline bool accepted_with(const TypeCounts& counts, const WindowTrial& t, const ChainState& state) {
+  const double weight = exchanges(state.mode) ? 0.0 : state.weight.change(t.from, t.to, counts);
+  return t.from != t.to && accepts(t.energy_exponent, weight, t.proposal.log_u);
+}
+
+/// When a trial is accepted, by row: row k stands for a composition of the window's start with low + k more atoms of
+/// the second type. A gain of such an atom is accepted below a limit, a loss from it on.
+struct alignas(4) RowLimit {
+  std::int16_t row, gain;
+
+  VITRIFY_HD bool accepts(int k) const { return Stretch::has(k) && (k < row) == (gain != 0); }
+};
+/// Every operation of accepted_with(), rounded as it is, rises or falls with the composition. Trials that it does not
+/// matter to are accepted in all rows, or in none.
+VITRIFY_HD inline RowLimit limit_of(const WindowTrial& t, int low, const ChainState& state) {
+  const bool gain = t.to == 1;
+  int first = 0, last = Stretch::span;
+  while (first < last) {
+    const int middle = (first + last) / 2;
+    TypeCounts counts = state.composition;
+    counts.count[0] -= low + middle, counts.count[1] += low + middle;
+    if (accepted_with(counts, t, state) == gain)
+      first = middle + 1;
+    else
+      last = middle;
+  }
+  return {static_cast<std::int16_t>(first), gain};
+}
+
+/// What becomes of all compositions that a stretch may begin with; `task` counts the stretches of all windows.
+struct ForeseeDecisions {
+  ChainView chain;
+
+  template <class Team>
+  VITRIFY_HD void operator()(int task, const Team& team) const {
+    const int r = task / chain.stretches_per_window(), s = task % chain.stretches_per_window();
+    const int n = chain.trials_in(r, s);
+    if (n <= 0) return;
+    const ChainState& state = chain.state[r];
+    const bool matters = composition_matters(state);
+    Stretch& stretch = chain.stretches_of(r)[s];
+    const int low = (chain.window[r].fresh ? 0 : stretch.start) - Stretch::span / 2;
+    if (team.rank() == 0) {
+      stretch.foreseen = !matters || (state.weight.n_types == 2 && state.weight.stiffness > 0);
+      stretch.low = low;
+    }
+
+    constexpr int n_rows = Stretch::span / Team::size();  // of a lane
+    std::uint64_t accepted[n_rows] = {};
+    int row[n_rows];
+    for (int j = 0; j < n_rows; ++j) row[j] = team.rank() + j * Team::size();
+    const WindowTrial* trials = chain.trials_of(r, s);
+    for (int first = 0; first < n; first += Team::size()) {
+      const int mine = first + team.rank(), last = n - first < Team::size() ? n - first : Team::size();
+      const RowLimit limit = mine < n ? limit_of(trials[mine], low, state) : RowLimit{};
+      for (int k = 0; k < last; ++k) {
+        const RowLimit trial = team.from(limit, k);
+        const int change = !matters ? 0 : trial.gain ? 1 : -1;
+        const std::uint64_t bit = std::uint64_t{1} << (first + k);
+        for (int j = 0; j < n_rows; ++j)
+          if (trial.accepts(row[j])) accepted[j] |= bit, row[j] += change;
+      }
+    }
+    for (int j = 0; j < n_rows; ++j) {
+      const int k = team.rank() + j * Team::size();
+      stretch.decisions[k] = accepted[j];
+      stretch.outcome[k] = {static_cast<std::int16_t>(row[j]), static_cast<std::int16_t>(count_bits(accepted[j]))};
+    }
+  }
+};
+
+/// The outcomes of a stretch: each lane of a team holds some.
+template <class Team>
+struct Outlook {
+  static constexpr int n_rows = Stretch::span / Team::size();
+  int foreseen, low;
+  Stretch::Outcome mine[n_rows];
+
+  VITRIFY_HD void look_at(const Stretch& stretch, const Team& team) {
+    foreseen = stretch.foreseen, low = stretch.low;
+    if (!foreseen) return;
+    for (int j = 0; j < n_rows; ++j) mine[j] = stretch.outcome[team.rank() + j * Team::size()];
+  }
+  /// That of a row.
+  VITRIFY_HD Stretch::Outcome at(int row, const Team& team) const {
+    Stretch::Outcome held = mine[0];
+    for (int j = 1; j < n_rows; ++j)
+      if (row / Team::size() == j) held = mine[j];
+    return team.from(held, row % Team::size());
+  }
+};
 
 /// If no trial does something else than it was taken to do, the window has settled: the chain goes on to the next one,
 /// and the flips are due.
@@ -18,89 +115,72 @@ struct DecideTrials {
   template <class Crew>
   VITRIFY_HD void operator()(int r, const Crew& crew) const {
     const int size = chain.window[r].size, n = size > 0 ? (size - 1) / Stretch::trials + 1 : 0;
-    crew.for_each_task(n, [&](int s, const auto& team) { foresee(r, s, size, team); });
-    crew.by_one_team([&](const auto& team) { join(r, n, size, team); });
-    crew.for_each_task(n, [&](int s, const auto& team) { write(r, s, size, team); });
+    crew.by_one_team([&](const auto& team) { join(r, n, team); });
+    crew.for_each_task(n, [&](int s, const auto& team) { write(r, s, team); });
     crew.by_one_team([&](const auto& team) { conclude(r, n, team); });
   }
 
  private:
-  VITRIFY_HD static int trials_in(int s, int size) {
-    const int left = size - s * Stretch::trials;
-    return left < Stretch::trials ? left : Stretch::trials;
-  }
-  VITRIFY_HD const WindowTrial* trials_of(int r, int s) const { return chain.trials_of(r) + s * Stretch::trials; }
-  /// Whether a decision depends on those before it.
-  VITRIFY_HD static bool composition_matters(const ChainState& state) {
-    return !exchanges(state.mode) && state.weight.stiffness != 0;
-  }
-  VITRIFY_HD static bool accepted_with(const TypeCounts& counts, const WindowTrial& t, const ChainState& state) {
-    const double weight = exchanges(state.mode) ? 0.0 : state.weight.change(t.from, t.to, counts);
-    return t.from != t.to && accepts(t.energy_exponent, weight, t.proposal.log_u);
-  }
-
-  /// A single lane has nothing to gain from it.
-  template <class Team>
-  VITRIFY_HD void foresee(int r, int s, int size, const Team& team) const {
-    const ChainState& state = chain.state[r];
-    Stretch& stretch = chain.stretches_of(r)[s];
-    const bool gains = team.size() > 1 && composition_matters(state) && state.weight.n_types == 2;
-    if (team.rank() == 0) stretch.foreseen = gains;
-    if (!gains) return;
-    const int low = (chain.window[r].fresh ? 0 : stretch.start) - Stretch::span / 2, n = trials_in(s, size);
-    const WindowTrial* trials = trials_of(r, s);
-    for (int c = team.rank(); c < Stretch::span; c += team.size()) {
-      TypeCounts counts = state.composition;
-      counts.count[0] -= low + c, counts.count[1] += low + c;
-      std::uint64_t accepted = 0, gain = 0;
-      for (int k = 0; k < n; ++k) {
-        const std::uint64_t bit = std::uint64_t{1} << k;
-        if (accepted_with(counts, trials[k], state)) accepted |= bit;
-        if (trials[k].to == 1) gain |= bit;
-      }
-      stretch.accepts[c] = accepted;
-      if (c == 0) stretch.gains = gain, stretch.low = low;
-    }
-    team.sync();
-    for (int c = team.rank(); c < Stretch::span; c += team.size()) {
-      int composition = low + c;
-      stretch.n_accepted[c] = count_bits(stretch.walk(composition));
-      stretch.end[c] = composition;
-    }
-  }
-
-  /// Goes from stretch to stretch.
-  template <class Team>
-  VITRIFY_HD void join(int r, int n, int size, const Team& team) const {
-    Window& w = chain.window[r];
-    TypeCounts counts = chain.state[r].composition;
-    const int first = counts.count[1];
+  /// What the stretches so far have come to.
+  struct Way {
+    TypeCounts counts;
+    int composition = 0;  ///< atoms of the second type beyond those at the start of the window
     int accepted = 0;
-    for (int s = 0; s < n; ++s) {
+  };
+
+  template <class Team>
+  VITRIFY_HD void join(int r, int n, const Team& team) const {
+    Way way{chain.state[r].composition};
+    for (int s = 0; s < n;) {
+      const int ahead = follow(r, s, n, way, team);
+      s += ahead;
+      if (ahead == at_once || s == n) continue;
       Stretch& stretch = chain.stretches_of(r)[s];
-      const int start = counts.count[1] - first, accepted_before = accepted;
-      std::uint64_t decisions = 0;
-      if (stretch.foresees(start)) {
-        const int row = start - stretch.low, change = stretch.end[row] - start;
-        counts.count[0] -= change, counts.count[1] += change;
-        accepted += stretch.n_accepted[row];
-      } else {
-        decisions = sweep(r, s, size, counts, team);
-        accepted += count_bits(decisions);
-      }
-      if (team.rank() == 0)
-        stretch.start = start, stretch.accepted_before = accepted_before, stretch.accepted = decisions;
+      const Way before = way;
+      const int count = way.counts.count[1];
+      const std::uint64_t decisions = sweep(r, s, way.counts, team);
+      way.composition += way.counts.count[1] - count, way.accepted += count_bits(decisions);
+      if (team.rank() == 0) stretch.swept = decisions, note(stretch, before, Stretch::none);
+      ++s;
     }
-    if (team.rank() == 0) w.n_altered = 0, w.n_flips = chain.flips_per_trial * accepted;
+    Window& w = chain.window[r];
+    if (team.rank() == 0) w.n_altered = 0, w.n_flips = chain.flips_per_trial * way.accepted;
+  }
+  VITRIFY_HD static void note(Stretch& stretch, const Way& before, int row) {
+    stretch.start = before.composition, stretch.accepted_before = before.accepted, stretch.row = row;
+  }
+
+  /// Goes from stretch to stretch as long as it is foreseen where they lead, at most over so many whose outcomes are on
+  /// their way at once. Returns how many.
+  static constexpr int at_once = 8;
+  template <class Team>
+  VITRIFY_HD int follow(int r, int first, int n, Way& way, const Team& team) const {
+    Outlook<Team> outlook[at_once];
+    Stretch* const stretches = chain.stretches_of(r) + first;
+    for (int k = 0; k < at_once; ++k) {
+      outlook[k].foreseen = 0;
+      if (first + k < n) outlook[k].look_at(stretches[k], team);
+    }
+    for (int k = 0; k < at_once; ++k) {
+      const int row = way.composition - outlook[k].low;
+      if (!outlook[k].foreseen || !Stretch::has(row)) return k;
+      const Stretch::Outcome outcome = outlook[k].at(row, team);
+      if (!Stretch::has(outcome.row)) return k;
+      if (team.rank() == 0) note(stretches[k], way, row);
+      const int change = outcome.row - row;
+      way.counts.count[0] -= change, way.counts.count[1] += change;
+      way.composition += change, way.accepted += outcome.accepted;
+    }
+    return at_once;
   }
 
   /// A trial for each lane. As long as the composition matters, what follows an acceptance is decided once more.
   template <class Team>
-  VITRIFY_HD std::uint64_t sweep(int r, int s, int size, TypeCounts& counts, const Team& team) const {
+  VITRIFY_HD std::uint64_t sweep(int r, int s, TypeCounts& counts, const Team& team) const {
     const ChainState& state = chain.state[r];
-    const WindowTrial* trials = trials_of(r, s);
+    const WindowTrial* trials = chain.trials_of(r, s);
     const bool matters = composition_matters(state);
-    const int n = trials_in(s, size);
+    const int n = chain.trials_in(r, s);
     std::uint64_t decisions = 0;
     for (int first = 0; first < n; first += team.size()) {
       const int k = first + team.rank();
@@ -126,11 +206,10 @@ struct DecideTrials {
 
   /// Flips of the accepted trials, and the trials that do something else than they were taken to do.
   template <class Team>
-  VITRIFY_HD void write(int r, int s, int size, const Team& team) const {
+  VITRIFY_HD void write(int r, int s, const Team& team) const {
     const Stretch& stretch = chain.stretches_of(r)[s];
-    int composition = stretch.start;
-    const std::uint64_t decisions = stretch.foresees(composition) ? stretch.walk(composition) : stretch.accepted;
-    const int n = trials_in(s, size);
+    const std::uint64_t decisions = Stretch::has(stretch.row) ? stretch.decisions[stretch.row] : stretch.swept;
+    const int n = chain.trials_in(r, s);
     for (int first = 0; first < n; first += team.size()) {
       const int k = first + team.rank(), place = s * Stretch::trials + k;
       WindowTrial* const trial = k < n ? chain.trials_of(r) + place : nullptr;

@@ -23,40 +23,28 @@ struct WindowTrial {
   int altered = 0;  ///< the last evaluation has changed what its acceptance does to others
 };
 
-/// Some consecutive trials, and their decisions as bits.
+/// Some consecutive trials, and their decisions as bits. What becomes of it is foreseen for compositions that it may
+/// begin with: row k stands for low + k atoms of the second type beyond those at the start of the window.
 struct Stretch {
   static constexpr int trials = 64;
-  /// Compositions that decisions are foreseen for, as numbers of atoms of the second type beyond that at the start of
-  /// the window: low, low + 1, ..
-  static constexpr int span = 32;
+  static constexpr int span = 128;  ///< rows
+  static constexpr int none = -1;
+  /// What a row comes to: the row at the end, or one that there is not, as soon as one was met; and how many trials are
+  /// accepted.
+  struct alignas(4) Outcome {
+    std::int16_t row, accepted;
+  };
 
   int start = 0;            ///< the composition at its start in the last pass
   int accepted_before = 0;  ///< trials of the window
-  std::uint64_t accepted = 0;
-  int foreseen = 0;  ///< whether the rest is known
+  int row = none;           ///< the one that the last pass took, or `none`
+  std::uint64_t swept = 0;  ///< the decisions, if it took none
+  int foreseen = 0;         ///< whether the rest is known
   int low = 0;
-  std::uint64_t gains = 0;           ///< trials that would add an atom of the second type
-  std::uint64_t accepts[span] = {};  ///< trials that would be accepted if met by a composition
-  int end[span] = {};                ///< the composition that one at the start leads to, or `lost`
-  int n_accepted[span] = {};
-  static constexpr int lost = 1 << 30;
+  std::uint64_t decisions[span] = {};
+  Outcome outcome[span] = {};
 
-  VITRIFY_HD bool foresees(int composition) const {
-    return foreseen && composition >= low && composition < low + span && end[composition - low] != lost;
-  }
-  /// The trials that are accepted from a composition on, which becomes that at the end, or `lost`.
-  VITRIFY_HD std::uint64_t walk(int& composition) const {
-    std::uint64_t done = 0, ahead = ~std::uint64_t{0};
-    while (composition >= low && composition < low + span) {
-      const std::uint64_t next = accepts[composition - low] & ahead;
-      if (next == 0) return done;
-      const std::uint64_t trial = next & (~next + 1);
-      done |= trial, ahead = ~(trial | (trial - 1));
-      composition += (gains & trial) != 0 ? 1 : -1;
-    }
-    composition = lost;
-    return done;
-  }
+  VITRIFY_HD static bool has(int row) { return row >= 0 && row < span; }
 };
 
 /// Window of a replica.
@@ -87,6 +75,12 @@ struct ChainView {
 
   VITRIFY_HD WindowTrial* trials_of(int r) const { return trials + static_cast<long>(r) * width; }
   VITRIFY_HD int stretches_per_window() const { return (width - 1) / Stretch::trials + 1; }
+  /// Those of stretch s, and how many.
+  VITRIFY_HD const WindowTrial* trials_of(int r, int s) const { return trials_of(r) + s * Stretch::trials; }
+  VITRIFY_HD int trials_in(int r, int s) const {
+    const int left = window[r].size - s * Stretch::trials;
+    return left < Stretch::trials ? left : Stretch::trials;
+  }
   VITRIFY_HD Stretch* stretches_of(int r) const { return stretches + static_cast<long>(r) * stretches_per_window(); }
   VITRIFY_HD int* altered_of(int r) const { return altered + static_cast<long>(r) * width; }
   VITRIFY_HD Flip* flips_of(int r) const { return flips + static_cast<long>(r) * width * flips_per_trial; }

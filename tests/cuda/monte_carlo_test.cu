@@ -41,7 +41,7 @@ TEST_F(CudaMonteCarlo, ExchangesAreThoseOfTheCpu) { expect_the_chains_of_the_cpu
 TEST_F(CudaMonteCarlo, FlipsThatLeadFarFromTheCompositionTheyBeganWithAreThoseOfTheCpu) {
   const std::vector<Structure> structures{random_structure({8, 8, 8}, {0.1, -0.2, 0.05}, 6)};
   auto settings = sampling_of(MonteCarloMode::vcsgc, 2);
-  settings.target.kappa_kT = 0.5, settings.target.fraction[0] = 0.2, settings.target.fraction[1] = 0.8;
+  settings.target.kappa_kT = 4, settings.target.fraction[0] = 0.1, settings.target.fraction[1] = 0.9;
   const auto device = sample(CudaExecutor(), structures, settings, 2, 1),
              cpu = sample_on_cpu(structures, settings, 2, 1);
   EXPECT_EQ(device.structures[0].type, cpu.structures[0].type);

@@ -75,6 +75,19 @@ struct TeamVotes {
   }
 };
 
+/// Lane i % size has the others look at its numbers.
+struct TeamLooks {
+  MixedSum* out;
+  int* lanes;
+  template <class Team>
+  VITRIFY_HD void operator()(int i, int, const Team& team) const {
+    const int own = 100 * i + team.rank();
+    out[i * most_lanes + team.rank()] =
+        team.from(MixedSum{{1.0 * own, 0, 0.5 * own}, own, -0.1 * own}, i % team.size());
+    if (team.rank() == 0) lanes[i] = team.size();
+  }
+};
+
 struct SumOfValues {
   const double* value;
   VITRIFY_HD double operator()(int i, int) const { return value[i]; }
@@ -266,6 +279,26 @@ TYPED_TEST_P(ExecutorSuite, EveryLaneCountsTheVotesOfItsTeam) {
       ASSERT_EQ(votes[i * most_lanes + lane].before, std::popcount(static_cast<unsigned>(i) & below))
           << i << " " << lane;
       ASSERT_EQ(votes[i * most_lanes + lane].all, std::popcount(static_cast<unsigned>(i) & all)) << i << " " << lane;
+    }
+}
+
+TYPED_TEST_P(ExecutorSuite, EveryLaneGetsWhatOneOfItsTeamHas) {
+  auto& exec = this->exec();
+  Batch<TypeParam> batch(exec, this->sizes, this->active);
+  const int n = batch.layout().n_atoms();
+  typename TestFixture::template Array<MixedSum> out(n * most_lanes);
+  typename TestFixture::template Array<int> lanes(n);
+  exec.for_each_atom_team(batch.view(), TeamLooks{out.data(), lanes.data()});
+  const auto seen = exec.download(out);
+  const auto size = exec.download(lanes);
+  for (int i = 0; i < n; ++i)
+    for (int lane = 0; lane < size[i]; ++lane) {
+      const int own = 100 * i + i % size[i];
+      const MixedSum& value = seen[i * most_lanes + lane];
+      ASSERT_EQ(value.count, own) << i << " " << lane;
+      ASSERT_EQ(value.v.x, own);
+      ASSERT_EQ(value.v.z, 0.5 * own);
+      ASSERT_EQ(value.x, -0.1 * own);
     }
 }
 
@@ -478,7 +511,8 @@ TYPED_TEST_P(ExecutorSuite, ATeamForEachNumber) {
 
 REGISTER_TYPED_TEST_SUITE_P(ExecutorSuite, ACrewScans, ATeamForEachNumber, ACrewWorksInRounds, ArraysKeepWhatTheyHold,
                             ForEachVisitsEachNumber, AtomsAndReplicasThatAreInactiveAreLeftAlone,
-                            EveryLaneGetsTheSumOfItsTeam, EveryLaneCountsTheVotesOfItsTeam, ReduceSumsEachActiveReplica,
+                            EveryLaneGetsTheSumOfItsTeam, EveryLaneCountsTheVotesOfItsTeam,
+                            EveryLaneGetsWhatOneOfItsTeamHas, ReduceSumsEachActiveReplica,
                             ReduceTakesAnySumThatHasAZero, ReduceGivesTheSameBitsAloneInABatchAndAgain,
                             ReduceServesManyReplicas, ProductsOfManyVectorsWithThree, AnyFindsASingleFlag,
                             RecordingRunsWhenReplayed, RecordingIsRepeatedUntilItRaisesAFlag);

@@ -173,6 +173,8 @@ void MonteCarloOn<Exec>::open_windows() {
 template <Executor Exec>
 void MonteCarloOn<Exec>::pass() {
   exec_.run(static_cast<int>(trials_.size()), EvaluateTrials{chain()});
+  if constexpr (Exec::foresees_decisions)
+    exec_.for_each_team(static_cast<int>(stretches_.size()), ForeseeDecisions{chain()});
   exec_.for_each_replica_crew(atoms_.everyone(), DecideTrials{chain()});
   exec_.for_each_team(static_cast<int>(flips_.size()), CarryOutFlips{chain()});
 }

@@ -109,6 +109,13 @@ class WideExecutor : public CpuExecutor {
   int width_;
 };
 
+/// They are decided as on a device.
+class ForesightedExecutor : public WideExecutor {
+ public:
+  using WideExecutor::WideExecutor;
+  static constexpr bool foresees_decisions = true;
+};
+
 /// The serial chain, a trial after the other with the arrays as it leaves them.
 ChainResult serial_chain(const std::vector<Structure>& structures, const MonteCarloSettings& settings, double kT,
                          int cycles) {
@@ -122,6 +129,17 @@ std::vector<Structure> boxes_of_all_kinds() {
   return {random_structure({10, 10, 10}, {0.1, -0.2, 0.05}, 6), random_structure({6, 6, 6}, {}, 7), open};
 }
 
+void expect_the_same(const ChainResult& wide, const ChainResult& serial) {
+  for (std::size_t r = 0; r < serial.structures.size(); ++r) {
+    EXPECT_EQ(wide.structures[r].type, serial.structures[r].type) << r;
+    EXPECT_EQ(wide.reports[r].energy_change_eV, serial.reports[r].energy_change_eV);
+    EXPECT_EQ(wide.reports[r].trials, serial.reports[r].trials);
+    EXPECT_EQ(wide.reports[r].accepted, serial.reports[r].accepted);
+    EXPECT_EQ(wide.reports[r].count, serial.reports[r].count);
+  }
+  EXPECT_EQ(wide.densities, serial.densities);
+}
+
 TEST(MonteCarlo, AWindowOfTrialsGivesTheSerialChainBitForBit) {
   const auto structures = boxes_of_all_kinds();
   for (const auto mode :
@@ -130,49 +148,48 @@ TEST(MonteCarlo, AWindowOfTrialsGivesTheSerialChainBitForBit) {
     const ChainResult serial = serial_chain(structures, settings, 0.2, 4);
     EXPECT_GT(serial.reports[0].accepted, 50);
     for (const int width : {2, 7, 32, 500}) {
-      const ChainResult wide = sample(WideExecutor(width), structures, settings, 0.2, 4);
-      for (std::size_t r = 0; r < structures.size(); ++r) {
-        EXPECT_EQ(wide.structures[r].type, serial.structures[r].type) << "width " << width;
-        EXPECT_EQ(wide.reports[r].energy_change_eV, serial.reports[r].energy_change_eV);
-        EXPECT_EQ(wide.reports[r].trials, serial.reports[r].trials);
-        EXPECT_EQ(wide.reports[r].accepted, serial.reports[r].accepted);
-        EXPECT_EQ(wide.reports[r].count, serial.reports[r].count);
-      }
-      EXPECT_EQ(wide.densities, serial.densities) << "width " << width;
+      SCOPED_TRACE("width " + std::to_string(width));
+      expect_the_same(sample(WideExecutor(width), structures, settings, 0.2, 4), serial);
+      expect_the_same(sample(ForesightedExecutor(width), structures, settings, 0.2, 4), serial);
     }
   }
 }
 
-/// Trial by trial, from every composition that the table has and from beyond it.
-TEST(MonteCarlo, AStretchLeadsWhereItsTrialsLeadOneAfterTheOther) {
-  std::mt19937_64 random(3);
-  int lost = 0, kept = 0;
-  for (int repeat = 0; repeat < 200; ++repeat) {
-    Stretch stretch;
-    stretch.low = -10, stretch.gains = random();
-    for (auto& accepts : stretch.accepts) accepts = random() & random() & random();
-    for (int start = -12; start < 24; ++start) {
-      int expected = start;
-      std::uint64_t accepted = 0;
-      bool inside = true;
-      for (int k = 0; k <= Stretch::trials; ++k) {
-        inside = inside && expected >= stretch.low && expected < stretch.low + Stretch::span;
-        if (!inside || k == Stretch::trials) break;
-        if ((stretch.accepts[expected - stretch.low] >> k & 1) == 0) continue;
-        accepted |= std::uint64_t{1} << k;
-        expected += (stretch.gains >> k & 1) != 0 ? 1 : -1;
-      }
-      int end = start;
-      const std::uint64_t walked = stretch.walk(end);
-      EXPECT_EQ(end, inside ? expected : Stretch::lost);
-      if (inside) {
-        EXPECT_EQ(walked, accepted);
-      }
-      ++(inside ? kept : lost);
+/// With a weak constraint it leaves what is foreseen.
+TEST(MonteCarlo, AWindowThatLeadsToAFarCompositionGivesTheSerialChain) {
+  const std::vector<Structure> structures{random_structure({9, 9, 9}, {0.1, -0.2, 0.05}, 6)};
+  auto settings = sampling_of(MonteCarloMode::vcsgc, 2);
+  settings.target.kappa_kT = 4, settings.target.fraction[0] = 0.1, settings.target.fraction[1] = 0.9;
+  const ChainResult serial = serial_chain(structures, settings, 2, 1);
+  EXPECT_GT(std::abs(serial.reports[0].count[1] - 364), Stretch::span);
+  expect_the_same(sample(ForesightedExecutor(1500), structures, settings, 2, 1), serial);
+}
+
+TEST(MonteCarlo, TheLimitOfATrialDecidesItForEveryComposition) {
+  std::mt19937 random(3);
+  const auto uniform = [&] { return random() / 4294967296.0; };
+  int accepted = 0, limited = 0;
+  for (int repeat = 0; repeat < 3000; ++repeat) {
+    ChainState state;
+    const int n = 1000 + static_cast<int>(random() % 100000);
+    state.weight = {2, 2 * std::pow(10, 4 * uniform()) / n, {0, uniform() - 0.5}, {0.5 * n, 0.5 * n}};
+    state.composition = {{n / 2 + static_cast<int>(random() % 40), n - n / 2 - static_cast<int>(random() % 40)}};
+    WindowTrial t{};
+    t.from = static_cast<int>(random() % 2), t.to = repeat % 20 == 0 ? t.from : 1 - t.from;
+    t.energy_exponent = 4 * uniform() - 3, t.proposal.log_u = std::log(1 - uniform());
+    const int low = static_cast<int>(random() % 200) - 100;
+    const RowLimit limit = limit_of(t, low, state);
+    for (int k = 0; k < Stretch::span; ++k) {
+      TypeCounts counts = state.composition;
+      counts.count[0] -= low + k, counts.count[1] += low + k;
+      ASSERT_EQ(limit.accepts(k), accepted_with(counts, t, state)) << repeat << ' ' << k;
+      accepted += limit.accepts(k);
     }
+    EXPECT_FALSE(limit.accepts(-1) || limit.accepts(Stretch::span));  // nothing is known there
+    limited += limit.row > 0 && limit.row < Stretch::span;
   }
-  EXPECT_GT(lost, 100);
-  EXPECT_GT(kept, 1000);
+  EXPECT_GT(limited, 500);
+  EXPECT_GT(accepted, 10000);
 }
 
 TEST(MonteCarlo, ChainsDoNotDependOnTheNumberOfThreads) {
