@@ -89,26 +89,40 @@ struct GroupRow {
   NeighborView from;  ///< one type
   NeighborView to;
 
-  VITRIFY_HD void operator()(int i, int) const {
+  template <class Team>
+  VITRIFY_HD void operator()(int i, int, const Team& team) const {
     // What is written might, for all that a compiler knows, be these numbers: it would read them again for each entry.
-    const int n_types = to.n_types, inner_last = from.inner_last(i, 0), outer_first = from.outer_first(i, 0);
+    const int n_types = to.n_types, inner_last = from.inner_last(i, 0), last = from.capacity;
+    const int n_outer = last - from.outer_first(i, 0);
     int low = 0, high = to.capacity;
     for (int t = 0; t < n_types; ++t) {
-      // Each entry is written and kept if it counts: types alternate too often for a branch.
-      for (int place = 0; place < inner_last; ++place) {
-        const int j = from.entry(i, place);
-        to.entry(i, low) = j;
-        low += type[j] == t;
+      for (int first = 0; first < inner_last; first += Team::size()) {
+        const Entry e(*this, i, first + team.rank(), first + team.rank() < inner_last, t);
+        const Votes votes = team.votes(e.counts);
+        if (e.counts || Team::size() == 1) to.entry(i, low + votes.before) = e.j;
+        low += votes.all;
       }
-      for (int place = from.capacity - 1; place >= outer_first; --place) {
-        const int j = from.entry(i, place);
-        to.entry(i, high - 1) = j;
-        high -= type[j] == t;
+      for (int first = 0; first < n_outer; first += Team::size()) {
+        const Entry e(*this, i, last - 1 - first - team.rank(), first + team.rank() < n_outer, t);
+        const Votes votes = team.votes(e.counts);
+        if (e.counts || Team::size() == 1) to.entry(i, high - 1 - votes.before) = e.j;
+        high -= votes.all;
       }
+      if (team.rank() != 0) continue;
       to.inner_end[i * n_types + t] = low;
       to.outer_begin[i * n_types + t] = high;
     }
   }
+
+ private:
+  /// What a lane looks at. A single lane writes each entry and keeps it if it counts: types alternate too often for a
+  /// branch.
+  struct Entry {
+    int j;
+    bool counts;
+    VITRIFY_HD Entry(const GroupRow& g, int i, int place, bool is_one, int t)
+        : j(is_one ? g.from.entry(i, place) : 0), counts(is_one && g.type[j] == t) {}
+  };
 };
 
 /// Groups the rows that have a flag, and lowers it: the types of neighbors of the others are what they were.
@@ -116,10 +130,11 @@ struct RegroupRow {
   GroupRow group;
   int* flag;  ///< [n_atoms]
 
-  VITRIFY_HD void operator()(int i, int r) const {
+  template <class Team>
+  VITRIFY_HD void operator()(int i, int r, const Team& team) const {
     if (!flag[i]) return;
-    flag[i] = 0;
-    group(i, r);
+    group(i, r, team);
+    if (team.rank() == 0) flag[i] = 0;
   }
 };
 

@@ -83,9 +83,9 @@ class NeighborList {
   /// that and by group().
   void let_types_change();
   /// Groups the rows of `batch` by the atoms' present types.
-  void group(const BatchView& batch) { exec_.for_each_atom(batch, grouping()); }
+  void group(const BatchView& batch) { exec_.for_each_atom_team(batch, grouping()); }
   /// The same where it is enough to group rows with flags in to_regroup(), which it lowers.
-  void regroup(const BatchView& batch) { exec_.for_each_atom(batch, RegroupRow{grouping(), to_regroup_.data()}); }
+  void regroup(const BatchView& batch) { exec_.for_each_atom_team(batch, RegroupRow{grouping(), to_regroup_.data()}); }
   int* to_regroup() { return to_regroup_.data(); }
   /// Rows regardless of type, where types may change.
   NeighborView untyped() { return untyped_.view(atoms_.n_atoms()); }
