@@ -207,28 +207,32 @@ struct DecideTrials {
   /// Flips of the accepted trials, and the trials that do something else than they were taken to do.
   template <class Team>
   VITRIFY_HD void write(int r, int s, const Team& team) const {
-    const Stretch& stretch = chain.stretches_of(r)[s];
+    Stretch& stretch = chain.stretches_of(r)[s];
+    const std::uint64_t before = chain.window[r].fresh ? 0 : stretch.accepted;
     const std::uint64_t decisions = Stretch::has(stretch.row) ? stretch.decisions[stretch.row] : stretch.swept;
     const int n = chain.trials_in(r, s);
     for (int first = 0; first < n; first += team.size()) {
       const int k = first + team.rank(), place = s * Stretch::trials + k;
-      WindowTrial* const trial = k < n ? chain.trials_of(r) + place : nullptr;
-      const std::uint64_t bit = std::uint64_t{1} << (k < n ? k : 0);
-      const bool accepted = trial && (decisions & bit) != 0;
+      const std::uint64_t bit = k < n ? std::uint64_t{1} << k : 0;
+      const bool accepted = (decisions & bit) != 0;
       if (accepted) {
-        const int before = stretch.accepted_before + count_bits(decisions & (bit - 1));
-        Flip* flip = chain.flips_of(r) + static_cast<long>(chain.flips_per_trial) * before;
-        const Proposal& p = trial->proposal;
-        flip[0] = {p.site, p.partner, trial->from, trial->to, trial->change.rho, place};
-        if (p.partner >= 0) flip[1] = {p.partner, p.site, trial->to, trial->from, trial->change.partner_rho, place};
+        const int earlier = stretch.accepted_before + count_bits(decisions & (bit - 1));
+        Flip* flip = chain.flips_of(r) + static_cast<long>(chain.flips_per_trial) * earlier;
+        const WindowTrial& trial = chain.trials_of(r)[place];
+        const Proposal& p = trial.proposal;
+        flip[0] = {p.site, p.partner, trial.from, trial.to, trial.change.rho, place};
+        if (p.partner >= 0) flip[1] = {p.partner, p.site, trial.to, trial.from, trial.change.partner_rho, place};
       }
-      const bool altered = trial && (accepted != (trial->accepted != 0) || (accepted && trial->altered));
+      int* const acts_anew = chain.acts_anew_of(r) + place;
+      const bool altered = ((decisions ^ before) & bit) != 0 || (accepted && *acts_anew != 0);
+      if (k < n) *acts_anew = 0;
       const Votes votes = team.votes(altered);
       const int room =
           team.sum(team.rank() == 0 && votes.all > 0 ? fetch_add(&chain.window[r].n_altered, votes.all) : 0);
       if (altered) chain.altered_of(r)[room + votes.before] = place;
-      if (trial) trial->accepted = accepted, trial->altered = 0;
     }
+    team.sync();
+    if (team.rank() == 0) stretch.accepted = decisions;
   }
 
   template <class Team>

@@ -13,14 +13,12 @@
 
 namespace vitrify {
 
-/// A trial of the window: what it proposes, what came of it in the last evaluation, and the guessed decision.
+/// A trial of the window: what it proposes, and what came of it in the last evaluation.
 struct WindowTrial {
   Proposal proposal;
   int from, to;  ///< types of the site; equal if nothing changes
   MoveChange change;
   double energy_exponent;  ///< -dU / kT
-  int accepted = 0;
-  int altered = 0;  ///< the last evaluation has changed what its acceptance does to others
 };
 
 /// Some consecutive trials, and their decisions as bits. What becomes of it is foreseen for compositions that it may
@@ -35,11 +33,12 @@ struct Stretch {
     std::int16_t row, accepted;
   };
 
-  int start = 0;            ///< the composition at its start in the last pass
-  int accepted_before = 0;  ///< trials of the window
-  int row = none;           ///< the one that the last pass took, or `none`
-  std::uint64_t swept = 0;  ///< the decisions, if it took none
-  int foreseen = 0;         ///< whether the rest is known
+  int start = 0;               ///< the composition at its start in the last pass
+  int accepted_before = 0;     ///< trials of the window
+  int row = none;              ///< the one that the last pass took, or `none`
+  std::uint64_t swept = 0;     ///< the decisions, if it took none
+  std::uint64_t accepted = 0;  ///< the decisions of the last pass
+  int foreseen = 0;            ///< whether the rest is known
   int low = 0;
   std::uint64_t decisions[span] = {};
   Outcome outcome[span] = {};
@@ -63,6 +62,7 @@ struct ChainView {
   Window* window;       ///< [n_replicas]
   WindowTrial* trials;  ///< [n_replicas][width]
   Flip* flips;          ///< [n_replicas][flips_per_trial * width] of accepted trials, in their order
+  int* acts_anew;       ///< [n_replicas][width] whether evaluation has changed what an acceptance does to others
   int* altered;         ///< [n_replicas][width] trials that others have to look at
   Stretch* stretches;   ///< [n_replicas][stretches_per_window()]
   int* nearby;          ///< [n_replicas][flips_per_trial * width][most_nearby] scratch of a team
@@ -82,6 +82,7 @@ struct ChainView {
     return left < Stretch::trials ? left : Stretch::trials;
   }
   VITRIFY_HD Stretch* stretches_of(int r) const { return stretches + static_cast<long>(r) * stretches_per_window(); }
+  VITRIFY_HD int* acts_anew_of(int r) const { return acts_anew + static_cast<long>(r) * width; }
   VITRIFY_HD int* altered_of(int r) const { return altered + static_cast<long>(r) * width; }
   VITRIFY_HD Flip* flips_of(int r) const { return flips + static_cast<long>(r) * width * flips_per_trial; }
   VITRIFY_HD int* nearby_of(int r, int k) const {
@@ -163,9 +164,9 @@ struct EvaluateTrials {
     const Move m = proposed_move(p, moment, s.weight.n_types);
     const MoveChange change = m.idle() ? MoveChange{} : change_by(m, moment, team);
     if (team.rank() != 0) return;
-    if (w.fresh) trial.proposal = p, trial.accepted = 0;
-    trial.altered = m.from != trial.from || m.to != trial.to || change.rho != trial.change.rho ||
-                    change.partner_rho != trial.change.partner_rho;
+    if (w.fresh) trial.proposal = p;
+    chain.acts_anew_of(r)[k] = m.from != trial.from || m.to != trial.to || change.rho != trial.change.rho ||
+                               change.partner_rho != trial.change.partner_rho;
     trial.from = m.from, trial.to = m.to, trial.change = change, trial.energy_exponent = -change.energy / s.kT;
   }
 

@@ -61,6 +61,7 @@ class MonteCarloOn {
             window_.data(),
             trials_.data(),
             flips_.data(),
+            acts_anew_.data(),
             altered_.data(),
             stretches_.data(),
             nearby_.data(),
@@ -98,7 +99,7 @@ class MonteCarloOn {
   Array<WindowTrial> trials_;
   Array<Flip> flips_;
   Array<Stretch> stretches_;
-  Array<int> altered_, nearby_, at_work_;
+  Array<int> acts_anew_, altered_, nearby_, at_work_;
   typename Exec::HostFlags over_;
   int width_;  ///< trials of a replica that are evaluated at once
   std::optional<ChainView> recorded_with_;
@@ -132,7 +133,7 @@ MonteCarloOn<Exec>::MonteCarloOn(Exec& exec, Atoms<Exec>& atoms, NeighborList<Ex
   exec_.upload(state_, states);
   types_before_.resize(atoms.n_atoms()), frames_.resize(atoms.n_replicas());
   const auto room = static_cast<std::size_t>(width_) * atoms.n_replicas(), flips = room * chain().flips_per_trial;
-  window_.resize(atoms.n_replicas()), trials_.resize(room), altered_.resize(room);
+  window_.resize(atoms.n_replicas()), trials_.resize(room), acts_anew_.resize(room), altered_.resize(room);
   stretches_.resize(static_cast<std::size_t>(chain().stretches_per_window()) * atoms.n_replicas());
   flips_.resize(flips), nearby_.resize(flips * ChainView::most_nearby);
 }

@@ -27,7 +27,7 @@ constexpr double saved_columns = sizeof(PositionRecord) + 5 * sizeof(Vec3) + siz
 /// Of Monte Carlo, besides the atoms: a window of trials on a device, and the flags and types of its atoms.
 constexpr double sampled_columns = 2 * sizeof(int);
 constexpr double window_bytes =
-    16384 * (sizeof(WindowTrial) + 2 * (sizeof(Flip) + ChainView::most_nearby * sizeof(int)) + sizeof(int) +
+    16384 * (sizeof(WindowTrial) + 2 * (sizeof(Flip) + ChainView::most_nearby * sizeof(int)) + 2 * sizeof(int) +
              sizeof(Stretch) / static_cast<double>(Stretch::trials));
 
 /// A checkpoint in the making is there as arrays, as the HDF5 file of them and as its image.
