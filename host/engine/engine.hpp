@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "host/engine/aqs/aqs.hpp"
+#include "host/engine/aqs/lowest_mode.hpp"
 #include "host/engine/device_choice.hpp"
 #include "host/engine/dynamics/dynamics.hpp"
 #include "host/engine/minimize/minimizer.hpp"
@@ -88,6 +89,10 @@ class Engine {
   /// Tries one step in every replica not at the end of its path; one outcome per replica.
   virtual std::vector<AqsOutcome> aqs_step() = 0;
   virtual bool aqs_finished() const = 0;
+  /// Softest modes of these replicas, which are minima, and stay as they are to the last bit. `guesses`: modes of the
+  /// same replicas in similar minima, empty where there is none.
+  virtual std::vector<SoftMode> soft_modes(const std::vector<int>& replicas,
+                                           const std::vector<std::vector<Vec3>>& guesses) = 0;
 
   /// D2min of every atom of `motion`, of any atoms, computed where the engine computes. `near` has the atoms of its
   /// reference by cells, in memory of the host.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "host/engine/aqs/aqs_on.hpp"
+#include "host/engine/aqs/soft_modes_on.hpp"
 #include "host/engine/d2min_on.hpp"
 #include "host/engine/diverged.hpp"
 #include "host/engine/dynamics/dynamics_on.hpp"
@@ -66,6 +67,13 @@ class EngineOn final : public Engine {
   }
   std::vector<AqsOutcome> aqs_step() override { return aqs_->step(); }
   bool aqs_finished() const override { return aqs_->finished(); }
+  std::vector<SoftMode> soft_modes(const std::vector<int>& replicas,
+                                   const std::vector<std::vector<Vec3>>& guesses) override {
+    std::vector<Structure> minima;
+    const auto all = structures();
+    for (const int r : replicas) minima.push_back(all[r]);
+    return soft_modes_on(exec_, force_field_, radii_, minima, guesses);
+  }
 
   std::vector<D2MinResult> d2min(const Motion& motion, const CellSearch& near, double cutoff_A) override {
     return d2min_on(exec_, motion, near, cutoff_A);
@@ -82,6 +90,7 @@ class EngineOn final : public Engine {
   long advance_hybrid(long n, const std::function<bool()>& go_on);
 
   Exec exec_;
+  ListRadii radii_;
   Atoms<Exec> atoms_;
   NeighborList<Exec> list_;
   ForceField<Exec> force_field_;
@@ -99,6 +108,7 @@ inline constexpr double overlap_A = 0.2;
 template <Executor Exec>
 EngineOn<Exec>::EngineOn(Exec exec, const PotentialTables& tables, const std::vector<Structure>& structures)
     : exec_(std::move(exec)),
+      radii_(tables.radii),
       atoms_(exec_, structures, tables.mass_amu),
       list_(exec_, atoms_, tables.radii, default_skin_A),
       force_field_(exec_, tables),

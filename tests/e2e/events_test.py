@@ -408,6 +408,42 @@ class Events(ProgramTest):
 
 
 @needs_h5py
+class SoftModes(ProgramTest):
+    def test_lowest_eigenvalue_predicts_the_event(self):
+        stage = {"type": "aqs", "name": STAGE, "step": 5e-4, "locate_step": 1e-5, "strain_path": [0.01]}
+        tables = []
+        for soft_mode in True, False:
+            run = self.folder / str(soft_mode)
+            document = {"potential": {"file": str(POTENTIAL)}, "system": {"structure": str(GLASS), "elements": ["Cu", "Zr"]},
+                        "stages": [{**stage, "soft_mode": soft_mode}]}
+            self.succeeds("run", self.write_input(document), "--out", run, "--threads", 1)
+            with h5py.File(run / "run.h5") as file:
+                group = file[f"vitrify/aqs/r0/{STAGE}"]
+                tables.append({name: column[()] for name, column in group.items() if isinstance(column, h5py.Dataset)})
+                if soft_mode:
+                    events, drops = ({name: column[()] for name, column in group[table].items()}
+                                     for table in ("events", "event_steps"))
+        soft, plain = tables
+        for name in plain:
+            np.testing.assert_array_equal(soft[name], plain[name])
+        predicted = 0
+        for strain, step in zip(events["strain"], events["first_step"]):
+            before = int(np.argmin(np.abs(soft["strain"] - strain)))
+            self.assertEqual(soft["lowest_eigenvalue_eV_per_A2"][before], drops["lowest_eigenvalue_eV_per_A2"][step])
+            self.assertLess(drops["mode_participation"][step], 100)
+            # The event lies between this minimum and the next one, 1e-5 further.
+            ahead = strain + 0.5e-5 - soft["strain"][:before + 1]
+            near = np.flatnonzero(ahead < 6e-5)
+            if len(near) < 6 or (np.diff(soft["lowest_eigenvalue_eV_per_A2"][near]) >= 0).any():
+                continue  # another event is that near, or another mode has been the softest
+            predicted += 1
+            error = soft["predicted_event_strain"][near] - strain - 0.5e-5
+            self.assertTrue((np.abs(error) < 0.5 * ahead[near] + 1e-5).all(), (ahead[near], error))
+            self.assertGreater(drops["mode_overlap"][step], 0.6)
+        self.assertGreaterEqual(predicted, 2)
+
+
+@needs_h5py
 class CoolingRates(ProgramTest):
     """Groups by their cooling, and laws over the rates."""
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "host/engine/aqs/lowest_mode.hpp"
 #include "host/engine/free_memory.hpp"
 #include "host/error.hpp"
 #include "host/executor/devices.hpp"
@@ -37,7 +38,7 @@ constexpr double program_bytes = 40e6;
 
 /// What the stages ask for.
 struct Demands {
-  bool types_change = false, mixed = false, shears = false;
+  bool types_change = false, mixed = false, shears = false, soft_modes = false;
   int pairs = 0;        ///< of L-BFGS, the most of all stages
   double searches = 0;  ///< whose results wait at once
 };
@@ -57,7 +58,10 @@ Demands demands_of(const config::Input& input) {
         stage);
     if (const auto* minimize = std::get_if<config::Minimize>(&stage)) minimizes(minimize->minimizer);
     if (std::holds_alternative<config::Quench>(stage)) minimizes({});
-    if (const auto* aqs = std::get_if<config::Aqs>(&stage)) all.shears = true, minimizes(aqs->settings.minimizer);
+    if (const auto* aqs = std::get_if<config::Aqs>(&stage)) {
+      all.shears = true, all.soft_modes = all.soft_modes || aqs->soft_mode;
+      minimizes(aqs->settings.minimizer);
+    }
     if (const auto* art = std::get_if<config::Art>(&stage))
       minimizes({}), all.searches = std::max(all.searches, static_cast<double>(art->batch));
   }
@@ -123,12 +127,15 @@ MemoryNeeds memory_needs(const config::Input& input, const PotentialTables& tabl
   if (demands.types_change) needs.engine += window_bytes + sampled_columns * atoms;
   if (demands.mixed) needs.engine += 2 * sizeof(FixedRecord) * atoms;
   if (demands.shears) needs.engine += shear_columns * atoms;
+  if (demands.soft_modes) needs.engine += lists_and_atoms(tables, size, false);
   needs.engine += std::max(minimizer(size, demands.pairs),
                            demands.searches > 0 ? searches(tables, size, slots, demands.searches) : 0);
   double saved = saved_columns;
   if (demands.shears) saved += shear_columns + 2.0 * demands.pairs * sizeof(Vec3);
   const double structures = structure_columns * (demands.shears ? 4 : 2);
-  needs.host = program_bytes + atoms * (structures + copies_of_checkpoint * saved);
+  const double krylov = demands.soft_modes ? LowestMode::largest_space * sizeof(Vec3) : 0;
+  if (demands.soft_modes) saved += sizeof(Vec3);
+  needs.host = program_bytes + atoms * (structures + krylov + copies_of_checkpoint * saved);
   return needs;
 }
 

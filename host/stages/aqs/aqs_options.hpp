@@ -83,6 +83,7 @@ struct Aqs {
   std::vector<double> strain_path = {0.1};
   AqsSettings settings;
   EventOptions events;
+  bool soft_mode = false;
   std::optional<double> snapshot_every_strain;
 
   template <class Visitor, class Self>
@@ -116,6 +117,9 @@ struct Aqs {
           "Atoms whose places before an event and displacements in it are stored: those with a D2min above 0.02 A^2 "
           "(or the threshold, if lower) and the neighbors of these, or all, for D2min with longer cutoffs and lower "
           "thresholds later.");
+    visit("soft_mode", self.soft_mode,
+          "Finds the softest mode of each minimum: its eigenvalue, the strain of the next event that it predicts, and "
+          "how much of the event is along it. Takes 16 to 100 evaluations a minimum, and leaves all else to the bit.");
     visit("snapshot_every_strain", self.snapshot_every_strain,
           "Strain between snapshots, instead of snapshot_every. Default: snapshot_every says.", {.above = 0});
     StageCommon::describe(visit, self.common);

@@ -65,6 +65,10 @@ bool AqsStage::start(StageContext& context) {
     boxes_.push_back(structure.box);
     mass_amu_.push_back(facts().total_mass_amu(structure));
   }
+  if (config_.soft_mode) onsets_.resize(n_replicas());
+  std::vector<AqsOutcome> outcomes;
+  for (const AqsRow& row : rows) outcomes.emplace_back().row = row;
+  find_soft_modes(context, outcomes);
   for (std::size_t r = 0; r < n_replicas(); ++r) {
     write_row(context, r, rows[r]);
     write_configuration(context, r, structures[r]);
@@ -76,13 +80,27 @@ bool AqsStage::start(StageContext& context) {
 
 void AqsStage::go_on(StageContext& context) {
   const auto outcomes = context.engine.aqs_step();
-  for (std::size_t r = 0; r < n_replicas(); ++r) {
-    write_events(context, r, outcomes[r]);
+  for (std::size_t r = 0; r < n_replicas(); ++r) write_events(context, r, outcomes[r]);
+  find_soft_modes(context, outcomes);
+  for (std::size_t r = 0; r < n_replicas(); ++r)
     if (outcomes[r].row) write_row(context, r, *outcomes[r].row);
-  }
   write_snapshots(context);
   finished_ = context.engine.aqs_finished();
   if (finished_) conclude(context);
+}
+
+void AqsStage::find_soft_modes(StageContext& context, const std::vector<AqsOutcome>& outcomes) {
+  if (!config_.soft_mode) return;
+  std::vector<int> replicas;
+  std::vector<std::vector<Vec3>> guesses;
+  for (std::size_t r = 0; r < outcomes.size(); ++r)
+    if (outcomes[r].row) replicas.push_back(static_cast<int>(r)), guesses.push_back(onsets_[r].mode());
+  if (replicas.empty()) return;
+  std::vector<SoftMode> modes = context.engine.soft_modes(replicas, guesses);
+  for (std::size_t k = 0; k < replicas.size(); ++k) {
+    const AqsOutcome& outcome = outcomes[replicas[k]];
+    onsets_[replicas[k]].add(outcome.row->strain, std::move(modes[k]), outcome.drop.has_value());
+  }
 }
 
 void AqsStage::write_row(StageContext& context, std::size_t replica, const AqsRow& row) {
@@ -95,18 +113,20 @@ void AqsStage::write_row(StageContext& context, std::size_t replica, const AqsRo
   track.travelled += std::fabs(row.strain - track.strain);
   track.strain = row.strain;
   ++context.batch.step[replica];
-  context.output.file().append_row(
-      context.output.group("aqs", replica),
-      {{"strain", array_of(row.strain)},
-       {"stress_GPa", array_of(row.stress_GPa)},
-       {"potential_energy_eV", array_of(row.energy_eV)},
-       {"stress_tensor_GPa", array_of(std::vector<double>(row.stress_tensor_GPa.v, row.stress_tensor_GPa.v + 6))},
-       {"evaluations", array_of(std::int32_t{row.minimizer.evaluations})},
-       {"iterations", array_of(std::int32_t{row.minimizer.iterations})},
-       {"stop_reason", array_of(static_cast<std::int32_t>(row.minimizer.reason))},
-       {"max_force_eV_per_A", array_of(row.minimizer.max_force)},
-       {"step_enthalpy_eV", array_of(row.step_enthalpy_eV)},
-       {"st_fraction", array_of(transformations_[replica].fraction())}});
+  std::vector<Cell> cells = {
+      {"strain", array_of(row.strain)},
+      {"stress_GPa", array_of(row.stress_GPa)},
+      {"potential_energy_eV", array_of(row.energy_eV)},
+      {"stress_tensor_GPa", array_of(std::vector<double>(row.stress_tensor_GPa.v, row.stress_tensor_GPa.v + 6))},
+      {"evaluations", array_of(std::int32_t{row.minimizer.evaluations})},
+      {"iterations", array_of(std::int32_t{row.minimizer.iterations})},
+      {"stop_reason", array_of(static_cast<std::int32_t>(row.minimizer.reason))},
+      {"max_force_eV_per_A", array_of(row.minimizer.max_force)},
+      {"step_enthalpy_eV", array_of(row.step_enthalpy_eV)},
+      {"st_fraction", array_of(transformations_[replica].fraction())}};
+  if (config_.soft_mode)
+    for (Cell& cell : onsets_[replica].cells_of_minimum()) cells.push_back(std::move(cell));
+  context.output.file().append_row(context.output.group("aqs", replica), std::move(cells));
   if (track.steps++ % config_.common.thermo_every != 0) return;
   Thermo at_rest =
       athermal_row(context.batch, replica, row.energy_eV, row.stress_tensor_GPa, boxes_[replica], mass_amu_[replica]);
@@ -118,7 +138,12 @@ void AqsStage::write_events(StageContext& context, std::size_t replica, const Aq
   const auto on_device = [&](const Motion& motion, const CellSearch& near, double cutoff_A) {
     return context.engine.d2min(motion, near, cutoff_A);
   };
-  if (outcome.drop) append(context, replica, transformations_[replica].add_step(*outcome.drop, on_device));
+  if (outcome.drop) {
+    std::vector<TableRow> rows = transformations_[replica].add_step(*outcome.drop, on_device);
+    if (config_.soft_mode)
+      for (Cell& cell : onsets_[replica].cells_of_drop(*outcome.drop)) rows.back().cells.push_back(std::move(cell));
+    append(context, replica, std::move(rows));
+  }
   if (outcome.event) append(context, replica, transformations_[replica].add_event(*outcome.event, on_device));
 }
 
@@ -185,6 +210,7 @@ void AqsStage::save_progress(StateArchive& archive) const {
   archive.put("stage/finished", std::vector<std::int32_t>{finished_});
   for (std::size_t r = 0; r < n_replicas(); ++r)
     transformations_[r].save(archive, "stage/transformations/" + std::to_string(r) + "/");
+  for (std::size_t r = 0; r < onsets_.size(); ++r) onsets_[r].save(archive, "stage/onsets/" + std::to_string(r) + "/");
 }
 
 void AqsStage::restore_progress(Engine& engine, const StateArchive& archive) {
@@ -194,6 +220,9 @@ void AqsStage::restore_progress(Engine& engine, const StateArchive& archive) {
   finished_ = archive.get_one<std::int32_t>("stage/finished", 0, 1) != 0;
   for (std::size_t r = 0; r < n_replicas(); ++r)
     transformations_[r].restore(archive, "stage/transformations/" + std::to_string(r) + "/");
+  if (config_.soft_mode) onsets_.resize(n_replicas());
+  for (std::size_t r = 0; r < onsets_.size(); ++r)
+    onsets_[r].restore(archive, "stage/onsets/" + std::to_string(r) + "/", static_cast<std::size_t>(facts().atoms[r]));
   engine.prepare_aqs(config_.settings, plans());
 }
 

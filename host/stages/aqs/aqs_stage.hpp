@@ -2,6 +2,7 @@
 #pragma once
 
 #include "host/stages/aqs/aqs_options.hpp"
+#include "host/stages/aqs/onset.hpp"
 #include "host/stages/aqs/transformations.hpp"
 #include "host/stages/stage.hpp"
 
@@ -45,6 +46,8 @@ class AqsStage final : public Stage {
 
   std::vector<AqsPlan> plans() const;
   double path_length() const;
+  /// Finds the softest modes of the minima that steps have led to.
+  void find_soft_modes(StageContext& context, const std::vector<AqsOutcome>& outcomes);
   void write_row(StageContext& context, std::size_t replica, const AqsRow& row);
   void write_events(StageContext& context, std::size_t replica, const AqsOutcome& outcome);
   void append(StageContext& context, std::size_t replica, std::vector<TableRow> rows) const;
@@ -59,6 +62,7 @@ class AqsStage final : public Stage {
   config::Aqs config_;
   std::vector<Track> tracks_;
   std::vector<Transformations> transformations_;
+  std::vector<Onset> onsets_;     ///< where soft modes are asked for
   std::vector<Box> boxes_;        ///< unstrained: their volumes are those of the whole stage
   std::vector<double> mass_amu_;  ///< of all atoms
   bool finished_ = false;
