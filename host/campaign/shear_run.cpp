@@ -143,12 +143,13 @@ Box ShearedGlass::strained(double strain) const {
   return strained;
 }
 
-ShearRun::ShearRun(const std::filesystem::path& directory) : directory_(directory), reader_(directory / "run.h5") {
-  const config::Input input =
-      config::parse_text(reader_.file().read_text("/vitrify/input"), (directory / "run.h5").string());
+ShearRun::ShearRun(const std::filesystem::path& directory)
+    : directory_(directory),
+      reader_(directory / "run.h5"),
+      input_(config::parse_text(reader_.file().read_text("/vitrify/input"), (directory / "run.h5").string())) {
   const std::vector<std::string> replicas = reader_.replicas();
-  for (std::size_t stage = 0; stage < input.stages.size(); ++stage) {
-    const auto* aqs = std::get_if<config::Aqs>(&input.stages[stage]);
+  for (std::size_t stage = 0; stage < input_.stages.size(); ++stage) {
+    const auto* aqs = std::get_if<config::Aqs>(&input_.stages[stage]);
     if (!aqs) continue;
     for (std::size_t r = 0; r < replicas.size(); ++r)
       if (reader_.file().exists(RunFile::results("aqs", replicas[r], aqs->common.name)))

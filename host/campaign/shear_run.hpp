@@ -57,6 +57,7 @@ class ShearRun {
 
   const std::filesystem::path& directory() const { return directory_; }
   const RunReader& reader() const { return reader_; }
+  const config::Input& input() const { return input_; }
   /// Stage by stage, the replicas of each stage in their order.
   const std::vector<ShearedGlass>& glasses() const { return glasses_; }
   /// Throws Error(io) where the file does not have it as it should.
@@ -68,6 +69,7 @@ class ShearRun {
  private:
   std::filesystem::path directory_;
   RunReader reader_;
+  config::Input input_;
   std::vector<ShearedGlass> glasses_;
 };
 

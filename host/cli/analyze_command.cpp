@@ -176,7 +176,7 @@ Command clusters_command() {
 Command analyze_command() {
   return {.name = "analyze",
           .help = "Analyze configurations and runs.",
-          .commands = {d2min_command(), clusters_command(), effective_rate_command(), events_command(), art_command(),
+          .commands = {d2min_command(), clusters_command(), effective_rate_command(), events_command(), export_event_command(), art_command(),
                        merge_command()}};
 }
 

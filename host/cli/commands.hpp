@@ -20,6 +20,7 @@ Command d2min_command();
 Command clusters_command();
 Command effective_rate_command();
 Command events_command();
+Command export_event_command();
 Command art_command();
 Command merge_command();
 

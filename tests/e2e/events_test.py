@@ -348,6 +348,34 @@ class Events(ProgramTest):
                 np.testing.assert_allclose(stage["positions"][-1], places, atol=1e-5)
                 np.testing.assert_allclose(stage["edges"][-1], edges, atol=1e-12)
 
+    def test_minimum_before_an_event_is_made_again(self):
+        with h5py.File(self.whole / "run.h5") as file:
+            stage = file[f"vitrify/aqs/b/{STAGE}"]
+            event = int(np.argmax(stage["events/n_shear_transformed"][()] * (stage["events/strain"][()] < MAX_STRAIN)))
+            energy, strain = stage["events/energy_before_eV"][event], stage["events/strain"][event]
+            before = Event(stage, event)
+            ids = file["particles/b/id"][()]
+        out, art = self.folder / "before.extxyz", self.folder / "art.json"
+        words = ["analyze", "export-event", self.whole, "--event", event, "--out", out]
+        text = self.succeeds(*words, "--replica", "b", "--art", art, "--threads", 1)
+        self.assertIn(f"strain           {strain:.10g}\n", text)
+        found = json.loads(self.succeeds("evaluate", out, "--potential", POTENTIAL, "--json"))
+        self.assertAlmostEqual(found["energy_eV"], energy, delta=1e-5)
+        lines = out.read_text().splitlines()
+        columns = lines[1].split("Properties=")[1].split()[0].split(":")
+        start = dict(zip(columns[::3], np.cumsum([0] + [int(n) for n in columns[2::3]])))
+        places = np.array([line.split()[start["pos"]:start["pos"] + 3] for line in lines[2:]], float)
+        apart = nearest(before["edges_before"], places - before.before)
+        np.testing.assert_allclose(apart, np.broadcast_to(apart.mean(axis=0), apart.shape), atol=2e-3)
+        zones = np.array([line.split()[start["zone"]] for line in lines[2:]], int)
+        centres = json.loads(art.read_text())["stages"][0]["centres"]
+        self.assertEqual(centres, ids[zones >= 0].tolist())
+        self.assertEqual(len(centres), before["n_shear_transformed"])
+        self.succeeds("check", art)
+        self.fails(3, ["--replica", "found 3"], *words)
+        self.fails(3, ["event 100", "0 to"], *words[:4], 100, "--out", out, "--replica", "b")
+        self.fails(3, [f"event {event}", "0.9 ahead"], *words, "--replica", "b", "--ahead", 0.9)
+
     def test_table_has_each_glass_group_and_all(self):
         table = self.succeeds("analyze", "events", self.run_folder, "--max-strain", MAX_STRAIN)
         rows = [line.split()[0] for line in table[table.index("stress drops"):table.index("ST atoms")].splitlines()[1:-1]]
@@ -423,6 +451,14 @@ class SoftModes(ProgramTest):
                 if soft_mode:
                     events, drops = ({name: column[()] for name, column in group[table].items()}
                                      for table in ("events", "event_steps"))
+            event = len(events["strain"]) - 1
+            for ahead in 0, 5e-5:
+                text = self.succeeds("analyze", "export-event", run, "--event", event, "--out", self.folder / "start.extxyz",
+                                     "--ahead", ahead, "--threads", 1)
+                strain, energy = (float(line.split()[1]) for line in text.splitlines()[:2])
+                before = int(np.argmin(np.abs(tables[0]["strain"] - strain)))
+                self.assertAlmostEqual(strain, tables[0]["strain"][before], delta=1e-12)
+                self.assertAlmostEqual(energy, tables[0]["potential_energy_eV"][before], delta=1e-5)
         soft, plain = tables
         for name in plain:
             np.testing.assert_array_equal(soft[name], plain[name])
