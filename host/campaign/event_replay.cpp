@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "host/analysis/clusters.hpp"
-#include "host/analysis/transformation_zones.hpp"
+#include "host/analysis/shear/transformation_zones.hpp"
+#include "host/analysis/structure/clusters.hpp"
 #include "host/engine/aqs/strained_box.hpp"
 #include "host/engine/engine.hpp"
 #include "host/run/start/load_potential.hpp"

@@ -6,7 +6,7 @@
 #include <map>
 #include <regex>
 
-#include "host/analysis/nonaffine_motion.hpp"
+#include "host/analysis/shear/nonaffine_motion.hpp"
 #include "host/engine/aqs/strained_box.hpp"
 
 namespace vitrify {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "host/analysis/event_statistics.hpp"
+#include "host/analysis/shear/event_statistics.hpp"
 #include "host/campaign/glasses.hpp"
 #include "host/campaign/shear_run.hpp"
 

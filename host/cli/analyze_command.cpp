@@ -3,10 +3,10 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "host/analysis/clusters.hpp"
-#include "host/analysis/matching.hpp"
-#include "host/analysis/nonaffine_motion.hpp"
-#include "host/analysis/size_distribution.hpp"
+#include "host/analysis/shear/nonaffine_motion.hpp"
+#include "host/analysis/statistics/size_distribution.hpp"
+#include "host/analysis/structure/clusters.hpp"
+#include "host/analysis/structure/matching.hpp"
 #include "host/cli/commands.hpp"
 #include "host/files/structures/structure_file.hpp"
 #include "host/files/structures/xyz_output.hpp"
@@ -176,8 +176,8 @@ Command clusters_command() {
 Command analyze_command() {
   return {.name = "analyze",
           .help = "Analyze configurations and runs.",
-          .commands = {d2min_command(), clusters_command(), effective_rate_command(), events_command(), export_event_command(), art_command(),
-                       merge_command()}};
+          .commands = {d2min_command(), clusters_command(), effective_rate_command(), events_command(),
+                       export_event_command(), art_command(), merge_command()}};
 }
 
 }  // namespace vitrify::cli

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "host/analysis/cooling_fit.hpp"
+#include "host/analysis/statistics/cooling_fit.hpp"
 #include "host/campaign/glasses.hpp"
 #include "host/cli/commands.hpp"
 #include "host/config/document.hpp"

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <map>
 
-#include "host/analysis/temperature.hpp"
+#include "host/analysis/structure/temperature.hpp"
 #include "host/cli/file_info.hpp"
 #include "host/engine/file_axes.hpp"
 #include "host/files/elements.hpp"

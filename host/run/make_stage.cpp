@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "host/analysis/temperature.hpp"
+#include "host/analysis/structure/temperature.hpp"
 #include "host/stages/stage_check.hpp"
 
 namespace vitrify {

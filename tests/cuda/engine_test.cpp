@@ -5,8 +5,8 @@
 
 #include <random>
 
-#include "host/analysis/matching.hpp"
-#include "host/analysis/nonaffine_motion.hpp"
+#include "host/analysis/shear/nonaffine_motion.hpp"
+#include "host/analysis/structure/matching.hpp"
 #include "host/executor/devices.hpp"
 #include "tests/support/diverging.hpp"
 #include "tests/support/evaluation.hpp"

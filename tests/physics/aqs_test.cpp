@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <iterator>
 
-#include "host/analysis/matching.hpp"
-#include "host/analysis/nonaffine_motion.hpp"
+#include "host/analysis/shear/nonaffine_motion.hpp"
+#include "host/analysis/structure/matching.hpp"
 #include "tests/support/aqs.hpp"
 #include "tests/support/lammps.hpp"
 #include "tests/support/larger.hpp"

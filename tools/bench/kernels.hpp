@@ -5,7 +5,7 @@
 
 #include <optional>
 
-#include "host/analysis/neighbor_search.hpp"
+#include "host/analysis/structure/neighbor_search.hpp"
 #include "host/engine/d2min_on.hpp"
 #include "host/engine/dynamics/dynamics_on.hpp"
 #include "host/engine/montecarlo/monte_carlo_on.hpp"

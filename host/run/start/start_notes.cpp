@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "host/analysis/temperature.hpp"
+#include "host/analysis/structure/temperature.hpp"
 #include "host/engine/file_axes.hpp"
 #include "host/files/structures/structure_file.hpp"
 

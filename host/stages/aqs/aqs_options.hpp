@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "host/analysis/transformation_zones.hpp"
+#include "host/analysis/shear/transformation_zones.hpp"
 #include "host/config/per_replica.hpp"
 #include "host/engine/aqs/aqs.hpp"
 #include "host/stages/minimize/minimizer_options.hpp"

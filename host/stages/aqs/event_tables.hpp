@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "host/analysis/kept_motion.hpp"
+#include "host/analysis/shear/kept_motion.hpp"
 #include "host/engine/aqs/aqs.hpp"
 #include "host/run_files/row_buffer.hpp"
 #include "host/run_files/table_columns.hpp"

@@ -2,8 +2,8 @@
 
 #include <cmath>
 
-#include "host/analysis/matching.hpp"
-#include "host/analysis/onset_fit.hpp"
+#include "host/analysis/statistics/onset_fit.hpp"
+#include "host/analysis/structure/matching.hpp"
 #include "host/files/hdf5/arrays.hpp"
 
 namespace vitrify {

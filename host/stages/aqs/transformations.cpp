@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "host/analysis/matching.hpp"
-#include "host/analysis/size_distribution.hpp"
+#include "host/analysis/statistics/size_distribution.hpp"
+#include "host/analysis/structure/matching.hpp"
 
 namespace vitrify {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "host/analysis/clusters.hpp"
-#include "host/analysis/nonaffine_motion.hpp"
+#include "host/analysis/shear/nonaffine_motion.hpp"
+#include "host/analysis/structure/clusters.hpp"
 #include "host/engine/state_archive.hpp"
 #include "host/stages/aqs/aqs_options.hpp"
 #include "host/stages/aqs/event_tables.hpp"

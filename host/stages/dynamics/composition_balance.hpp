@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "host/analysis/block_average.hpp"
+#include "host/analysis/statistics/block_average.hpp"
 #include "host/engine/montecarlo/monte_carlo.hpp"
 #include "host/engine/state_archive.hpp"
 

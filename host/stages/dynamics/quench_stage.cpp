@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "host/analysis/common_neighbors.hpp"
+#include "host/analysis/structure/common_neighbors.hpp"
 #include "host/stages/relax.hpp"
 #include "host/stages/skin.hpp"
 

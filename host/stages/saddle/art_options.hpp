@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "host/analysis/saddle_events.hpp"
+#include "host/analysis/saddle/saddle_events.hpp"
 #include "host/stages/saddle/centres.hpp"
 #include "host/stages/stage_options.hpp"
 #include "kernels/saddle/settings.hpp"

@@ -7,7 +7,7 @@
 #include <numbers>
 #include <set>
 
-#include "host/analysis/pair_distribution.hpp"
+#include "host/analysis/structure/pair_distribution.hpp"
 #include "host/stages/athermal_row.hpp"
 #include "host/stages/relax.hpp"
 #include "host/stages/saddle/findings.hpp"

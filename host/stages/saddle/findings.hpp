@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "host/analysis/saddle_events.hpp"
-#include "host/analysis/saddle_statistics.hpp"
+#include "host/analysis/saddle/saddle_events.hpp"
+#include "host/analysis/saddle/saddle_statistics.hpp"
 #include "host/run_files/run_file.hpp"
 #include "host/stages/saddle/art_options.hpp"
 

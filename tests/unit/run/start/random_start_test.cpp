@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
-#include "host/analysis/neighbor_search.hpp"
+#include "host/analysis/structure/neighbor_search.hpp"
 #include "host/error.hpp"
 #include "kernels/units.hpp"
 

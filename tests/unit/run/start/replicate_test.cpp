@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "host/analysis/neighbor_search.hpp"
+#include "host/analysis/structure/neighbor_search.hpp"
 
 namespace vitrify {
 namespace {
