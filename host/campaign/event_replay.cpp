@@ -80,9 +80,10 @@ void require_energy(const ShearRun& run, const ShearedGlass& glass, double strai
       run.reader().file().read_rows(glass.group() + "/potential_energy_eV", row - glass.steps.strain.begin(), 1);
   const double known = std::get<std::vector<double>>(energies.values).at(0);
   if (std::fabs(known - energy_eV) > same_energy_eV)
-    throw Error(ExitCode::failure,
-                fmt::format("{}: sheared on to {:g}, the energy is {:.6f} eV, that of the run was {:.6f} eV",
-                            glass.group(), strain, energy_eV, known));
+    throw Error(ExitCode::bad_input,
+                fmt::format("{}: {}: sheared on to {:g}, the energy is {:.6f} eV, that of the run was {:.6f} eV: this "
+                            "minimum cannot be made again; a place further --ahead of the event may",
+                            run.directory().string(), glass.group(), strain, energy_eV, known));
 }
 
 void tell_of_event(const ShearRun& run, const ShearedGlass& glass, const StoredDrop& event, EventStart& start) {

@@ -21,8 +21,8 @@ struct EventStart {
 };
 
 /// Relaxes the minimum where it is stored, or shears the nearest stored configuration before it on. Throws
-/// Error(bad_input) for an event that is not there, or where another one lies in between, Error(failure) where the
-/// shear comes to another energy than the run had there.
+/// Error(bad_input) for an event that is not there, where another one lies in between, or where the shear comes to
+/// another energy than the run had there.
 EventStart replay_to_event(const ShearRun& run, const ShearedGlass& glass, std::size_t event, double ahead,
                            const DeviceChoice& where);
 

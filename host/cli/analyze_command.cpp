@@ -10,6 +10,7 @@
 #include "host/cli/commands.hpp"
 #include "host/files/structures/structure_file.hpp"
 #include "host/files/structures/xyz_output.hpp"
+#include "host/run_files/run_marker.hpp"
 #include "host/stages/aqs/aqs_options.hpp"
 #include "kernels/neighbor/cells.hpp"
 
@@ -47,6 +48,7 @@ Structure read_to_match(const std::string& file, const AnalyzeArguments& a) {
 
 Findings analyze_motion(const AnalyzeArguments& a) {
   check_xyz_output("--out", a.out, {a.reference, a.current});
+  refuse_file_of_a_run("--out", a.out);
   Findings found;
   found.reference = read_to_match(a.reference, a);
   const Structure current = read_to_match(a.current, a);

@@ -10,6 +10,7 @@
 #include "host/files/structures/structure_file.hpp"
 #include "host/files/structures/xyz_output.hpp"
 #include "host/run/start/memory_needs.hpp"
+#include "host/run_files/run_marker.hpp"
 #include "kernels/units.hpp"
 
 namespace vitrify::cli {
@@ -85,6 +86,7 @@ void refuse_too_large(const EvaluateArguments& a, const Structure& structure, co
 
 ExitCode evaluate(const EvaluateArguments& a) {
   check_xyz_output("--forces", a.forces, {a.structure, a.potential});
+  refuse_file_of_a_run("--forces", a.forces);
   const SetflPotential potential = read_setfl(a.potential);
   const Structure structure = read_structure(a.structure, a.elements, a.frame);
   const PotentialTables tables = make_tables(potential, structure.elements);

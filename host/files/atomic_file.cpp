@@ -1,6 +1,7 @@
 #include "host/files/atomic_file.hpp"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -63,11 +64,28 @@ void write_all(int descriptor, std::string_view content, const std::filesystem::
   }
 }
 
+std::filesystem::path end_of_links(std::filesystem::path path) {
+  constexpr int most_links = 40;
+  std::error_code error;
+  for (int links = 0; std::filesystem::is_symlink(path, error); ++links) {
+    if (links == most_links) throw_io_error(path, "follow", ELOOP);
+    const std::filesystem::path next = std::filesystem::read_symlink(path, error);
+    if (error) throw_io_error(path, "follow", error.value());
+    path = path.parent_path() / next;
+  }
+  return path;
+}
+
 AtomicFile::AtomicFile(std::filesystem::path target)
     : target_(std::move(target)),
       temporary_(target_.string() + std::string(temporary_mark) + std::to_string(::getpid())) {
   descriptor_ = ::open(temporary_.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (descriptor_ < 0) fail("create", errno);
+  struct stat target_now {};
+  if (::stat(target_.c_str(), &target_now) != 0) return;
+  const bool same_owner = ::fchown(descriptor_, target_now.st_uid, target_now.st_gid) == 0;
+  constexpr mode_t of_owner = S_IRWXU, all = S_IRWXU | S_IRWXG | S_IRWXO;
+  (void)::fchmod(descriptor_, target_now.st_mode & (same_owner ? all : of_owner));
 }
 
 AtomicFile::~AtomicFile() {

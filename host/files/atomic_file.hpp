@@ -13,10 +13,14 @@ namespace vitrify {
 /// Writes all of `content` to an open file descriptor; `path` names it in the Error(io) of a failure.
 void write_all(int descriptor, std::string_view content, const std::filesystem::path& path);
 
+/// What a path leads to, there or not, by way of symbolic links. Throws Error(io) for a circle of them.
+std::filesystem::path end_of_links(std::filesystem::path path);
+
 /// New content of a file in the making: it is written under `temporary()`, a name beside the target, and takes the
-/// target's place at commit(). Without a commit the destructor removes it. All members throw Error(io) naming the
-/// target and the system's reason; the target is then as it was, unless the failure is that of syncing its directory.
-/// A file that outgrows a size limit of the process ends it by SIGXFSZ unless the program ignores that signal.
+/// target's place at commit(), with its permissions. Without a commit the destructor removes it. All members throw
+/// Error(io) naming the target and the system's reason; the target is then as it was, unless the failure is that of
+/// syncing its directory. A file that outgrows a size limit of the process ends it by SIGXFSZ unless the program
+/// ignores that signal.
 class AtomicFile {
  public:
   /// Creates the temporary, empty.

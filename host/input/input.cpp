@@ -69,6 +69,9 @@ void check_together(Input& input, Findings& findings) {
     if ((stages / i).clean() && (root / "replicas").clean())
       check_replica_names(stages / i, input.stages[i], input.replicas.names);
   }
+  constexpr std::size_t most_stages = 4000;  // whose names run.h5 has room for
+  if (input.stages.size() > most_stages)
+    stages.problem(fmt::format("found {} stages, must be at most {}", input.stages.size(), most_stages));
   name_stages(input.stages);
   if (stages.clean()) require_unique_names(stages, input.stages);
 }

@@ -23,7 +23,7 @@ struct Replicas {
 
   template <class Visitor, class Self>
   static void describe(Visitor& visit, Self& self) {
-    visit("count", self.count, "How many.", {.min = 1, .max = 1'000'000});
+    visit("count", self.count, "How many.", {.min = 1, .max = 4000});
     visit("seed", self.seed, "Seed of the first replica; the others count up from it. Default: 1.",
           {.min = 0, .max = largest_seed});
     visit("seeds", self.seeds, "Instead of `seed`: one for each replica.",

@@ -269,7 +269,7 @@ void RunFile::extend(const Change& change) {
 
 /// Rid of what earlier revisions have left. That is mostly metadata: an output of some size hardly ever comes to it.
 void RunFile::compact() const {
-  AtomicFile copy(path_);
+  AtomicFile copy(end_of_links(path_));
   hdf5::File::open_to_read(path_).copy_to(copy.temporary());
   hdf5::set_room(copy.temporary(), hdf5::least_room);
   copy.commit();

@@ -79,6 +79,19 @@ void write_marker(const std::filesystem::path& directory, const RunMarker& marke
   write_file_atomically(marker_file(directory), text.str());
 }
 
+void refuse_file_of_a_run(const std::string& option, const std::filesystem::path& output) {
+  if (output.empty()) return;
+  const std::filesystem::path file = std::filesystem::weakly_canonical(end_of_links(output));
+  std::filesystem::path directory = file.parent_path();
+  for (int level = 0; level < 2; ++level, directory = directory.parent_path()) {
+    const std::optional<RunMarker> marker = read_marker(directory);
+    const std::string name = file.lexically_relative(directory).string();
+    if (marker && std::find(marker->files.begin(), marker->files.end(), name) != marker->files.end())
+      throw Error(ExitCode::io, option + ": found " + output.string() + ", a file of the run in " + directory.string() +
+                                    ", allowed: one that no run has made");
+  }
+}
+
 std::vector<std::string> common_run_files() {
   return {"input.json", "run.h5", "run.log", "status.json", "checkpoint.h5", "checkpoint.previous.h5"};
 }

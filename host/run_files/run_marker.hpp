@@ -21,6 +21,9 @@ std::optional<RunMarker> read_marker(const std::filesystem::path& directory);
 /// Replaces the marker. Throws Error(io).
 void write_marker(const std::filesystem::path& directory, const RunMarker& marker);
 
+/// Throws Error(io) in the name of a command's `option` if its output is a file that a run has made.
+void refuse_file_of_a_run(const std::string& option, const std::filesystem::path& output);
+
 /// Files of a run beside its tables and structures.
 std::vector<std::string> common_run_files();
 

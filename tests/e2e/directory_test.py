@@ -56,6 +56,28 @@ class DirectoryTest(ProgramTest):
         self.succeeds(*self.words, "--overwrite")
         self.assert_kept(*mine, "structures/mine.data")
 
+    def test_outputs_of_other_commands_spare_the_files_of_a_run(self):
+        self.succeeds(*self.words)
+        before = self.files()
+        start = self.folder / "start.extxyz"
+        shutil.copy(self.project / "structures/minimize.r0.extxyz", start)
+        (self.folder / "link.extxyz").symlink_to(self.project / "run.h5")
+        for out in (self.project / "run.h5", self.project / "structures/minimize.r0.extxyz", self.folder / "link.extxyz"):
+            self.fails(IO, ["--forces: found", "a file of the run in"],
+                       "evaluate", start, "--potential", POTENTIAL, "--forces", out)
+        self.assertEqual(self.files(), before)
+        self.succeeds("evaluate", start, "--potential", POTENTIAL, "--forces", self.project / "structures/mine.extxyz")
+
+    def test_permissions_and_links_stay(self):
+        self.succeeds(*self.words)
+        file, real = self.project / "status.json", self.folder / "elsewhere.h5"
+        file.chmod(0o640)
+        (self.project / "run.h5").rename(real)
+        (self.project / "run.h5").symlink_to(real)
+        self.succeeds("resume", self.project)
+        self.assertTrue((self.project / "run.h5").is_symlink())
+        self.assertEqual(file.stat().st_mode & 0o777, 0o640)
+
     def test_files_of_the_run_before_go(self):
         self.succeeds(*self.words)
         text = self.input.read_text()

@@ -10,6 +10,7 @@
 #include "host/engine/file_axes.hpp"
 #include "host/files/atomic_file.hpp"
 #include "host/files/structures/xyz_output.hpp"
+#include "host/run_files/run_marker.hpp"
 
 namespace vitrify::cli {
 namespace {
@@ -43,10 +44,16 @@ void write_art_input(const ExportArguments& a, const ShearRun& run, const EventS
 
 ExitCode export_event(const ExportArguments& a) {
   check_xyz_output("--out", a.out, {a.run});
+  refuse_file_of_a_run("--out", a.out);
+  refuse_file_of_a_run("--art", a.art);
+  if (!a.art.empty() && std::filesystem::exists(a.art))
+    throw Error(ExitCode::io, "--art: found " + a.art + ", which is there, allowed: a new file");
   const ShearRun run(a.run);
   const ShearedGlass& glass = only_glass(run, a);
   EventStart start = replay_to_event(run, glass, static_cast<std::size_t>(a.event), a.ahead, a.engine);
   for (Vec3& moved : start.displacement) moved = in_file_axes(start.structure, moved);
+  if (std::filesystem::weakly_canonical(a.out) == std::filesystem::weakly_canonical(a.art))
+    throw Error(ExitCode::io, "--art: found " + a.art + ", must be another file than --out");
   write_xyz_output(a.out, start.structure,
                    {{{"d2min", start.d2min_A2}, {"displacement", start.displacement}, {"zone", start.zone}},
                     {{"energy", start.energy_eV}, {"strain", start.strain}}});

@@ -23,19 +23,6 @@ bool is_same_file(const std::filesystem::path& a, const std::filesystem::path& b
   return std::filesystem::is_regular_file(a, not_there) && std::filesystem::equivalent(a, b, not_there);
 }
 
-/// What the last of the links stands for, there or not.
-std::filesystem::path end_of_links(std::filesystem::path path) {
-  constexpr int most_links = 40;
-  std::error_code error;
-  for (int links = 0; std::filesystem::is_symlink(path, error); ++links) {
-    if (links == most_links) throw_io_error(path, "follow", ELOOP);
-    const std::filesystem::path next = std::filesystem::read_symlink(path, error);
-    if (error) throw_io_error(path, "follow", error.value());
-    path = path.parent_path() / next;
-  }
-  return path;
-}
-
 /// Standard output or error, if that is the file; else -1.
 int standard_stream(const struct stat& file) {
   for (const int stream : {STDOUT_FILENO, STDERR_FILENO}) {
