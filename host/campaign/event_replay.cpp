@@ -20,7 +20,7 @@ constexpr double same_energy_eV = 1e-3;
 constexpr double rounding = 1e-9;
 
 [[noreturn]] void refuse(const ShearedGlass& glass, const std::string& what) {
-  throw Error(ExitCode::bad_input, glass.group() + ": " + what);
+  throw Error(ExitCode::bad_input, glass.where() + ": " + what);
 }
 
 double strain_ahead(const ShearedGlass& glass, std::size_t event, double ahead) {
@@ -81,9 +81,9 @@ void require_energy(const ShearRun& run, const ShearedGlass& glass, double strai
   const double known = std::get<std::vector<double>>(energies.values).at(0);
   if (std::fabs(known - energy_eV) > same_energy_eV)
     throw Error(ExitCode::bad_input,
-                fmt::format("{}: {}: sheared on to {:g}, the energy is {:.6f} eV, that of the run was {:.6f} eV: this "
+                fmt::format("{}: sheared on to {:g}, the energy is {:.6f} eV, that of the run was {:.6f} eV: this "
                             "minimum cannot be made again; a place further --ahead of the event may",
-                            run.directory().string(), glass.group(), strain, energy_eV, known));
+                            glass.where(), strain, energy_eV, known));
 }
 
 void tell_of_event(const ShearRun& run, const ShearedGlass& glass, const StoredDrop& event, EventStart& start) {

@@ -42,7 +42,7 @@ StrainSteps read_steps(const RunReader& reader, const ShearedGlass& glass) {
   StrainSteps steps{column(reader, glass.group() + "/strain"), column(reader, glass.group() + "/stress_GPa"),
                     column(reader, glass.group() + "/step_enthalpy_eV")};
   require(steps.stress_GPa.size() == steps.strain.size() && steps.released_eV.size() == steps.strain.size(),
-          glass.group(), "the columns have different lengths");
+          glass.where(), "the columns have different lengths");
   const double direction = direction_of(glass.plan);
   for (double& strain : steps.strain) strain *= direction;
   for (double& stress : steps.stress_GPa) stress *= direction;
@@ -76,7 +76,7 @@ std::vector<double> configured_strains(const std::vector<double>& strains, const
     if (strain > glass.sheared_to() || (!found.empty() && !(strain > found.back()))) break;
     found.push_back(strain);
   }
-  require(!found.empty() && found.front() == 0, glass.group(), "found no configuration at the start");
+  require(!found.empty() && found.front() == 0, glass.where(), "found no configuration at the start");
   return found;
 }
 
@@ -88,7 +88,7 @@ void read_events(const RunReader& reader, ShearedGlass& glass) {
   const auto falls = static_cast<std::int64_t>(glass.falls.size());
   for (const StoredDrop& event : glass.events)
     require(event.first_step >= 0 && event.steps > 0 && event.steps <= falls && event.first_step <= falls - event.steps,
-            glass.group(), "an event has steps that are not there");
+            glass.where(), "an event has steps that are not there");
 }
 
 /// The box of the first configuration; `known` is that of any other one.
@@ -96,7 +96,7 @@ Box read_box(const RunReader& reader, const ShearedGlass& glass, const Box& know
   const hdf5::Array origin{{1, 3}, std::vector<double>{known.origin.x, known.origin.y, known.origin.z}};
   hdf5::Array edges = reader.file().read_rows(glass.group() + "/configurations/edges", 0, 1);
   Box box = box_of(edges, origin);
-  require_box(box, glass.group() + "/configurations");
+  require_box(box, glass.where() + "/configurations");
   return box;
 }
 
@@ -104,7 +104,8 @@ ShearedGlass read_glass(const RunReader& reader, const config::Aqs& stage, std::
                         const std::string& replica, std::size_t replica_index) {
   ShearedGlass glass;
   glass.stage = stage.common.name;
-  glass.replica = replica;
+  glass.replica = glass.name = replica;
+  glass.file = reader.name();
   glass.stage_index = stage_index;
   glass.plan = stage.plan(replica_index);
   glass.options = stage.events;
@@ -124,7 +125,7 @@ ShearedGlass read_glass(const RunReader& reader, const config::Aqs& stage, std::
 std::size_t step_at(const ShearedGlass& glass, double strain) {
   const auto& strains = glass.steps.strain;
   const auto step = std::lower_bound(strains.begin(), strains.end(), strain);
-  require(step != strains.end() && *step == strain, glass.group(),
+  require(step != strains.end() && *step == strain, glass.where(),
           fmt::format("found no row at the strain {:g} of an event", strain));
   return static_cast<std::size_t>(step - strains.begin());
 }
@@ -155,6 +156,10 @@ ShearRun::ShearRun(const std::filesystem::path& directory)
       if (reader_.file().exists(RunFile::results("aqs", replicas[r], aqs->common.name)))
         glasses_.push_back(read_glass(reader_, *aqs, stage, replicas[r], r));
   }
+  for (ShearedGlass& glass : glasses_) {
+    const auto same = [&](const ShearedGlass& other) { return other.replica == glass.replica; };
+    if (std::count_if(glasses_.begin(), glasses_.end(), same) > 1) glass.name += " " + glass.stage;
+  }
   if (glasses_.empty()) throw Error(ExitCode::bad_input, directory.string() + ": found no athermal shear");
 }
 
@@ -165,7 +170,7 @@ ShearDrop ShearRun::drop(const ShearedGlass& glass, const StoredDrop& stored) co
   drop.last_step = step_at(glass, drop.strain_after);
   drop.kept = EventTables(reader_.file(), glass.group()).motion(stored.d2min_row, glass.atoms());
   Motion& motion = drop.kept.motion;
-  require_finite(motion.reference, glass.group()), require_finite(motion.current, glass.group());
+  require_finite(motion.reference, glass.where()), require_finite(motion.current, glass.where());
   motion.reference_box = flipped(glass.strained(drop.strain));
   motion.current_box = motion.reference_box;
   glass.shear(drop.strain_after - drop.strain).strain(motion.current_box);
@@ -179,7 +184,7 @@ std::vector<Vec3> ShearRun::places(const ShearedGlass& glass, double strain) con
   });
   const EventTables tables(reader_.file(), glass.group());
   std::vector<Vec3> places = tables.configuration(nearest - glass.configured.begin(), glass.atoms());
-  require_finite(places, glass.group() + "/configurations");
+  require_finite(places, glass.where() + "/configurations");
   const double from = std::min(*nearest, strain), to = std::max(*nearest, strain), sense = *nearest < strain ? 1 : -1;
   for (const StoredDrop& fall : glass.falls) {
     if (fall.strain < from || fall.strain_after > to) continue;

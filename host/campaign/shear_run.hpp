@@ -29,6 +29,8 @@ struct ShearDrop {
 /// The shear of one glass: one stage of one replica. Only the first leg of the path counts, on which strain grows.
 struct ShearedGlass {
   std::string stage, replica;
+  std::string name;             ///< the replica's, with the stage where several have sheared it
+  std::string file;             ///< the run.h5 that it stands in
   std::size_t stage_index = 0;  ///< in the input
   AqsPlan plan;
   config::EventOptions options;  ///< of the stage
@@ -45,6 +47,8 @@ struct ShearedGlass {
   double sheared_to() const { return steps.strain.empty() ? 0 : steps.strain.back(); }
   /// The group of run.h5 that has the results.
   std::string group() const;
+  /// File and group, for messages.
+  std::string where() const { return file + ": " + group(); }
   SimpleShear shear(double strain) const;
   /// The box that a strain makes of the unstrained one, with the lattice vectors that its own have become.
   Box strained(double strain) const;

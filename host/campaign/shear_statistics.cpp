@@ -47,7 +47,7 @@ class DropD2min {
   }
   [[noreturn]] void refuse(const std::string& what) const {
     throw Error(ExitCode::bad_input,
-                glass_.group() + ": found " + what + " where event_atoms of the stage is \"moved\" and not \"all\"");
+                glass_.where() + ": found " + what + " where event_atoms of the stage is \"moved\" and not \"all\"");
   }
 
   const ShearedGlass& glass_;
@@ -204,6 +204,7 @@ std::vector<GlassGroup> glass_groups(const ShearRun& run) {
     else
       groups.push_back(
           {stem.empty() || stem == "r" ? std::filesystem::canonical(run.directory()).filename().string() : stem, {}});
+    if (glass.name != glass.replica) groups.back().name += " " + glass.stage;
   }
   return groups;
 }

@@ -25,7 +25,8 @@ std::vector<GlassEvents> glass_events(const ShearRun& run, const ShearedGlass& g
                                       const std::vector<EventCriterion>& criteria);
 
 /// Glasses made alike: by their cooling where their own run has quenched them, as `analyze effective-rate` groups them;
-/// else by the name of the replica without its trailing number, or by the run where the input gave no names.
+/// else by the name of the replica without its trailing number, or by the run where the input gave no names. Where
+/// several stages have sheared a replica, each has its groups: they are not several glasses.
 struct GlassGroup {
   std::string name;
   std::optional<cli::QuenchedGlass::Recipe> recipe;

@@ -23,6 +23,7 @@ class RunReader {
  public:
   explicit RunReader(const std::filesystem::path& path);
 
+  const std::string& name() const { return name_; }
   /// Names in the order of the input.
   std::vector<std::string> replicas() const;
   std::uint64_t frame_count(const std::string& replica) const;

@@ -386,6 +386,20 @@ class Events(ProgramTest):
         self.assertIn("per neighbor > 0.02 A^2", self.succeeds("analyze", "events", self.run_folder, "--normalisation",
                                                                 "per_neighbor", "--threshold", 0.02))
 
+    def test_stages_that_shear_one_replica_are_no_further_glasses(self):
+        stage = {"type": "aqs", "step": 2e-3, "force_tolerance_eV_per_A": 1e-2, "strain_path": [0.02]}
+        path = self.write_input({"potential": {"file": str(POTENTIAL)},
+                                 "system": {"structure": str(GLASS), "elements": ["Cu", "Zr"]},
+                                 "stages": [{**stage, "name": "first"}, {**stage, "name": "then"}]})
+        run = self.folder / "twice"
+        self.succeeds("run", path, "--out", run, "--threads", 1)
+        found = json.loads(self.succeeds("analyze", "events", run, "--json"))
+        self.assertEqual([glass["group"] for glass in found["glasses"]], ["twice first", "twice then"])
+        self.assertIn("\nr0 then ", self.succeeds("analyze", "events", run))
+        self.fails(3, ["run.h5: /vitrify/aqs/r0/", ": found a threshold"], "analyze", "events", run, "--threshold", 1e-3)
+        self.fails(3, ["must be one of r0 in first, r0 in then"],
+                   "analyze", "export-event", run, "--event", 0, "--out", self.folder / "out.extxyz")
+
     def test_numbers_that_cannot_be_end_in_a_line(self):
         def shortened(group, name):
             values = group[name][()]

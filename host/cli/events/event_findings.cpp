@@ -26,7 +26,7 @@ std::vector<Quantity> main_quantities(const EventStatistics& statistics) {
           {"xi_A", statistics.correlation.xi_A}};
 }
 
-GlassSet EventFindings::glass(std::size_t number) const { return {glasses[number].glass.replica, {number}}; }
+GlassSet EventFindings::glass(std::size_t number) const { return {glasses[number].glass.name, {number}}; }
 
 GlassSet EventFindings::group(std::size_t number) const {
   GlassSet set{groups[number].name, {}};

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <memory>
@@ -27,10 +28,12 @@ const ShearedGlass& only_glass(const ShearRun& run, const ExportArguments& a) {
   for (const ShearedGlass& glass : run.glasses())
     if ((a.replica.empty() || glass.replica == a.replica) && (a.stage.empty() || glass.stage == a.stage))
       found.push_back(&glass);
-  if (found.size() != 1)
-    throw Error(ExitCode::bad_input,
-                fmt::format("{}: found {} sheared glasses, must be one by --replica and --stage", a.run, found.size()));
-  return *found.front();
+  if (found.size() == 1) return *found.front();
+  std::vector<std::string> names;
+  for (const ShearedGlass& glass : run.glasses()) names.push_back(glass.replica + " in " + glass.stage);
+  throw Error(ExitCode::bad_input,
+              fmt::format("{}: found {} sheared glasses by --replica and --stage, must be one of {}", a.run,
+                          found.size(), fmt::join(names, ", ")));
 }
 
 /// An input of saddle searches that start from the file and are centred on the atoms.
