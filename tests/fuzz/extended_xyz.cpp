@@ -7,7 +7,7 @@ using namespace vitrify;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const auto path = fuzz::file_with({reinterpret_cast<const char*>(bytes), size});
-  fuzz::refuse_in_one_line(ExitCode::bad_input, [&] {
+  fuzz::refuse_in_one_line({ExitCode::bad_input}, [&] {
     const Structure structure = read_extended_xyz(path);
     fuzz::require_whole(structure);
     // What was read can be written and read again; an error here is one of the program.

@@ -7,6 +7,6 @@ using namespace vitrify;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const auto path = fuzz::file_with({reinterpret_cast<const char*>(bytes), size});
-  fuzz::refuse_in_one_line(ExitCode::bad_input, [&] { fuzz::require_whole(read_lammps_data(path)); });
+  fuzz::refuse_in_one_line({ExitCode::bad_input}, [&] { fuzz::require_whole(read_lammps_data(path)); });
   return 0;
 }

@@ -45,7 +45,7 @@ void write_run(const fs::path& file) {
     run.append_observables("r0", step, 0.1 * step, {{"temperature", array_of(300.0), "K"}});
   }
   run.append_record(RunFile::results("aqs", "r0", "md") + "/events", {{{"strain", 0.1}}, {{"x", array_of(1.0)}}});
-  run.flush();
+  run.conclude();
 }
 
 }  // namespace

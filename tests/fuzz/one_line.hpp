@@ -1,6 +1,8 @@
-// What a reader may do with bytes that are no file of its kind: refuse them in one line, with the right exit code.
+// What a reader may do with bytes that are no file of its kind: refuse them in one line, with a right exit code.
 #pragma once
 
+#include <algorithm>
+#include <initializer_list>
 #include <string_view>
 
 #include "host/error.hpp"
@@ -12,11 +14,12 @@ inline void require(bool condition) {
 }
 
 template <class Read>
-void refuse_in_one_line(ExitCode code, const Read& read) {
+void refuse_in_one_line(std::initializer_list<ExitCode> codes, const Read& read) {
   try {
     read();
   } catch (const Error& error) {
-    require(error.code() == code && std::string_view(error.what()).find('\n') == std::string_view::npos);
+    require(std::find(codes.begin(), codes.end(), error.code()) != codes.end());
+    require(std::string_view(error.what()).find('\n') == std::string_view::npos);
   }
 }
 

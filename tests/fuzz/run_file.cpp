@@ -7,7 +7,7 @@ using namespace vitrify;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   const auto path = fuzz::file_with({reinterpret_cast<const char*>(bytes), size});
-  fuzz::refuse_in_one_line(ExitCode::io, [&] {
+  fuzz::refuse_in_one_line({ExitCode::io, ExitCode::bad_checkpoint}, [&] {
     const RunReader reader(path);
     read_marks(reader.file());
     reader.file().read_texts("/vitrify/stages");
