@@ -1,6 +1,7 @@
 #include "host/stages/aqs/onset.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include "host/analysis/statistics/onset_fit.hpp"
 #include "host/analysis/structure/matching.hpp"
@@ -29,24 +30,30 @@ double overlap(const std::vector<Vec3>& mode, const AqsEvent& drop) {
 
 }  // namespace
 
+/// A mode that has not converged tells neither its own eigenvalue nor how those before it go on.
 void Onset::add(double strain, SoftMode mode, bool after_drop) {
-  if (after_drop) strains_.clear(), eigenvalues_.clear();
-  if (strains_.size() == remembered) strains_.erase(strains_.begin()), eigenvalues_.erase(eigenvalues_.begin());
-  strains_.push_back(strain), eigenvalues_.push_back(mode.eigenvalue_eV_per_A2);
+  if (after_drop || !mode.converged) strains_.clear(), eigenvalues_.clear();
   participation_ = mode.participation(), products_ = mode.products;
   mode_ = std::move(mode.mode);
+  if (!mode.converged) return;
+  if (strains_.size() == remembered) strains_.erase(strains_.begin()), eigenvalues_.erase(eigenvalues_.begin());
+  strains_.push_back(strain), eigenvalues_.push_back(mode.eigenvalue_eV_per_A2);
+}
+
+double Onset::if_known(double value) const {
+  return eigenvalues_.empty() ? std::numeric_limits<double>::quiet_NaN() : value;
 }
 
 std::vector<Cell> Onset::cells_of_minimum() const {
-  return {{"lowest_eigenvalue_eV_per_A2", array_of(eigenvalues_.back())},
+  return {{"lowest_eigenvalue_eV_per_A2", array_of(if_known(eigenvalues_.empty() ? 0 : eigenvalues_.back()))},
           {"predicted_event_strain", array_of(predicted_onset(strains_, eigenvalues_))},
           {"mode_evaluations", array_of(products_)}};
 }
 
 std::vector<Cell> Onset::cells_of_drop(const AqsEvent& drop) const {
-  return {{"lowest_eigenvalue_eV_per_A2", array_of(eigenvalues_.back())},
-          {"mode_participation", array_of(participation_)},
-          {"mode_overlap", array_of(overlap(mode_, drop))}};
+  return {{"lowest_eigenvalue_eV_per_A2", array_of(if_known(eigenvalues_.empty() ? 0 : eigenvalues_.back()))},
+          {"mode_participation", array_of(if_known(participation_))},
+          {"mode_overlap", array_of(if_known(overlap(mode_, drop)))}};
 }
 
 void Onset::save(StateArchive& archive, const std::string& prefix) const {
@@ -62,7 +69,7 @@ void Onset::restore(const StateArchive& archive, const std::string& prefix, std:
   participation_ = archive.get_one<double>(prefix + "participation", 0, static_cast<double>(atoms));
   products_ = archive.get_one<std::int32_t>(prefix + "products", 0, largest_number);
   const std::size_t minima = archive.get<double>(prefix + "strains").size();
-  if (minima < 1 || minima > remembered) StateArchive::refuse(prefix + "strains", "has another length");
+  if (minima > remembered) StateArchive::refuse(prefix + "strains", "has another length");
   strains_ = archive.get_within<double>(prefix + "strains", minima, -largest_number, largest_number);
   eigenvalues_ = archive.get_within<double>(prefix + "eigenvalues", minima, -largest_number, largest_number);
 }

@@ -30,10 +30,14 @@ class Onset {
  private:
   static constexpr std::size_t remembered = 8;
 
+  /// NaN where the mode of the last minimum has not converged.
+  double if_known(double value) const;
+
   std::vector<Vec3> mode_;
   double participation_ = 0;
   std::int32_t products_ = 0;
-  std::vector<double> strains_, eigenvalues_;  ///< of the last minima on this branch
+  std::vector<double> strains_, eigenvalues_;  ///< of the last minima on this branch; none if the
+                                               ///< last mode has not converged
 };
 
 }  // namespace vitrify
