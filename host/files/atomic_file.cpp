@@ -83,9 +83,10 @@ AtomicFile::AtomicFile(std::filesystem::path target)
   if (descriptor_ < 0) fail("create", errno);
   struct stat target_now {};
   if (::stat(target_.c_str(), &target_now) != 0) return;
-  const bool same_owner = ::fchown(descriptor_, target_now.st_uid, target_now.st_gid) == 0;
-  constexpr mode_t of_owner = S_IRWXU, all = S_IRWXU | S_IRWXG | S_IRWXO;
-  (void)::fchmod(descriptor_, target_now.st_mode & (same_owner ? all : of_owner));
+  const bool same_group = ::fchown(descriptor_, target_now.st_uid, target_now.st_gid) == 0 ||
+                          ::fchown(descriptor_, static_cast<uid_t>(-1), target_now.st_gid) == 0;
+  constexpr mode_t permissions = S_IRWXU | S_IRWXG | S_IRWXO;
+  (void)::fchmod(descriptor_, target_now.st_mode & (same_group ? permissions : permissions & ~S_IRWXG));
 }
 
 AtomicFile::~AtomicFile() {

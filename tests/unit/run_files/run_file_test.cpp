@@ -335,6 +335,29 @@ TEST_F(RunFileTest, WritesAreLittleMoreThanWhatIsKept) {
   EXPECT_LT(static_cast<double>(largest), 1.2 * kept);
 }
 
+/// Rows of tables take less than the metadata that each flush writes.
+TEST_F(RunFileTest, WhatIsUnusedDoesNotPileUp) {
+  RunFile run = RunFile::create(path_, info_for({"r0"}));
+  const std::uint64_t before = written_bytes();
+  std::uint64_t largest = 0;
+  for (std::int64_t step = 1; step <= 200; ++step) {
+    append_all(run, step);
+    run.flush();
+    largest = std::max<std::uint64_t>(largest, std::filesystem::file_size(path_));
+  }
+  run.conclude();
+  const std::uint64_t last = std::filesystem::file_size(path_);
+  spill(scratch_ / "copy.h5", "");
+  hdf5::File::open_to_read(path_).copy_to(scratch_ / "copy.h5");
+  const std::uint64_t used = std::filesystem::file_size(scratch_ / "copy.h5");
+  EXPECT_LT(last, used + std::max<std::uint64_t>(1 << 18, last / 6) + (1 << 16));
+  EXPECT_LT(largest, 2 * last + (1 << 19));
+  EXPECT_GT(written_bytes() - before, 3 * used);  // so it was made anew on the way
+  const RunReader reader(path_);
+  EXPECT_EQ(reader.frame_count("r0"), 200u);
+  for (const int k : {0, 99, 199}) expect_equal(reader.frame("r0", k).structure, frame_at(k + 1));
+}
+
 TEST_F(RunFileTest, KillAtAnyMomentLeavesAReadableFile) {
   RunFile run = RunFile::create(path_, info_for({"r0"}));
   std::uint64_t frames = 0;
