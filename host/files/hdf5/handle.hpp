@@ -49,6 +49,11 @@ class Handle {
   herr_t (*close_)(hid_t);
 };
 
+/// Properties for making a file, a group or a dataset, without times of modification, so that the same content gives
+/// the same bytes. Attributes stay with their object, however many they are: HDF5 1.10 crashes where it copies texts
+/// among those that do not.
+Handle creation_properties(hid_t kind, const Context& context);
+
 /// Text of variable length in UTF-8, which is what h5py and MDAnalysis read as str.
 Handle text_type(const Context& context);
 
