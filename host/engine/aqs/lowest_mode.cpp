@@ -76,7 +76,7 @@ void LowestMode::take(std::vector<Vec3> w) {
   ++result_.products;
   remove_translation(w);
   diagonal_.push_back(product(w, space_.back()));
-  for (auto q = space_.rbegin(); q != space_.rend(); ++q) add(w, -product(w, *q), *q);
+  for (std::size_t k = space_.size(); k-- > 0;) add(w, -product(w, space_[k]), space_[k]);
   off_.push_back(std::sqrt(product(w, w)));
   const bool full = space_.size() == largest_space || !(off_.back() > 1e-10);
   if (full || result_.products % solve_every == 0) {

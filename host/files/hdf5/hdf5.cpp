@@ -183,7 +183,7 @@ void File::copy_to(const std::filesystem::path& path) const {
 
 /// Copying an object takes along what is below it, the same object under several names as one; only links from one
 /// group of the root to another become copies, and we make none.
-void File::copy_into(std::shared_ptr<Revision> revision) const {
+void File::copy_into(const std::shared_ptr<Revision>& revision) const {
   const Context context{name_, "write"};
   const Handle properties = file_properties(context), creation = creation_properties(H5P_FILE_CREATE, context);
   context.check(revision->serve(properties.get()));

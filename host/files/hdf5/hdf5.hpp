@@ -115,7 +115,7 @@ class File {
   static File open(const std::filesystem::path& path, const std::string& name, bool to_extend);
   File(std::int64_t id, std::string name, std::shared_ptr<Overlay> overlay = {}, std::filesystem::path path = {});
   void flush();
-  void copy_into(std::shared_ptr<Revision> revision) const;
+  void copy_into(const std::shared_ptr<Revision>& revision) const;
   void create_groups_above(const std::string& path);
   void create_dataset(const std::string& path, const Array& array, std::int64_t properties);
 
