@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "host/engine/engine.hpp"
-#include "host/run/start/replicate.hpp"
+#include "host/engine/replicate.hpp"
 
 namespace vitrify::cli {
 namespace {

@@ -10,7 +10,7 @@
 #include "host/run/start/adopt_elements.hpp"
 #include "host/run/start/memory_needs.hpp"
 #include "host/run/start/random_start.hpp"
-#include "host/run/start/replicate.hpp"
+#include "host/engine/replicate.hpp"
 #include "kernels/units.hpp"
 
 namespace vitrify {

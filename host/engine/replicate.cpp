@@ -1,4 +1,4 @@
-#include "host/run/start/replicate.hpp"
+#include "host/engine/replicate.hpp"
 
 namespace vitrify {
 namespace {
