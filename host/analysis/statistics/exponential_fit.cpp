@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 
+#include "host/analysis/statistics/levenberg_marquardt.hpp"
 #include "host/analysis/statistics/two_parameter_fit.hpp"
 
 namespace vitrify {

@@ -9,6 +9,7 @@
 #include <numbers>
 #include <random>
 
+#include "host/analysis/statistics/levenberg_marquardt.hpp"
 #include "host/analysis/statistics/two_parameter_fit.hpp"
 #include "host/error.hpp"
 
@@ -182,7 +183,7 @@ BinnedFit fit_histogram(std::span<const SizeBin> bins, const LogNormalFit& start
     }
     return sums;
   };
-  const auto minimum = minimize_squares({start.mu, std::log(start.sigma)}, linearized);
+  const auto minimum = minimize_squares(TwoParameters{start.mu, std::log(start.sigma)}, linearized);
   return {minimum.at.a, std::exp(minimum.at.b), minimum.converged};
 }
 

@@ -7,6 +7,12 @@ namespace vitrify {
 
 struct TwoParameters {
   double a = 0, b = 0;
+
+  TwoParameters moved(const TwoParameters& step) const { return {a + step.a, b + step.b}; }
+  /// Whether a step is small beside the parameters.
+  bool hardly_changed_by(const TwoParameters& step, double tolerance) const {
+    return std::abs(step.a) <= tolerance * std::abs(a) && std::abs(step.b) <= tolerance * std::abs(b);
+  }
 };
 
 /// The sums over the points of which the solution is made, for a Jacobian J of the model, with the columns a and b, and
@@ -30,34 +36,5 @@ struct LeastSquares {
     return same;
   }
 };
-
-struct LeastSquaresMinimum {
-  TwoParameters at;
-  LeastSquares sums;
-  bool converged = false;
-};
-
-/// Levenberg-Marquardt; linearized(p) gives the sums at p.
-template <class Linearized>
-LeastSquaresMinimum minimize_squares(const TwoParameters& start, const Linearized& linearized) {
-  constexpr int max_iterations = 200;
-  constexpr double tolerance = 1e-10;
-  LeastSquaresMinimum now{.at = start, .sums = linearized(start)};
-  double damping = 1e-3;
-  for (int iteration = 0; iteration < max_iterations && !now.converged; ++iteration) {
-    const TwoParameters step = now.sums.damped(damping).solution();
-    now.converged =
-        std::abs(step.a) <= tolerance * std::abs(now.at.a) && std::abs(step.b) <= tolerance * std::abs(now.at.b);
-    const TwoParameters trial{now.at.a + step.a, now.at.b + step.b};
-    const LeastSquares sums = linearized(trial);
-    if (!(sums.rr < now.sums.rr)) {
-      damping *= 10;
-      continue;
-    }
-    now.at = trial, now.sums = sums;
-    damping /= 10;
-  }
-  return now;
-}
 
 }  // namespace vitrify
