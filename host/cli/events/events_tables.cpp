@@ -3,36 +3,10 @@
 #include <algorithm>
 
 #include "host/cli/events/event_findings.hpp"
+#include "host/cli/text_table.hpp"
 
 namespace vitrify::cli {
 namespace {
-
-using Row = std::vector<std::string>;
-
-/// Left-aligned names, right-aligned numbers, under their titles.
-void print_table(const Row& titles, const std::vector<Row>& rows) {
-  std::vector<std::size_t> width;
-  for (std::size_t k = 0; k < titles.size(); ++k) {
-    width.push_back(titles[k].size());
-    for (const Row& row : rows) width[k] = std::max(width[k], row[k].size());
-  }
-  const auto print_row = [&](const Row& row) {
-    fmt::print("{:<{}}", row[0], width[0]);
-    for (std::size_t k = 1; k < row.size(); ++k) fmt::print("  {:>{}}", row[k], width[k]);
-    fmt::print("\n");
-  };
-  print_row(titles);
-  for (const Row& row : rows) print_row(row);
-  fmt::print("\n");
-}
-
-/// "-" where the value or its error is not known.
-std::string text(const Measured& measured, int digits, double unit = 1) {
-  if (!measured.known()) return "-";
-  return fmt::format("{:.{}f} +- {:.{}f}", measured.value / unit, digits, measured.error / unit, digits);
-}
-
-std::string percent(const Measured& share) { return text(share, 1, 0.01); }
 
 /// Glasses, groups and all; each only where it differs from what stands before it.
 std::vector<GlassSet> sets_of(const EventFindings& findings) {
@@ -45,7 +19,7 @@ std::vector<GlassSet> sets_of(const EventFindings& findings) {
 }
 
 void print_drops(const std::vector<GlassSet>& sets, const std::vector<EventStatistics>& statistics) {
-  std::vector<Row> rows;
+  std::vector<TextRow> rows;
   for (std::size_t k = 0; k < sets.size(); ++k) {
     const EventStatistics& s = statistics[k];
     rows.push_back({sets[k].name, fmt::to_string(s.glasses), fmt::to_string(s.events), fmt::to_string(s.drops),
@@ -56,7 +30,7 @@ void print_drops(const std::vector<GlassSet>& sets, const std::vector<EventStati
 }
 
 void print_zones(const std::vector<GlassSet>& sets, const std::vector<EventStatistics>& statistics) {
-  std::vector<Row> rows;
+  std::vector<TextRow> rows;
   for (std::size_t k = 0; k < sets.size(); ++k) {
     const EventStatistics& s = statistics[k];
     rows.push_back({sets[k].name, fmt::to_string(s.zones), text(s.mean_zone_size, 2), text(s.median_zone_size, 1),
@@ -68,7 +42,7 @@ void print_zones(const std::vector<GlassSet>& sets, const std::vector<EventStati
 }
 
 void print_fits(const std::vector<GlassSet>& sets, const std::vector<EventStatistics>& statistics) {
-  std::vector<Row> rows;
+  std::vector<TextRow> rows;
   for (std::size_t k = 0; k < sets.size(); ++k) {
     const EventStatistics& s = statistics[k];
     const bool fitted = s.log_normal_mu.known();
@@ -81,7 +55,7 @@ void print_fits(const std::vector<GlassSet>& sets, const std::vector<EventStatis
 }
 
 void print_correlation(const std::vector<GlassSet>& sets, const std::vector<EventStatistics>& statistics) {
-  std::vector<Row> rows;
+  std::vector<TextRow> rows;
   for (std::size_t k = 0; k < sets.size(); ++k) {
     const EventStatistics& s = statistics[k];
     rows.push_back({sets[k].name, text(s.correlation.xi_A, 2), text(s.correlation.centred_xi_A, 2),
@@ -99,17 +73,17 @@ std::string span_text(const LargestCluster& largest) {
 
 void print_transformed(const EventFindings& findings, const std::vector<GlassSet>& sets) {
   const double max_strain = findings.result.criterion.max_strain;
-  Row titles = {"ST atoms, %", "all"};
+  TextRow titles = {"ST atoms, %", "all"};
   std::vector<std::string> elements;
   for (const GlassEvents& glass : findings.result.glasses)
     for (const std::string& element : glass.elements)
       if (std::find(elements.begin(), elements.end(), element) == elements.end()) elements.push_back(element);
   titles.insert(titles.end(), elements.begin(), elements.end());
   titles.insert(titles.end(), {"largest cluster", "spans"});
-  std::vector<Row> rows;
+  std::vector<TextRow> rows;
   for (const GlassSet& set : sets) {
     const auto glasses = findings.result.of(set);
-    Row row = {set.name, percent(transformed_fraction(glasses, max_strain))};
+    TextRow row = {set.name, percent(transformed_fraction(glasses, max_strain))};
     for (const std::string& element : elements)
       row.push_back(percent(transformed_fraction(glasses, max_strain, element)));
     const bool single = glasses.size() == 1;
@@ -121,7 +95,7 @@ void print_transformed(const EventFindings& findings, const std::vector<GlassSet
 }
 
 void print_sweep(const EventFindings& findings, const SweepResult& sweep) {
-  std::vector<Row> rows;
+  std::vector<TextRow> rows;
   for (std::size_t k = 0; k < sweep.results.size(); ++k)
     for (const GlassSet& set : sets_of(findings)) {
       const EventStatistics s = sweep.results[k].main_statistics(set);
@@ -135,7 +109,7 @@ void print_sweep(const EventFindings& findings, const SweepResult& sweep) {
 
 void print_rate_laws(const std::vector<RateLaw>& laws) {
   if (laws.empty()) return;
-  std::vector<Row> rows;
+  std::vector<TextRow> rows;
   for (const RateLaw& law : laws)
     rows.push_back({law.key, fmt::to_string(law.groups), text(law.fit.plateau, 3), text(law.fit.exponent, 3),
                     text(law.fit.log10_amplitude, 2), fmt::format("{:.2f}", law.fit.chi2),
