@@ -51,6 +51,11 @@ std::string conditions_of(const Json& input, const Json& stage) {
 
 }  // namespace
 
+std::string QuenchedGlass::recipe_name() const {
+  if (monte_carlo.empty()) return fmt::format("MD {:g} K/s", rate_K_per_s);
+  return fmt::format("MD/MC {:g} K/s, {} steps", rate_K_per_s, md_steps);
+}
+
 /// Runs of 0.1 have no id; there the directory stands for it.
 std::string origin_of(const RunReader& reader, const std::filesystem::path& run) {
   const hdf5::File& file = reader.file();
@@ -69,6 +74,7 @@ std::vector<QuenchedGlass> quenched_glasses(const RunReader& reader, const std::
       if (!reader.file().exists(group)) continue;
       last = read_glass(reader.file(), group);
       last->replica = replica;
+      last->stage = stage.at("name");
       last->end_K = stage.at("temperature_end_K");
       last->origin = origin_of(reader, run) + " " + replica;
       last->conditions = conditions_of(input, stage);

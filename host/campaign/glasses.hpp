@@ -15,6 +15,7 @@ namespace vitrify::cli {
 /// A glass at the end of the last quench of its replica.
 struct QuenchedGlass {
   std::string replica;
+  std::string stage;       ///< the quench
   std::string origin;      ///< run and replica; the same in a copy of the run
   std::string conditions;  ///< ensemble, pressure and potential
   double rate_K_per_s = 0;
@@ -30,6 +31,8 @@ struct QuenchedGlass {
   /// hybrids.
   using Recipe = std::tuple<std::string, double, std::int64_t>;
   Recipe recipe() const { return {monte_carlo, -rate_K_per_s, md_steps}; }
+  /// The recipe for a person.
+  std::string recipe_name() const;
 };
 
 /// What stands for a run, the same in a copy of it.

@@ -157,11 +157,6 @@ std::vector<StoredDrop> falls_of(const ShearedGlass& glass, const StoredDrop& ev
   return {first, first + event.steps};
 }
 
-std::string recipe_name(const cli::QuenchedGlass& glass) {
-  if (glass.monte_carlo.empty()) return fmt::format("MD {:g} K/s", glass.rate_K_per_s);
-  return fmt::format("MD/MC {:g} K/s, {} steps", glass.rate_K_per_s, glass.md_steps);
-}
-
 }  // namespace
 
 std::vector<GlassEvents> glass_events(const ShearRun& run, const ShearedGlass& glass,
@@ -200,7 +195,7 @@ std::vector<GlassGroup> glass_groups(const ShearRun& run) {
   for (const ShearedGlass& glass : run.glasses()) {
     const std::string stem = without_number(glass.replica);
     if (const auto found = quenched.find(glass.replica); found != quenched.end())
-      groups.push_back({recipe_name(found->second), found->second.recipe()});
+      groups.push_back({found->second.recipe_name(), found->second.recipe()});
     else
       groups.push_back(
           {stem.empty() || stem == "r" ? std::filesystem::canonical(run.directory()).filename().string() : stem, {}});

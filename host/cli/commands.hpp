@@ -23,5 +23,6 @@ Command events_command();
 Command export_event_command();
 Command art_command();
 Command merge_command();
+Command tg_command();
 
 }  // namespace vitrify::cli
