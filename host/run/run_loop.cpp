@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <new>
 
+#include "host/files/structures/content_hash.hpp"
 #include "host/run/interrupt.hpp"
 #include "host/run/made_by.hpp"
 #include "host/run_files/checkpoint.hpp"
@@ -149,9 +150,22 @@ void RunLoop::choose_tables() {
                           thin_tables_suffice_eV_per_A));
 }
 
+void RunLoop::note_start() {
+  const bool is_same_glass = stage_ > 0 && stages_[stage_ - 1]->keeps_glass();
+  const std::vector<Structure> structures = engine_.structures();
+  for (std::size_t r = 0; r < structures.size(); ++r) {
+    const std::string hash = content_hash(structures[r]);
+    std::vector<std::string>& states = batch_.glass_states[r];
+    if (!is_same_glass) states.clear();
+    if (states.empty() || states.back() != hash) states.push_back(hash);
+    output_.file().write_record(output_.group("start", r), {{{"sha256", hash}, {"glass_sha256", states}}, {}});
+  }
+}
+
 bool RunLoop::run_stage(StageContext& context) {
   Stage& stage = *stages_[stage_];
   log_.info(fmt::format("{} ({} of {})", stage.name(), stage_ + 1, stages_.size()));
+  if (!stage.started()) note_start();
   while (true) {
     if (interrupted()) return false;
     if (stage.finished()) return true;

@@ -28,6 +28,8 @@ class RunLoop {
   ExitCode run_stages();
   /// Gives the engine the tables that the stage needs.
   void choose_tables();
+  /// Tells the states of each glass up to the one that the stage starts from.
+  void note_start();
   /// Slices of a stage to its end; false if the run was asked to stop.
   bool run_stage(StageContext& context);
   /// What is left of a stage at its end; false if the run was asked to stop, and it is to be done again.

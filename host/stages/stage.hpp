@@ -86,6 +86,10 @@ class Stage {
   /// Steps of a replica that StageContext::batch does not count yet, as the clock of the stage has them.
   virtual long steps_under_way(std::size_t /*replica*/) const { return 0; }
   virtual bool finished() const = 0;
+  bool started() const { return started_; }
+  /// Whether the glass is the same after the stage as before it, at most relaxed, so that what is found of one state
+  /// holds for the other.
+  virtual bool keeps_glass() const { return false; }
   /// How much is done, 0 .. 1.
   virtual double progress() const = 0;
   /// Smallest force that the stage asks for at the end of a minimization; how exact the potential has to be.
@@ -111,7 +115,6 @@ class Stage {
   virtual void save_progress(StateArchive& archive) const = 0;
   virtual void restore_progress(Engine& engine, const StateArchive& archive) = 0;
 
-  bool started() const { return started_; }
   std::size_t n_replicas() const { return facts_.replicas.size(); }
   const StageFacts& facts() const { return facts_; }
   /// Tells, once for each replica, that so many atoms have densities beyond the potential's table.

@@ -11,6 +11,7 @@ class MinimizeStage final : public Stage {
   MinimizeStage(const config::Minimize& config, StageFacts facts) : Stage(std::move(facts)), config_(config) {}
 
   bool finished() const override { return finished_; }
+  bool keeps_glass() const override { return true; }
   double progress() const override { return finished_ ? 1 : 0; }
   double cost() const override { return typical_evaluations; }
   double force_tolerance_eV_per_A() const override { return config_.minimizer.force_tolerance_eV_per_A; }

@@ -15,6 +15,7 @@ class ArtStage final : public Stage {
 
   void declare(RunFacts& facts) const override;
   bool finished() const override { return finished_; }
+  bool keeps_glass() const override { return true; }
   double progress() const override;
   double cost() const override;
   double force_tolerance_eV_per_A() const override;
