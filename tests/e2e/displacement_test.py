@@ -2,7 +2,10 @@
 
 import csv
 
-from program import POTENTIAL, ProgramTest, main
+from program import POTENTIAL, ProgramTest, h5py, main, needs_h5py
+
+if h5py is not None:
+    import numpy as np
 
 
 def copper(cells, lattice_A):
@@ -42,6 +45,52 @@ class ShrinkingCrystal(ProgramTest):
         self.fails(3, ["/stages/0/max_duration_ps", "mean square displacement is 0.0", "must exceed 0.2 A^2"], "run",
                    self.input_of(type="equilibrate", msd_A2=0.2, max_duration_ps=2), "--out", self.folder / "run",
                    "--threads", 1)
+
+    def test_crystal_does_not_diffuse(self):
+        stage = {"type": "equilibrate", "ensemble": "nvt", "msd_A2": 0.005, "max_duration_ps": 2, "thermo_every": 20}
+        self.succeeds("run", self.input_of(**stage), "--out", self.folder / "moved", "--threads", 1)
+        self.fails(3, ["/stages/0/max_duration_ps", "slope of log(msd)", "must reach 0.95 within that time"], "run",
+                   self.input_of(**stage, min_slope=0.95), "--out", self.folder / "diffuses", "--threads", 1)
+
+
+@needs_h5py
+class HotLiquid(ProgramTest):
+    """At first atoms fly freely, and then they diffuse."""
+
+    TEMPERATURE_K = 3000
+    K_PER_AMU = 8.617333262e-5 / 1.0364269656e-4  # k_B / amu, A^2/ps^2/K
+    MASS_AMU = {"Cu": 63.546, "Zr": 91.224}
+
+    def equilibrate(self, **stage):
+        stage = {"type": "equilibrate", "ensemble": "nvt", "temperature_K": self.TEMPERATURE_K, **stage}
+        path = self.write_input({
+            "potential": {"file": str(POTENTIAL)}, "system": {"atoms": 250, "composition": {"Cu": 0.5, "Zr": 0.5}},
+            "replicas": {"seed": 3, "names": ["a", "b"], "count": 2},
+            "stages": [{"type": "md", "temperature_K": self.TEMPERATURE_K, "duration_ps": 0.5}, stage]})
+        self.succeeds("run", path, "--out", self.folder / "run", "--threads", 1, "--overwrite")
+        with h5py.File(self.folder / "run/run.h5") as file:
+            return [({key: value[:] for key, value in group["equilibrate"].items()}, dict(group["equilibrate"].attrs))
+                    for group in (file["vitrify/equilibrate"][replica] for replica in "ab")]
+
+    def test_flight_is_free_at_first(self):
+        for curve, found in self.equilibrate(msd_A2=0.3, max_duration_ps=1, thermo_every=1):
+            self.assertEqual(list(found["elements"]), ["Cu", "Zr"])
+            self.assertAlmostEqual(curve["lag_ps"][0], 0.002, delta=1e-9)
+            for column, mass in enumerate(self.MASS_AMU.values()):
+                expected = 3 * self.K_PER_AMU * self.TEMPERATURE_K / mass * curve["lag_ps"][0] ** 2
+                self.assertAlmostEqual(curve["msd_of_elements_A2"][0, column] / expected, 1, delta=0.15)
+            np.testing.assert_allclose(curve["msd_A2"], curve["msd_of_elements_A2"].mean(axis=1))
+            self.assertGreater(found["slope"], 1.8)
+
+    def test_slope_is_asked_for(self):
+        for curve, found in self.equilibrate(msd_A2=1, min_slope=0.9, max_duration_ps=40, thermo_every=20):
+            self.assertGreaterEqual(found["slope"], 0.9)
+            self.assertGreater(found["time_ps"], 0.7)
+            last = curve["lag_ps"] * 10 >= curve["lag_ps"][-1] * (1 - 1e-9)
+            slope = np.polyfit(np.log(curve["lag_ps"][last]), np.log(curve["msd_A2"][last]), 1)[0]
+            self.assertAlmostEqual(found["slope"], slope, delta=0.02)
+            self.assertAlmostEqual(found["diffusion_A2_per_ps"], curve["msd_A2"][-1] / curve["lag_ps"][-1] / 6,
+                                   delta=1e-9)
 
 
 if __name__ == "__main__":

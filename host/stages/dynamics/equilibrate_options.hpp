@@ -1,4 +1,4 @@
-// Stage "equilibrate": molecular dynamics at constant temperature until the atoms have moved far enough.
+// Stage "equilibrate": molecular dynamics at constant temperature until the atoms have moved far enough, and diffuse.
 #pragma once
 
 #include <string_view>
@@ -14,12 +14,13 @@ struct Equilibrate {
   static constexpr std::string_view name = type;
   static constexpr std::string_view doc =
       "Molecular dynamics at constant temperature until the mean square displacement since the start of the stage "
-      "exceeds a value; not getting there in time is an error.";
+      "exceeds a value and, where asked, grows with time as in diffusion; not getting there in time is an error.";
 
   StageCommon common;
   Ensemble ensemble = Ensemble::npt;
   PerReplica<double> temperature_K;
   double msd_A2 = 0;
+  double min_slope = 0;
   double min_duration_ps = 0;
   double max_duration_ps = 0;
   DynamicsOptions dynamics;
@@ -32,6 +33,11 @@ struct Equilibrate {
           {.unit = "K", .required = true, .min = coldest_K, .max = 1e5});
     visit("msd_A2", self.msd_A2, "Mean square displacement, in the frame of the box, to exceed.",
           {.unit = "A^2", .required = true, .above = 0});
+    visit(
+        "min_slope", self.min_slope,
+        "Slope of the logarithm of the mean square displacement against that of time, over the last decade, to reach: "
+        "1 of diffusion, less of a liquid whose atoms stay in their cages; 0 asks for none.",
+        {.min = 0, .max = 1});
     visit("min_duration_ps", self.min_duration_ps, "Least simulated time.", {.unit = "ps", .min = 0});
     visit("max_duration_ps", self.max_duration_ps, "Simulated time after which the run gives up.",
           {.unit = "ps", .required = true, .above = 0});

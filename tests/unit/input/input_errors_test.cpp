@@ -163,6 +163,7 @@ TEST(InputErrors, TellOfImpossibleDynamics) {
        {"/stages/3/barostat_time_ps", 0.04,
         "/stages/3/barostat_time_ps: found 0.04, which is 20 steps of 2 fs, must be 25 or more"},
        {"/stages/2/min_duration_ps", 2000, "/stages/2/min_duration_ps: found 2000, must be <= max_duration_ps = 1000"},
+       {"/stages/2/min_slope", 1.5, "/stages/2/min_slope: found 1.5, must be >= 0 and <= 1"},
        {"/stages/2/ensemble", "nve",
         "/stages/2/ensemble: found \"nve\", must be one of \"nvt\", \"npt\"; did you mean \"nvt\"?"}});
 }

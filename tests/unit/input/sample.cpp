@@ -14,7 +14,7 @@ Json sample_input() {
     "stages": [
       {"type": "minimize"},
       {"type": "md", "temperature_K": 1500, "duration_ps": 20, "velocities": "maxwell"},
-      {"type": "equilibrate", "temperature_K": 1200, "msd_A2": 100, "max_duration_ps": 1000},
+      {"type": "equilibrate", "temperature_K": 1200, "msd_A2": 100, "min_slope": 0.95, "max_duration_ps": 1000},
       {"type": "quench", "temperature_start_K": 1200, "temperature_end_K": 300, "rate_K_per_s": 1e12},
       {"type": "aqs"},
       {"type": "art", "searches_per_atom": 4}
