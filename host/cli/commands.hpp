@@ -23,6 +23,7 @@ Command events_command();
 Command export_event_command();
 Command art_command();
 Command merge_command();
+Command sites_command();
 Command tg_command();
 
 }  // namespace vitrify::cli

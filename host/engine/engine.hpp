@@ -27,6 +27,7 @@ struct SinglePoint {
   double energy_eV = 0;
   std::vector<double> energies_eV;
   std::vector<Vec3> forces;
+  std::vector<Sym3> stress_volumes_eV;  ///< of each atom: its share of the stress times the volume
   Sym3 stress_GPa;
   int beyond_table = 0;  ///< atoms with a density beyond the potential's table: their embedding is a continuation
 };

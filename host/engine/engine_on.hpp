@@ -147,10 +147,12 @@ std::vector<SinglePoint> EngineOn<Exec>::evaluate() {
     const auto first = atoms_.layout().first[r], last = atoms_.layout().first[r + 1];
     p.energies_eV.assign(energies.begin() + first, energies.begin() + last);
     p.forces.assign(forces.begin() + first, forces.begin() + last);
+    p.stress_volumes_eV.resize(last - first);
     Sym3 virial;
     for (int i = first; i < last; ++i) {
       p.energy_eV += energies[i];
       virial += virials[i];
+      for (int k = 0; k < 6; ++k) p.stress_volumes_eV[i - first].v[k] = -virials[i].v[k];
       p.beyond_table += densities[i] > force_field_.view().rho_max;
     }
     p.stress_GPa = stress_of(virial, Sym3{}, boxes[r]);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 #include <numeric>
 
@@ -88,7 +89,8 @@ Measured ranking_area(const TwoSamples& samples) {
   if (samples.is_empty()) return {};
   const std::vector<double> of_chosen = shares_below(samples.chosen, sorted(samples.others));
   const std::vector<double> of_others = shares_below(samples.others, sorted(samples.chosen));
-  return {mean_of(of_chosen), std::sqrt(error_of_mean_squared(of_chosen) + error_of_mean_squared(of_others))};
+  const double error = std::sqrt(error_of_mean_squared(of_chosen) + error_of_mean_squared(of_others));
+  return {mean_of(of_chosen), error > 0 ? error : std::numeric_limits<double>::quiet_NaN()};
 }
 
 Measured standardized_shift(const TwoSamples& samples) {

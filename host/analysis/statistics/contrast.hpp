@@ -19,7 +19,8 @@ struct TwoSamples {
 };
 
 /// Probability that a chosen value is larger than another one, ties by half: the area under the receiver operating
-/// characteristic. Standard error by E. R. DeLong, D. M. DeLong and D. L. Clarke-Pearson, Biometrics 44, 837 (1988).
+/// characteristic. Standard error by E. R. DeLong, D. M. DeLong and D. L. Clarke-Pearson, Biometrics 44, 837 (1988);
+/// not known where the samples do not mix, at 0 and 1.
 Measured ranking_area(const TwoSamples& samples);
 
 /// Difference of the means in units of the pooled standard deviation, with the standard error of L. V. Hedges, J. Educ.

@@ -73,4 +73,6 @@ void write_xyz_output(const std::filesystem::path& output, const Structure& stru
   write_output(output, format_extended_xyz(structure, extras));
 }
 
+void write_xyz_output(const std::filesystem::path& output, std::string_view frames) { write_output(output, frames); }
+
 }  // namespace vitrify

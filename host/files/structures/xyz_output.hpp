@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "host/files/structures/extended_xyz.hpp"
@@ -18,5 +19,7 @@ void check_xyz_output(const std::string& option, const std::filesystem::path& ou
 /// devices, pipes, and standard output and error by other names are written to as they are. Throws Error(io), also for
 /// directories, block devices and sockets.
 void write_xyz_output(const std::filesystem::path& output, const Structure& structure, const XyzExtras& extras = {});
+/// The same with frames that format_extended_xyz() has made, one after the other.
+void write_xyz_output(const std::filesystem::path& output, std::string_view frames);
 
 }  // namespace vitrify

@@ -57,6 +57,9 @@ TEST(RankingArea, OfTooFewValuesIsNotKnown) {
   EXPECT_TRUE(std::isnan(ranking_area({few, none}).value));
   EXPECT_EQ(ranking_area({one, fewer}).value, 2.5 / 6);
   EXPECT_FALSE(ranking_area({one, fewer}).known());
+  const std::vector<double> high = {20, 21};
+  EXPECT_EQ(ranking_area({high, few}).value, 1);
+  EXPECT_FALSE(ranking_area({high, few}).known());
 }
 
 TEST(StandardizedShift, IsCohensD) {
