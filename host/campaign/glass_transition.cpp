@@ -74,28 +74,6 @@ std::vector<CurvePoint> mean_curve(const std::vector<std::vector<CurvePoint>>& c
   return bins.means();
 }
 
-void require_cover(const CoolingCurve& curve, const TransitionOptions& options) {
-  const std::vector<CurvePoint> points = binned(curve, all_quantities[0], options);
-  const auto refuse = [&](const std::string& found, const std::string& must_be) {
-    throw Error(ExitCode::bad_input, curve.where() + ": found " + found + " in the cooling, must be " + must_be);
-  };
-  const auto [low, high] =
-      std::minmax_element(curve.rows.begin(), curve.rows.end(),
-                          [](const CoolingRow& a, const CoolingRow& b) { return a.temperature_K < b.temperature_K; });
-  const double slack_K = 2 * options.bin_K;
-  for (const TemperatureWindow& window : {options.hinge, options.glass, options.liquid}) {
-    const std::string all_of_it = fmt::format("from {:g} to {:g} K at least", window.from_K, window.to_K);
-    if (curve.rows.empty()) refuse("no rows", all_of_it);
-    if (low->temperature_K > window.from_K + slack_K || high->temperature_K < window.to_K - slack_K)
-      refuse(fmt::format("rows from {:.0f} to {:.0f} K", low->temperature_K, high->temperature_K), all_of_it);
-    const auto inside = std::count_if(points.begin(), points.end(),
-                                      [&](const CurvePoint& point) { return window.has(point.temperature_K); });
-    if (inside < least_bins)
-      refuse(fmt::format("rows at {} temperatures between {:g} and {:g} K", inside, window.from_K, window.to_K),
-             fmt::format("{} at least, {:g} K apart", least_bins, options.bin_K));
-  }
-}
-
 bool is_known(const std::vector<CoolingCurve>& curves, const Quantity& quantity) {
   return std::all_of(curves.begin(), curves.end(),
                      [&](const CoolingCurve& curve) { return !std::isnan(curve.rows.front().*quantity.value); });
@@ -129,10 +107,33 @@ bool made_alike(const CoolingCurve& a, const CoolingCurve& b) {
 
 }  // namespace
 
+std::string lack_of_cover(const CoolingCurve& curve, const TransitionOptions& options) {
+  const std::vector<CurvePoint> points = binned(curve, all_quantities[0], options);
+  const auto lack = [&](const std::string& found, const std::string& must_be) {
+    return curve.where() + ": found " + found + " in the cooling, must be " + must_be;
+  };
+  const auto [low, high] =
+      std::minmax_element(curve.rows.begin(), curve.rows.end(),
+                          [](const CoolingRow& a, const CoolingRow& b) { return a.temperature_K < b.temperature_K; });
+  const double slack_K = 2 * options.bin_K;
+  for (const TemperatureWindow& window : {options.hinge, options.glass, options.liquid}) {
+    const std::string all_of_it = fmt::format("from {:g} to {:g} K at least", window.from_K, window.to_K);
+    if (curve.rows.empty()) return lack("no rows", all_of_it);
+    if (low->temperature_K > window.from_K + slack_K || high->temperature_K < window.to_K - slack_K)
+      return lack(fmt::format("rows from {:.0f} to {:.0f} K", low->temperature_K, high->temperature_K), all_of_it);
+    const auto inside = std::count_if(points.begin(), points.end(),
+                                      [&](const CurvePoint& point) { return window.has(point.temperature_K); });
+    if (inside < least_bins)
+      return lack(fmt::format("rows at {} temperatures between {:g} and {:g} K", inside, window.from_K, window.to_K),
+                  fmt::format("{} at least, {:g} K apart", least_bins, options.bin_K));
+  }
+  return "";
+}
+
 std::vector<GlassTransition> glass_transitions(std::span<const CoolingCurve> curves, const TransitionOptions& options) {
   std::vector<GlassTransition> groups;
   for (const CoolingCurve& curve : curves) {
-    require_cover(curve, options);
+    if (const std::string lack = lack_of_cover(curve, options); !lack.empty()) throw Error(ExitCode::bad_input, lack);
     const auto group = std::find_if(groups.begin(), groups.end(),
                                     [&](const GlassTransition& one) { return made_alike(one.curves.front(), curve); });
     if (group != groups.end())

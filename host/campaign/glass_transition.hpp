@@ -35,6 +35,9 @@ struct GlassTransition {
   std::vector<QuantityTransition> quantities;
 };
 
+/// Why a curve does not cover the windows, with its run and replica; empty where it does.
+std::string lack_of_cover(const CoolingCurve& curve, const TransitionOptions& options);
+
 /// Groups in the order of their first curve. Throws Error(bad_input) for a curve that does not cover the windows.
 std::vector<GlassTransition> glass_transitions(std::span<const CoolingCurve> curves, const TransitionOptions& options);
 

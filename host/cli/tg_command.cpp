@@ -75,13 +75,15 @@ Json to_json(const GlassTransition& group) {
   return json;
 }
 
-void print_json(const std::vector<GlassTransition>& groups, const TransitionOptions& options) {
+void print_json(const std::vector<GlassTransition>& groups, const TransitionOptions& options,
+                const std::vector<std::string>& left_out) {
   Json json = {
       {"windows_K",
        {{"hinge", to_json(options.hinge)}, {"glass", to_json(options.glass)}, {"liquid", to_json(options.liquid)}}},
       {"bin_K", options.bin_K},
       {"liquid", options.curved_liquid ? "parabola" : "line"},
-      {"groups", Json::array()}};
+      {"groups", Json::array()},
+      {"left_out", left_out}};
   for (const GlassTransition& group : groups) json["groups"].push_back(to_json(group));
   fmt::print("{}\n", json.dump(2));
 }
@@ -123,15 +125,24 @@ ExitCode analyze(const TgArguments& a) {
                 fmt::format("--glass: found a window up to {:g} K, must be below that of --liquid, {:g} K",
                             a.options.glass.to_K, a.options.liquid.from_K));
   std::vector<CoolingCurve> curves;
+  std::vector<std::string> left_out;
   std::set<std::string> origins;
   for (const std::string& run : a.runs)
     for (CoolingCurve& curve : read_cooling_curves(run)) {
       if (!origins.insert(curve.glass.origin).second)
         throw Error(ExitCode::bad_input, run + ": found the glasses of this run a second time, must be given once");
-      curves.push_back(std::move(curve));
+      if (const std::string lack = lack_of_cover(curve, a.options); !lack.empty())
+        left_out.push_back(lack);
+      else
+        curves.push_back(std::move(curve));
     }
+  if (curves.empty()) throw Error(ExitCode::bad_input, left_out.front());
+  for (const std::string& lack : left_out) fmt::print(stderr, "vitrify: warning: {}; it is left out\n", lack);
   const std::vector<GlassTransition> groups = glass_transitions(curves, a.options);
-  (a.json ? print_json : print_tables)(groups, a.options);
+  if (a.json)
+    print_json(groups, a.options, left_out);
+  else
+    print_tables(groups, a.options);
   return ExitCode::success;
 }
 

@@ -69,6 +69,15 @@ class GlassTransitionTest(ProgramTest):
         self.assertIn("hinge over 320 to 1200 K; lines over 300 to 500 and 900 to 1150 K; liquid a parabola", text)
         self.assertIn("MD 5e+13 K/s, 250 atoms, 1 glass", text)
 
+    def test_curves_that_do_not_cover_the_windows_are_left_out(self):
+        words = ("--bin", 5, "--liquid", "1040:1100")
+        result = vitrify("analyze", "tg", RUN, *words, "--json")
+        found = json.loads(result.stdout)
+        self.assertEqual([group["glasses"][0]["replica"] for group in found["groups"]], ["slow"])
+        self.assertIn("replica fast", found["left_out"][0])
+        self.assertIn("found rows at", found["left_out"][0])
+        self.assertEqual(result.stderr, f"vitrify: warning: {found['left_out'][0]}; it is left out\n")
+
     def test_refusals(self):
         self.fails(3, ["replica slow", "found rows from 300 to 1495 K", "must be from 250 to 1150 K"],
                    "analyze", "tg", RUN, "--window", "250:1150")
