@@ -15,6 +15,7 @@
 #include "host/engine/montecarlo/monte_carlo.hpp"
 #include "host/engine/motion.hpp"
 #include "host/engine/potential/potential_tables.hpp"
+#include "host/engine/response/elastic.hpp"
 #include "host/engine/state_archive.hpp"
 #include "host/engine/structure.hpp"
 #include "kernels/analysis/d2min.hpp"
@@ -94,6 +95,13 @@ class Engine {
   /// same replicas in similar minima, empty where there is none.
   virtual std::vector<SoftMode> soft_modes(const std::vector<int>& replicas,
                                            const std::vector<std::vector<Vec3>>& guesses) = 0;
+
+  /// H u for displacement fields u of one replica, A, in the user's order; H are the second derivatives of the energy
+  /// where the atoms are. eV/A.
+  virtual std::vector<std::vector<Vec3>> hessian_products(int replica,
+                                                          const std::vector<std::vector<Vec3>>& fields) = 0;
+  /// Elastic response of all replicas where they are, in boxes that are periodic along all axes.
+  virtual std::vector<ElasticResponse> elastic_response(const ElasticSettings& settings) = 0;
 
   /// D2min of every atom of `motion`, of any atoms, computed where the engine computes. `near` has the atoms of its
   /// reference by cells, in memory of the host.

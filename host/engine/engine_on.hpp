@@ -13,6 +13,7 @@
 #include "host/engine/engine.hpp"
 #include "host/engine/minimize/minimizer_on.hpp"
 #include "host/engine/montecarlo/monte_carlo_on.hpp"
+#include "host/engine/response/elastic_on.hpp"
 #include "kernels/neighbor/closest_pair.hpp"
 
 namespace vitrify {
@@ -75,6 +76,15 @@ class EngineOn final : public Engine {
     return soft_modes_on(exec_, force_field_, radii_, minima, guesses);
   }
 
+  std::vector<std::vector<Vec3>> hessian_products(int replica, const std::vector<std::vector<Vec3>>& fields) override {
+    HessianOn<Exec> hessian(exec_, force_field_, radii_, {structures().at(replica)}, mass_amu_);
+    return hessian.products(fields);
+  }
+  std::vector<ElasticResponse> elastic_response(const ElasticSettings& settings) override {
+    HessianOn<Exec> hessian(exec_, force_field_, radii_, structures(), mass_amu_);
+    return ElasticOn<Exec>(exec_, hessian, settings).compute();
+  }
+
   std::vector<D2MinResult> d2min(const Motion& motion, const CellSearch& near, double cutoff_A) override {
     return d2min_on(exec_, motion, near, cutoff_A);
   }
@@ -91,6 +101,7 @@ class EngineOn final : public Engine {
 
   Exec exec_;
   ListRadii radii_;
+  std::vector<double> mass_amu_;  ///< by element
   Atoms<Exec> atoms_;
   NeighborList<Exec> list_;
   ForceField<Exec> force_field_;
@@ -109,6 +120,7 @@ template <Executor Exec>
 EngineOn<Exec>::EngineOn(Exec exec, const PotentialTables& tables, const std::vector<Structure>& structures)
     : exec_(std::move(exec)),
       radii_(tables.radii),
+      mass_amu_(tables.mass_amu),
       atoms_(exec_, structures, tables.mass_amu),
       list_(exec_, atoms_, tables.radii, default_skin_A),
       force_field_(exec_, tables),

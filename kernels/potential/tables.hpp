@@ -12,6 +12,7 @@ struct alignas(32) Cubic {
   VITRIFY_HD double value(double p) const { return ((a * p + b) * p + c) * p + d; }
   /// Derivative with respect to p.
   VITRIFY_HD double slope(double p) const { return (3.0 * a * p + 2.0 * b) * p + c; }
+  VITRIFY_HD double curvature(double p) const { return 6.0 * a * p + 2.0 * b; }
 };
 
 /// What the force pass needs of the inner pair (i, j) at one distance, in one cache line.
@@ -53,20 +54,32 @@ struct PotentialView {
   VITRIFY_HD const PairCubics* pair_of(int ti, int tj) const { return pair + (ti * n_types + tj) * n_r; }
 };
 
+/// Row and fraction at an electron density; beyond the table its end.
+VITRIFY_HD inline TableIndex at_density(const PotentialView& u, double rho) {
+  const double x = rho * u.inverse_drho;
+  int m = static_cast<int>(x);
+  m = m < u.n_rho - 1 ? (m > 0 ? m : 0) : u.n_rho - 1;
+  const double q = x - m;
+  return {m, q < 1.0 ? q : 1.0};
+}
+
 /// Embedding energy and its slope. Above the table F continues with its last slope; below zero density is impossible.
 struct Embedding {
   double energy, slope;
 };
 VITRIFY_HD inline Embedding embed(const PotentialView& u, int type, double rho) {
-  const double x = rho * u.inverse_drho;
-  int m = static_cast<int>(x);
-  m = m < u.n_rho - 1 ? (m > 0 ? m : 0) : u.n_rho - 1;
-  const double q = x - m;
-  const double p = q < 1.0 ? q : 1.0;
+  const auto [m, p] = at_density(u, rho);
   const Cubic c = read_only(u.embedding[type * u.n_rho + m]);
   const double slope = c.slope(p) * u.inverse_drho;
   const double energy = c.value(p);
   return {rho > u.rho_max ? energy + slope * (rho - u.rho_max) : energy, slope};
+}
+
+/// F''(rho), zero on the continuation above the table.
+VITRIFY_HD inline double embedding_curvature(const PotentialView& u, int type, double rho) {
+  if (rho > u.rho_max) return 0;
+  const auto [m, p] = at_density(u, rho);
+  return read_only(u.embedding[type * u.n_rho + m]).curvature(p) * u.inverse_drho * u.inverse_drho;
 }
 
 }  // namespace vitrify

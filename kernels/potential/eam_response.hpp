@@ -1,0 +1,219 @@
+// Linear response of an EAM / Finnis-Sinclair configuration, in the two passes of a force evaluation. Where the vectors
+// d_ij = x_i - x_j of pairs change by u_ij,
+//   w_i = F''_i sum_j rho'_{j->i} s_ij,   s_ij = d_ij . u_ij / r_ij
+//   (H u)_i = sum_j { [psi' s + w_i rho'_{j->i} + w_j rho'_{i->j}] d / r + psi (u - d s / r) / r }_ij
+// with psi = F'_i rho'_{j->i} + F'_j rho'_{i->j} + phi' and psi' its slope at fixed densities: minus the change of the
+// force. A DensityPass at the same positions goes before.
+#pragma once
+
+#include "kernels/potential/eam.hpp"
+
+namespace vitrify {
+
+/// Displacement fields that share a sweep over the pairs, side by side for each atom: [atom][field].
+inline constexpr int fields_at_once = 6;
+
+/// Pairs change by the difference of their atoms' displacements, in `width` fields.
+template <int n_fields>
+struct Displacements {
+  static constexpr int width = n_fields;
+  const Vec3* of_atom;  ///< A, [n_atoms][width]
+
+  VITRIFY_HD Vec3 operator()(int i, int j, const Vec3& /*d*/, int field) const {
+    return of_atom[i * width + field] - of_atom[j * width + field];
+  }
+};
+
+/// Pairs change as in a homogeneous strain.
+struct UniformStrain {
+  static constexpr int width = 1;
+  Sym3 strain;
+
+  VITRIFY_HD Vec3 operator()(int, int, const Vec3& d, int) const {
+    const double* e = strain.v;
+    return {e[0] * d.x + e[3] * d.y + e[4] * d.z, e[3] * d.x + e[1] * d.y + e[5] * d.z,
+            e[4] * d.x + e[5] * d.y + e[2] * d.z};
+  }
+};
+
+/// A neighbor and where it is.
+struct PlacedNeighbor {
+  PositionRecord record;
+  int index;
+};
+
+/// w_i of each field, from the inner neighbors.
+template <class Change>
+struct DensityResponse {
+  struct Sum {
+    double of[Change::width] = {};
+    VITRIFY_HD Sum& operator+=(const Sum& o) {
+      for (int k = 0; k < Change::width; ++k) of[k] += o.of[k];
+      return *this;
+    }
+  };
+  static constexpr int n_sums = Change::width;
+
+  AtomsView atoms;
+  NeighborView list;
+  PotentialView potential;
+  Change change;
+  double* response;  ///< [n_atoms][width]
+
+  template <class Team>
+  VITRIFY_HD void operator()(int i, int replica, const Team& team) const {
+    const NearestImage nearest(atoms.box[replica]);
+    const Vec3 xi = atoms.position[i].xyz();
+    const int ti = atoms.type[i];
+    Sum sum;
+    const auto place = [&](int j) { return PlacedNeighbor{atoms.position[j], j}; };
+    list.for_inner(i, team, place, [&](const PlacedNeighbor& other, int tj) {
+      const Vec3 d = nearest(xi - other.record.xyz());
+      const double r2 = norm2(d);
+      if (r2 >= potential.cutoff2) return;
+      const double inverse_r = inverse_root(r2);
+      const TableIndex t = potential.at_distance(r2 * inverse_r);
+      const double pull = read_only(potential.density_of(ti, tj)[t.m]).slope(t.p) * potential.inverse_dr * inverse_r;
+      for (int k = 0; k < Change::width; ++k) sum.of[k] += pull * dot(d, change(i, other.index, d, k));
+    });
+    sum = team.sum(sum);
+    if (team.rank() != 0) return;
+    const double curvature = embedding_curvature(potential, ti, atoms.rho[i]);
+    for (int k = 0; k < Change::width; ++k) response[i * Change::width + k] = curvature * sum.of[k];
+  }
+};
+
+/// Second derivatives of tabulated functions: means over +-1e-4 of the distance, what differences at a strain of 1e-4
+/// see. Those of a single interval scatter, by 2 % in a table of 12 digits.
+struct CurvatureAt {
+  TableIndex here, above, below;
+  double scale;  ///< from differences of slopes per interval
+
+  VITRIFY_HD CurvatureAt(const PotentialView& potential, double r)
+      : here(potential.at_distance(r)),
+        above(potential.at_distance(r * (1 + reach))),
+        below(potential.at_distance(r * (1 - reach))),
+        scale(potential.inverse_dr / (2 * reach * r)) {}
+  VITRIFY_HD double curvature(const Cubic& row_above, const Cubic& row_below) const {
+    return (row_above.slope(above.p) - row_below.slope(below.p)) * scale;
+  }
+
+ private:
+  static constexpr double reach = 1e-4;
+};
+
+/// phi' / r and phi'' from z = r phi: phi' = (z' - phi) / r, phi'' = (z'' - 2 phi') / r.
+struct PairTerm {
+  double over_r, slope;
+  VITRIFY_HD PairTerm(const Cubic& z, const CurvatureAt& at, double z_curvature, double inverse_r, double inverse_dr) {
+    const double p = at.here.p, phi_slope = (z.slope(p) * inverse_dr - z.value(p) * inverse_r) * inverse_r;
+    over_r = phi_slope * inverse_r;
+    slope = (z_curvature - 2 * phi_slope) * inverse_r;
+  }
+};
+
+/// (H u)_i of each field, and on request half of the change of the atom's pair terms of dE/d(strain), eV, symmetrised.
+template <class Change, bool with_stress>
+struct ForceResponse {
+  struct Sum {
+    Vec3 of[Change::width];
+    Sym3 stress;
+    VITRIFY_HD Sum& operator+=(const Sum& o) {
+      for (int k = 0; k < Change::width; ++k) of[k] += o.of[k];
+      if constexpr (with_stress) stress += o.stress;
+      return *this;
+    }
+  };
+  static_assert(!with_stress || Change::width == 1);
+  static constexpr int n_sums = 3 * Change::width + 6 * with_stress;
+
+  AtomsView atoms;
+  NeighborView list;
+  PotentialView potential;
+  Change change;
+  const double* response;  ///< of DensityResponse
+  Vec3* product;           ///< eV/A, of field k of atom i at product[i * stride + k]
+  int stride = Change::width;
+  Sym3* stress = nullptr;  ///< [n_atoms]
+
+  template <class Team>
+  VITRIFY_HD void operator()(int i, int replica, const Team& team) const {
+    Sum sum;
+    add_inner(sum, i, replica, team);
+    add_outer(sum, i, replica, team);
+    sum = team.sum(sum);
+    if (team.rank() != 0) return;
+    for (int k = 0; k < Change::width; ++k) product[i * stride + k] = sum.of[k];
+    if constexpr (with_stress) stress[i] = sum.stress;
+  }
+
+ private:
+  template <class Team>
+  VITRIFY_HD void add_inner(Sum& sum, int i, int replica, const Team& team) const {
+    const NearestImage nearest(atoms.box[replica]);
+    const PositionRecord xi = atoms.position[i];
+    const int ti = atoms.type[i];
+    const double h = potential.inverse_dr;
+    const auto place = [&](int j) { return PlacedNeighbor{atoms.position[j], j}; };
+    list.for_inner(i, team, place, [&](const PlacedNeighbor& other, int tj) {
+      const Vec3 d = nearest(xi.xyz() - other.record.xyz());
+      const double r2 = norm2(d);
+      if (r2 >= potential.cutoff2) return;
+      const double inverse_r = inverse_root(r2), slope_j = other.record.embedding_slope;
+      const CurvatureAt at(potential, r2 * inverse_r);
+      const PairCubics* rows = potential.pair_of(ti, tj);
+      const PairCubics row = read_only(rows[at.here.m]);
+      const PairCubics above = read_only(rows[at.above.m]), below = read_only(rows[at.below.m]);
+      const double from_j = row.rho.slope(at.here.p) * h, bend_j = at.curvature(above.rho, below.rho);
+      double from_i = from_j, bend_i = bend_j;
+      if (!potential.symmetric_density) {
+        const PairCubics* back = potential.pair_of(tj, ti);
+        from_i = read_only(back[at.here.m].rho).slope(at.here.p) * h;
+        bend_i = at.curvature(read_only(back[at.above.m].rho), read_only(back[at.below.m].rho));
+      }
+      const PairTerm pair(row.z, at, at.curvature(above.z, below.z), inverse_r, h);
+      const double psi_over_r = pair.over_r + (xi.embedding_slope * from_j + slope_j * from_i) * inverse_r;
+      const double psi_slope = pair.slope + xi.embedding_slope * bend_j + slope_j * bend_i;
+      add_pair(sum, i, other.index, d, inverse_r, psi_over_r, psi_slope, [&](int k) {
+        return response[i * Change::width + k] * from_j + response[other.index * Change::width + k] * from_i;
+      });
+    });
+  }
+  template <class Team>
+  VITRIFY_HD void add_outer(Sum& sum, int i, int replica, const Team& team) const {
+    const NearestImage nearest(atoms.box[replica]);
+    const Vec3 xi = atoms.position[i].xyz();
+    const int ti = atoms.type[i];
+    const auto place = [&](int j) { return PlacedNeighbor{atoms.position[j], j}; };
+    list.for_outer(i, team, place, [&](const PlacedNeighbor& other, int tj) {
+      const Vec3 d = nearest(xi - other.record.xyz());
+      const double r2 = norm2(d);
+      if (r2 >= potential.cutoff2) return;
+      const double inverse_r = inverse_root(r2);
+      const CurvatureAt at(potential, r2 * inverse_r);
+      const Cubic* rows = potential.z_of(ti, tj);
+      const double curvature = at.curvature(read_only(rows[at.above.m]), read_only(rows[at.below.m]));
+      const PairTerm pair(read_only(rows[at.here.m]), at, curvature, inverse_r, potential.inverse_dr);
+      add_pair(sum, i, other.index, d, inverse_r, pair.over_r, pair.slope, [](int) { return 0.0; });
+    });
+  }
+  /// `many_body(k)` is w_i rho'_{j->i} + w_j rho'_{i->j} of field k.
+  template <class ManyBody>
+  VITRIFY_HD void add_pair(Sum& sum, int i, int j, const Vec3& d, double inverse_r, double psi_over_r, double psi_slope,
+                           const ManyBody& many_body) const {
+    for (int k = 0; k < Change::width; ++k) {
+      const Vec3 u = change(i, j, d, k);
+      const double s = dot(d, u) * inverse_r;
+      const double along = (psi_slope - psi_over_r) * s + many_body(k);
+      const Vec3 g = d * (along * inverse_r) + u * psi_over_r;
+      sum.of[k] += g;
+      if constexpr (with_stress) add_stress(sum.stress, d, g);
+    }
+  }
+  VITRIFY_HD static void add_stress(Sym3& stress, const Vec3& d, const Vec3& g) {
+    const Sym3 one = Sym3::outer(d, g), other = Sym3::outer(g, d);
+    for (int k = 0; k < 6; ++k) stress.v[k] += 0.25 * (one.v[k] + other.v[k]);
+  }
+};
+
+}  // namespace vitrify
