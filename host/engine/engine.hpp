@@ -16,6 +16,7 @@
 #include "host/engine/motion.hpp"
 #include "host/engine/potential/potential_tables.hpp"
 #include "host/engine/response/elastic.hpp"
+#include "host/engine/response/vibrations.hpp"
 #include "host/engine/state_archive.hpp"
 #include "host/engine/structure.hpp"
 #include "kernels/analysis/d2min.hpp"
@@ -102,6 +103,12 @@ class Engine {
                                                           const std::vector<std::vector<Vec3>>& fields) = 0;
   /// Elastic response of all replicas where they are, in boxes that are periodic along all axes.
   virtual std::vector<ElasticResponse> elastic_response(const ElasticSettings& settings) = 0;
+  /// Moments of the dynamical matrices of all replicas where they are.
+  virtual std::vector<VibrationalMoments> vibrational_moments(const MomentSettings& settings) = 0;
+  /// Means over random vectors t of |f(D) t|^2 on each atom, in the user's order: sums over the modes of f^2 times the
+  /// squares of their amplitudes there. A filter f for each replica.
+  virtual std::vector<std::vector<double>> vibrational_weights(const std::vector<SpectralFilter>& filters, int vectors,
+                                                               std::uint64_t seed) = 0;
 
   /// D2min of every atom of `motion`, of any atoms, computed where the engine computes. `near` has the atoms of its
   /// reference by cells, in memory of the host.

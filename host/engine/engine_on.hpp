@@ -14,6 +14,7 @@
 #include "host/engine/minimize/minimizer_on.hpp"
 #include "host/engine/montecarlo/monte_carlo_on.hpp"
 #include "host/engine/response/elastic_on.hpp"
+#include "host/engine/response/vibrations_on.hpp"
 #include "kernels/neighbor/closest_pair.hpp"
 
 namespace vitrify {
@@ -83,6 +84,15 @@ class EngineOn final : public Engine {
   std::vector<ElasticResponse> elastic_response(const ElasticSettings& settings) override {
     HessianOn<Exec> hessian(exec_, force_field_, radii_, structures(), mass_amu_);
     return ElasticOn<Exec>(exec_, hessian, settings).compute();
+  }
+  std::vector<VibrationalMoments> vibrational_moments(const MomentSettings& settings) override {
+    HessianOn<Exec> hessian(exec_, force_field_, radii_, structures(), mass_amu_);
+    return VibrationsOn<Exec>(exec_, hessian).moments(settings);
+  }
+  std::vector<std::vector<double>> vibrational_weights(const std::vector<SpectralFilter>& filters, int vectors,
+                                                       std::uint64_t seed) override {
+    HessianOn<Exec> hessian(exec_, force_field_, radii_, structures(), mass_amu_);
+    return VibrationsOn<Exec>(exec_, hessian).weights(filters, vectors, seed);
   }
 
   std::vector<D2MinResult> d2min(const Motion& motion, const CellSearch& near, double cutoff_A) override {

@@ -216,4 +216,58 @@ struct ForceResponse {
   }
 };
 
+/// Trace of an atom's own block of the Hessian, eV/A^2:
+///   F''_i |sum_j rho'_{j->i} d / r|^2 + sum_j { F''_j rho'_{i->j}^2 + psi' + 2 psi / r }_ij
+struct HessianTrace {
+  AtomsView atoms;
+  NeighborView list;
+  PotentialView potential;
+  double* trace;  ///< [n_atoms]
+
+  struct Sum {
+    Vec3 gradient;
+    double trace = 0;
+    VITRIFY_HD Sum& operator+=(const Sum& o) {
+      gradient += o.gradient;
+      trace += o.trace;
+      return *this;
+    }
+  };
+
+  template <class Team>
+  VITRIFY_HD void operator()(int i, int replica, const Team& team) const {
+    const NearestImage nearest(atoms.box[replica]);
+    const PositionRecord xi = atoms.position[i];
+    const int ti = atoms.type[i];
+    const double h = potential.inverse_dr;
+    Sum sum;
+    const auto place = [&](int j) { return PlacedNeighbor{atoms.position[j], j}; };
+    const auto add_pair = [&](const PlacedNeighbor& other, int tj, bool inner) {
+      const Vec3 d = nearest(xi.xyz() - other.record.xyz());
+      const double r2 = norm2(d);
+      if (r2 >= potential.cutoff2) return;
+      const double inverse_r = inverse_root(r2), slope_j = other.record.embedding_slope;
+      const CurvatureAt at(potential, r2 * inverse_r);
+      const Cubic* z = potential.z_of(ti, tj);
+      const double curvature = at.curvature(read_only(z[at.above.m]), read_only(z[at.below.m]));
+      const PairTerm pair(read_only(z[at.here.m]), at, curvature, inverse_r, h);
+      sum.trace += pair.slope + 2 * pair.over_r;
+      if (!inner) return;
+      const Cubic *to_i = potential.density_of(ti, tj), *to_j = potential.density_of(tj, ti);
+      const double from_j = read_only(to_i[at.here.m]).slope(at.here.p) * h;
+      const double from_i = read_only(to_j[at.here.m]).slope(at.here.p) * h;
+      const double bend_j = at.curvature(read_only(to_i[at.above.m]), read_only(to_i[at.below.m]));
+      const double bend_i = at.curvature(read_only(to_j[at.above.m]), read_only(to_j[at.below.m]));
+      sum.gradient += d * (from_j * inverse_r);
+      sum.trace += xi.embedding_slope * (bend_j + 2 * from_j * inverse_r) +
+                   slope_j * (bend_i + 2 * from_i * inverse_r) +
+                   embedding_curvature(potential, tj, atoms.rho[other.index]) * from_i * from_i;
+    };
+    list.for_inner(i, team, place, [&](const PlacedNeighbor& other, int tj) { add_pair(other, tj, true); });
+    list.for_outer(i, team, place, [&](const PlacedNeighbor& other, int tj) { add_pair(other, tj, false); });
+    sum = team.sum(sum);
+    if (team.rank() == 0) trace[i] = sum.trace + embedding_curvature(potential, ti, atoms.rho[i]) * norm2(sum.gradient);
+  }
+};
+
 }  // namespace vitrify

@@ -10,7 +10,14 @@
 namespace vitrify {
 
 /// Every use of random numbers has its own name, so streams never overlap.
-enum class Stream : std::uint32_t { positions = 1, types = 2, velocities = 3, monte_carlo = 4, saddle_push = 5 };
+enum class Stream : std::uint32_t {
+  positions = 1,
+  types = 2,
+  velocities = 3,
+  monte_carlo = 4,
+  saddle_push = 5,
+  vibrations = 6
+};
 
 /// Four words that depend on (seed, stream, step, index, draw) and nothing else.
 VITRIFY_HD inline r123::Philox4x32::ctr_type random_words(std::uint64_t seed, Stream stream, std::uint64_t step,

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "host/engine/response/elastic_on.hpp"
+#include "host/engine/response/vibrations_on.hpp"
 #include "tests/support/evaluation.hpp"
 #include "tests/support/on_executor.hpp"
 #include "tests/support/random_structure.hpp"
@@ -148,8 +149,62 @@ TYPED_TEST_P(ResponseSuite, OfAReplicaIsTheSameBitsAloneAndInABatch) {
   }
 }
 
+TYPED_TEST_P(ResponseSuite, TracesAreThoseOfTheProductsWithUnitVectors) {
+  const Structure& s = this->structures[0];
+  ForceField<TypeParam> force_field(this->exec(), this->tables);
+  HessianOn<TypeParam> hessian(this->exec(), force_field, this->tables.radii, {s}, this->tables.mass_amu);
+  typename TypeParam::template Array<double> traces(s.size());
+  hessian.traces(traces.data());
+  const auto trace = hessian.atoms().in_user_order(traces);
+  for (const std::size_t i : {0, 77, 149}) {
+    std::vector<Field> unit(3, Field(s.size()));
+    for (int axis = 0; axis < 3; ++axis) unit[axis][i][axis] = 1;
+    const auto products = hessian.products(unit);
+    const double expected = products[0][i].x + products[1][i].y + products[2][i].z;
+    EXPECT_NEAR(trace[i], expected, 1e-12 * std::fabs(expected));
+  }
+}
+
+/// Moments by the recurrence on the host, of the same random vectors.
+TYPED_TEST_P(ResponseSuite, MomentsAreThoseOfTheRecurrence) {
+  const Structure& s = this->structures[0];
+  ForceField<TypeParam> force_field(this->exec(), this->tables);
+  HessianOn<TypeParam> hessian(this->exec(), force_field, this->tables.radii, {s}, this->tables.mass_amu);
+  const MomentSettings settings{.resolution_THz = 1, .vectors = 3, .seed = 5};
+  const auto found = VibrationsOn<TypeParam>(this->exec(), hessian).moments(settings)[0];
+  const auto& mass = this->tables.mass_amu;
+  const auto mass_of = [&](std::size_t i) { return mass[s.type[i]]; };
+  for (int field = 0; field < 6; ++field) {
+    Field before(s.size()), now(s.size());
+    Vec3 moment;
+    double total = 0;
+    for (std::size_t i = 0; i < s.size(); ++i) {
+      total += mass_of(i);
+      if (s.type[i] != field % 2) continue;
+      const auto bits = random_words(5, Stream::vibrations, field, static_cast<std::uint32_t>(i))[0];
+      for (int axis = 0; axis < 3; ++axis) now[i][axis] = (bits >> axis & 1u ? 1 : -1) / std::sqrt(mass_of(i));
+      moment += now[i] * mass_of(i);
+    }
+    for (Vec3& y : now) y -= moment * (1 / total);
+    const Field start = now;
+    const auto& mu = found.moments[field % 2][field / 2];
+    for (std::size_t n = 0; n < mu.size(); ++n) {
+      double expected = 0;
+      for (std::size_t i = 0; i < s.size(); ++i) expected += mass_of(i) * dot(start[i], now[i]);
+      ASSERT_NEAR(mu[n], expected, 1e-9 * std::max(mu[0], std::fabs(expected))) << field << " " << n;
+      const Field product = hessian.products({now})[0];
+      for (std::size_t i = 0; i < s.size(); ++i) {
+        const double scale = 2 * units::acceleration / (found.top_per_ps2 * mass_of(i));
+        const Vec3 next = (product[i] * scale - now[i]) * (n == 0 ? 1 : 2) - (n == 0 ? Vec3{} : before[i]);
+        before[i] = now[i], now[i] = next;
+      }
+    }
+  }
+}
+
 REGISTER_TYPED_TEST_SUITE_P(ResponseSuite, ProductsAreChangesOfTheForces, HessianIsSymmetricAndBlindToTranslations,
                             AreTheSameBitsForOneFieldAndForMany, AffineResponseIsTheCurvatureOfTheEnergy,
-                            OfAReplicaIsTheSameBitsAloneAndInABatch);
+                            OfAReplicaIsTheSameBitsAloneAndInABatch, TracesAreThoseOfTheProductsWithUnitVectors,
+                            MomentsAreThoseOfTheRecurrence);
 
 }  // namespace vitrify::test

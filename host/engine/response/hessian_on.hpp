@@ -42,6 +42,11 @@ class HessianOn {
   void strain(const BatchView& batch, const Sym3& strain, Vec3* product, int stride, Sym3* stress) {
     respond<true>(batch, UniformStrain{strain}, product, stride, stress);
   }
+  /// Trace of each atom's own block, eV/A^2.
+  void traces(double* trace) {
+    exec_.for_each_atom_team(atoms_.everyone(), HessianTrace{atoms_.view(), list_.view(), force_field_.view(), trace});
+  }
+  const std::vector<double>& mass_amu() const { return mass_amu_; }
   /// H u of fields of a single replica, in the user's order.
   std::vector<std::vector<Vec3>> products(const std::vector<std::vector<Vec3>>& fields);
 
