@@ -94,21 +94,29 @@ struct CurvatureAt {
         above(potential.at_distance(r * (1 + reach))),
         below(potential.at_distance(r * (1 - reach))),
         scale(potential.inverse_dr / (2 * reach * r)) {}
-  VITRIFY_HD double curvature(const Cubic& row_above, const Cubic& row_below) const {
-    return (row_above.slope(above.p) - row_below.slope(below.p)) * scale;
+  VITRIFY_HD double curvature(const Cubic* table) const {
+    return (read_only(table[above.m]).slope(above.p) - read_only(table[below.m]).slope(below.p)) * scale;
   }
 
  private:
   static constexpr double reach = 1e-4;
 };
 
-/// phi' / r and phi'' from z = r phi: phi' = (z' - phi) / r, phi'' = (z'' - 2 phi') / r.
+/// First and second derivative of a tabulated function.
+struct Slopes {
+  double slope, curvature;
+  VITRIFY_HD Slopes(const Cubic* table, const CurvatureAt& at, double inverse_dr)
+      : slope(read_only(table[at.here.m]).slope(at.here.p) * inverse_dr), curvature(at.curvature(table)) {}
+};
+
+/// phi' / r and phi'' from the table of z = r phi: phi' = (z' - phi) / r, phi'' = (z'' - 2 phi') / r.
 struct PairTerm {
   double over_r, slope;
-  VITRIFY_HD PairTerm(const Cubic& z, const CurvatureAt& at, double z_curvature, double inverse_r, double inverse_dr) {
-    const double p = at.here.p, phi_slope = (z.slope(p) * inverse_dr - z.value(p) * inverse_r) * inverse_r;
+  VITRIFY_HD PairTerm(const Cubic* table, const CurvatureAt& at, double inverse_r, double inverse_dr) {
+    const Cubic z = read_only(table[at.here.m]);
+    const double phi_slope = (z.slope(at.here.p) * inverse_dr - z.value(at.here.p) * inverse_r) * inverse_r;
     over_r = phi_slope * inverse_r;
-    slope = (z_curvature - 2 * phi_slope) * inverse_r;
+    slope = (at.curvature(table) - 2 * phi_slope) * inverse_r;
   }
 };
 
@@ -125,7 +133,8 @@ struct ForceResponse {
     }
   };
   static_assert(!with_stress || Change::width == 1);
-  static constexpr int n_sums = 3 * Change::width + 6 * with_stress;
+  /// Doubles that a lane sums, and slopes of tables that it holds.
+  static constexpr int n_sums = 3 * Change::width + 6 * with_stress + 6;
 
   AtomsView atoms;
   NeighborView list;
@@ -161,19 +170,12 @@ struct ForceResponse {
       if (r2 >= potential.cutoff2) return;
       const double inverse_r = inverse_root(r2), slope_j = other.record.embedding_slope;
       const CurvatureAt at(potential, r2 * inverse_r);
-      const PairCubics* rows = potential.pair_of(ti, tj);
-      const PairCubics row = read_only(rows[at.here.m]);
-      const PairCubics above = read_only(rows[at.above.m]), below = read_only(rows[at.below.m]);
-      const double from_j = row.rho.slope(at.here.p) * h, bend_j = at.curvature(above.rho, below.rho);
-      double from_i = from_j, bend_i = bend_j;
-      if (!potential.symmetric_density) {
-        const PairCubics* back = potential.pair_of(tj, ti);
-        from_i = read_only(back[at.here.m].rho).slope(at.here.p) * h;
-        bend_i = at.curvature(read_only(back[at.above.m].rho), read_only(back[at.below.m].rho));
-      }
-      const PairTerm pair(row.z, at, at.curvature(above.z, below.z), inverse_r, h);
+      const Slopes rho_j(potential.density_of(ti, tj), at, h);
+      const Slopes rho_i = potential.symmetric_density ? rho_j : Slopes(potential.density_of(tj, ti), at, h);
+      const double from_j = rho_j.slope, from_i = rho_i.slope;
+      const PairTerm pair(potential.z_of(ti, tj), at, inverse_r, h);
       const double psi_over_r = pair.over_r + (xi.embedding_slope * from_j + slope_j * from_i) * inverse_r;
-      const double psi_slope = pair.slope + xi.embedding_slope * bend_j + slope_j * bend_i;
+      const double psi_slope = pair.slope + xi.embedding_slope * rho_j.curvature + slope_j * rho_i.curvature;
       add_pair(sum, i, other.index, d, inverse_r, psi_over_r, psi_slope, [&](int k) {
         return response[i * Change::width + k] * from_j + response[other.index * Change::width + k] * from_i;
       });
@@ -191,9 +193,7 @@ struct ForceResponse {
       if (r2 >= potential.cutoff2) return;
       const double inverse_r = inverse_root(r2);
       const CurvatureAt at(potential, r2 * inverse_r);
-      const Cubic* rows = potential.z_of(ti, tj);
-      const double curvature = at.curvature(read_only(rows[at.above.m]), read_only(rows[at.below.m]));
-      const PairTerm pair(read_only(rows[at.here.m]), at, curvature, inverse_r, potential.inverse_dr);
+      const PairTerm pair(potential.z_of(ti, tj), at, inverse_r, potential.inverse_dr);
       add_pair(sum, i, other.index, d, inverse_r, pair.over_r, pair.slope, [](int) { return 0.0; });
     });
   }
@@ -224,6 +224,8 @@ struct HessianTrace {
   PotentialView potential;
   double* trace;  ///< [n_atoms]
 
+  static constexpr int n_sums = 4 + 6;  ///< and slopes, as above
+
   struct Sum {
     Vec3 gradient;
     double trace = 0;
@@ -248,20 +250,14 @@ struct HessianTrace {
       if (r2 >= potential.cutoff2) return;
       const double inverse_r = inverse_root(r2), slope_j = other.record.embedding_slope;
       const CurvatureAt at(potential, r2 * inverse_r);
-      const Cubic* z = potential.z_of(ti, tj);
-      const double curvature = at.curvature(read_only(z[at.above.m]), read_only(z[at.below.m]));
-      const PairTerm pair(read_only(z[at.here.m]), at, curvature, inverse_r, h);
+      const PairTerm pair(potential.z_of(ti, tj), at, inverse_r, h);
       sum.trace += pair.slope + 2 * pair.over_r;
       if (!inner) return;
-      const Cubic *to_i = potential.density_of(ti, tj), *to_j = potential.density_of(tj, ti);
-      const double from_j = read_only(to_i[at.here.m]).slope(at.here.p) * h;
-      const double from_i = read_only(to_j[at.here.m]).slope(at.here.p) * h;
-      const double bend_j = at.curvature(read_only(to_i[at.above.m]), read_only(to_i[at.below.m]));
-      const double bend_i = at.curvature(read_only(to_j[at.above.m]), read_only(to_j[at.below.m]));
-      sum.gradient += d * (from_j * inverse_r);
-      sum.trace += xi.embedding_slope * (bend_j + 2 * from_j * inverse_r) +
-                   slope_j * (bend_i + 2 * from_i * inverse_r) +
-                   embedding_curvature(potential, tj, atoms.rho[other.index]) * from_i * from_i;
+      const Slopes rho_j(potential.density_of(ti, tj), at, h), rho_i(potential.density_of(tj, ti), at, h);
+      sum.gradient += d * (rho_j.slope * inverse_r);
+      sum.trace += xi.embedding_slope * (rho_j.curvature + 2 * rho_j.slope * inverse_r) +
+                   slope_j * (rho_i.curvature + 2 * rho_i.slope * inverse_r) +
+                   embedding_curvature(potential, tj, atoms.rho[other.index]) * rho_i.slope * rho_i.slope;
     };
     list.for_inner(i, team, place, [&](const PlacedNeighbor& other, int tj) { add_pair(other, tj, true); });
     list.for_outer(i, team, place, [&](const PlacedNeighbor& other, int tj) { add_pair(other, tj, false); });
