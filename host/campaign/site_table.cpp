@@ -31,14 +31,15 @@ Structure start_of(const RunReader& reader, const GlassSource& source) {
   throw Error(ExitCode::io, source.where() + ": found no frame of the glass that it starts from");
 }
 
-RelaxedGlass relaxed(const GlassSource& source, const EngineOptions& options) {
+RelaxedGlass relaxed(const GlassSource& source, const SiteOptions& options) {
   const RunReader reader(source.run / "run.h5");
-  const config::Input input = config::parse_text(reader.file().read_text("/vitrify/input"), reader.name());
+  config::Input input = config::parse_text(reader.file().read_text("/vitrify/input"), reader.name());
+  if (!options.potential.empty()) input.potential.file = std::filesystem::absolute(options.potential);
   const LoadedPotential potential = load_potential(input.potential, source.run / "input.json");
   const Structure start = start_of(reader, source);
   refuse_what_does_not_fit(memory_of_forces(potential.tables, BatchSize::of({start})),
-                           choose_cuda_device(options.device));
-  const auto engine = make_engine(options, potential.tables, {start});
+                           choose_cuda_device(options.engine.device));
+  const auto engine = make_engine(options.engine, potential.tables, {start});
   engine->set_skin(athermal_skin_A);
   const MinimizerState outcome = engine->minimize(to_the_minimum).at(0);
   if (outcome.reason != StopReason::converged)
@@ -135,7 +136,7 @@ std::vector<std::uint8_t> ShearedSites::members() const {
 
 SiteTable site_table(const KnownGlass& known, const SiteOptions& options) {
   const GlassSource& first = known.sources.front();
-  const RelaxedGlass glass = relaxed(first, options.engine);
+  const RelaxedGlass glass = relaxed(first, options);
   SiteTable table;
   table.glass = known;
   table.relaxed = glass.structure;

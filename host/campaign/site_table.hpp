@@ -44,6 +44,7 @@ struct SiteTable {
 
 struct SiteOptions {
   EventCriterion criterion;
+  std::string potential;  ///< file to take in place of that of the run, if not empty
   EngineOptions engine;
 };
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "host/error.hpp"
 #include "host/files/hdf5/arrays.hpp"
 #include "host/files/hdf5/seal.hpp"
@@ -16,6 +18,17 @@ std::vector<T> integers(const hdf5::Array& array, const std::string& name) {
   const auto* values = std::get_if<std::vector<T>>(&array.values);
   if (!values) throw Error(ExitCode::io, name + ": a dataset of run.h5 has another type than expected");
   return *values;
+}
+
+/// Every atom has a place, an id, an image count and an element.
+void require_whole(const Structure& atoms, const std::string& where) {
+  const std::size_t n = atoms.size();
+  const int elements = static_cast<int>(atoms.elements.size());
+  const bool is_whole =
+      atoms.type.size() == n && atoms.id.size() == n && atoms.image.size() == n &&
+      (atoms.velocity.empty() || atoms.velocity.size() == n) &&
+      std::all_of(atoms.type.begin(), atoms.type.end(), [=](int type) { return type >= 0 && type < elements; });
+  if (!is_whole) throw Error(ExitCode::io, where + ": a frame does not have everything of each atom");
 }
 
 }  // namespace
@@ -62,6 +75,7 @@ RunFrame RunReader::frame(const std::string& replica, std::int64_t index) const 
   atoms.position = vectors_of(read("position/value"));
   atoms.image = integer_vectors_of(read("image/value"));
   if (file_.exists(group + "/velocity")) atoms.velocity = vectors_of(read("velocity/value"));
+  require_whole(atoms, name_ + ": " + group);
   return frame;
 }
 

@@ -78,7 +78,7 @@ class SitesTest(ProgramTest):
 
     def sites(self, *runs, files=()):
         result = json.loads(self.succeeds("analyze", "sites", *runs, *CRITERION, "--json", "--atoms", *files,
-                                          "--threads", 1))
+                                          "--potential", POTENTIAL, "--threads", 1))
         for glass in result["glasses"]:
             glass["per_atom"] = {name: np.array([np.nan if v is None else v for v in values], dtype=float)
                                  if name not in ("elements_of_atoms", "voronoi_indices", "first_strain") else values
@@ -173,15 +173,13 @@ class SitesTest(ProgramTest):
         self.fails(4, ["--hdf5"], "analyze", "sites", self.first, "--hdf5", self.first / "run.h5")
 
     def test_columns_of_analyses_are_properties(self):
-        run = self.folder / "analyzed"
-        run.mkdir()
-        (run / "run.h5").write_bytes((self.third / "run.h5").read_bytes())
-        with h5py.File(run / "run.h5", "r+") as file:
+        def analyze(file):
             atoms = file.create_group("vitrify/analysis/back/aqs/lambda/atoms")
             atoms["lambda_A"] = np.linspace(0, 1, ATOMS)
             atoms["lambda_A"].attrs["unit"] = "A"
             atoms["vectors"] = np.zeros((ATOMS, 3))
-        without_seal(run / "run.h5")
+
+        run = self.changed("analyzed", analyze)
         glass, = self.sites(run)
         self.assertEqual(glass["properties"]["lambda_A"]["unit"], "A")
         self.assertNotIn("vectors", glass["properties"])
@@ -192,14 +190,38 @@ class SitesTest(ProgramTest):
             self.fails(3, [*(f"{run}: replica" for run in runs), "found the glass"], "analyze", "sites", *runs)
         self.fails(3, ["a second time"], "analyze", "sites", self.first, self.first)
 
-    def test_run_without_hashes_is_refused(self):
-        run = self.folder / "old"
+    def changed(self, name, change):
+        """A copy of a run of which something has been changed."""
+        run = self.folder / name
         run.mkdir()
         (run / "run.h5").write_bytes((self.third / "run.h5").read_bytes())
         with h5py.File(run / "run.h5", "r+") as file:
-            del file["vitrify/start"]
+            change(file)
         without_seal(run / "run.h5")
-        self.fails(3, ["found no content hash"], "analyze", "sites", run)
+        return run
+
+    def test_run_without_hashes_is_refused(self):
+        def forget(file):
+            del file["vitrify/start"]
+
+        self.fails(3, ["found no content hash"], "analyze", "sites", self.changed("old", forget))
+
+    def test_run_that_lacks_the_glass_is_refused(self):
+        def move(file):
+            file["particles/back/position/value"][0, 0] += 0.5
+
+        def shorten(file):
+            ids = file["particles/back/id"][:-1]
+            del file["particles/back/id"]
+            file["particles/back/id"] = ids
+
+        def mistake(file):
+            file["particles/back/species"][3] = 7
+
+        self.fails(4, ["found no frame of the glass"], "analyze", "sites", self.changed("moved", move))
+        for change in (shorten, mistake):
+            self.fails(4, ["/particles/back: a frame does not have everything of each atom"], "analyze", "sites",
+                       self.changed(change.__name__, change))
 
 
 if __name__ == "__main__":

@@ -60,6 +60,7 @@ Command sites_command() {
        {Positive{}}},
       {"--cutoff", &criterion.zones.d2min_cutoff_A, "Neighbors of D2min are nearer than this, A", {Positive{}}},
       {"--max-strain", &criterion.max_strain, "Events up to this strain count", {Positive{}}},
+      {"--potential", &a->options.potential, "Potential of the runs, where it is no longer in its place"},
       {"--csv", &a->csv, "Folder for tables: atoms, contrasts, densities and overlaps of each glass"},
       {"--hdf5", &a->hdf5, "HDF5 file to write, with what is known of each atom"},
       {"--extxyz", &a->extxyz, "Extended XYZ file to write, likewise, a frame for each glass"},
