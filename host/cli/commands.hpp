@@ -25,5 +25,7 @@ Command art_command();
 Command merge_command();
 Command sites_command();
 Command tg_command();
+Command vibrations_command();
+Command vdos_command();
 
 }  // namespace vitrify::cli

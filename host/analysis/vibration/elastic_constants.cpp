@@ -5,6 +5,7 @@
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "host/error.hpp"
@@ -102,10 +103,13 @@ ElasticConstants elastic_constants(const ElasticResponse& response) {
   c.affine = array_of(in_voigt_order(response.affine) + terms - symmetric_volume);
   c.stress = response.stress_GPa;
   c.voigt = voigt_average(stiffness);
-  c.reuss = reuss_average(stiffness);
+  c.stable = stiffness.llt().info() == Eigen::Success;
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  c.reuss = c.stable ? reuss_average(stiffness) : Moduli{none, none};
   c.hill = {0.5 * (c.voigt.bulk + c.reuss.bulk), 0.5 * (c.voigt.shear + c.reuss.shear)};
-  c.young = 9 * c.hill.bulk * c.hill.shear / (3 * c.hill.bulk + c.hill.shear);
-  c.poisson = (3 * c.hill.bulk - 2 * c.hill.shear) / (6 * c.hill.bulk + 2 * c.hill.shear);
+  c.isotropic = c.stable ? c.hill : c.voigt;
+  c.young = 9 * c.isotropic.bulk * c.isotropic.shear / (3 * c.isotropic.bulk + c.isotropic.shear);
+  c.poisson = (3 * c.isotropic.bulk - 2 * c.isotropic.shear) / (6 * c.isotropic.bulk + 2 * c.isotropic.shear);
   c.zener = zener_ratio(stiffness);
   c.universal = 5 * c.voigt.shear / c.reuss.shear + c.voigt.bulk / c.reuss.bulk - 6;
   return c;

@@ -29,8 +29,10 @@ struct ElasticConstants {
   VoigtMatrix affine{};  ///< the part of `stiffness` of atoms that move with the strain: the Born term
   Sym3 stress;           ///< tension positive, xx yy zz xy xz yz
 
-  Moduli voigt, reuss, hill;      ///< bounds, and their mean
-  double young = 0, poisson = 0;  ///< of the mean
+  bool stable = true;             ///< no small strain of the box lowers the energy
+  Moduli voigt, reuss, hill;      ///< bounds, and their mean; the last two are not numbers in a box that is not stable
+  Moduli isotropic;               ///< of Hill, or of Voigt where the box is not stable
+  double young = 0, poisson = 0;  ///< of `isotropic`
   double zener = 0;               ///< 2 C44 / (C11 - C12) of the means over the axes: 1 in isotropic matter
   double universal = 0;           ///< 5 G_V / G_R + K_V / K_R - 6: 0 in isotropic matter, in no other
 };

@@ -10,6 +10,7 @@
 #include "host/executor/devices.hpp"
 #include "kernels/montecarlo/window.hpp"
 #include "kernels/neighbor/cells.hpp"
+#include "kernels/potential/eam_response.hpp"
 #include "kernels/saddle/slot.hpp"
 
 namespace vitrify {
@@ -117,6 +118,14 @@ BatchSize BatchSize::of(const std::vector<Structure>& structures) {
 MemoryNeeds memory_of_forces(const PotentialTables& tables, const BatchSize& size) {
   return {lists_and_atoms(tables, size, false),
           program_bytes + size.atoms * size.replicas * 2 * (structure_columns + sizeof(double))};
+}
+
+MemoryNeeds memory_of_vibrations(const PotentialTables& tables, const BatchSize& size) {
+  constexpr double fields = 5 * fields_at_once * sizeof(Vec3) + fields_at_once * sizeof(double);
+  MemoryNeeds needs = memory_of_forces(tables, size);
+  needs.engine *= 2;
+  needs.engine += minimizer(size, MinimizerSettings().memory) + size.replicas * size.atoms * fields;
+  return needs;
 }
 
 MemoryNeeds memory_needs(const config::Input& input, const PotentialTables& tables, const BatchSize& size, int slots) {

@@ -35,6 +35,9 @@ MemoryNeeds memory_needs(const config::Input& input, const PotentialTables& tabl
 /// To compute energies and forces once.
 MemoryNeeds memory_of_forces(const PotentialTables& tables, const BatchSize& size);
 
+/// To relax a structure and to find its elastic constants and vibrations.
+MemoryNeeds memory_of_vibrations(const PotentialTables& tables, const BatchSize& size);
+
 /// The needs on a device as a person reads them: "1.2 GB of memory on the device, 0.9 GB on the host".
 std::string needs_text(const MemoryNeeds& needs, bool on_cuda);
 
