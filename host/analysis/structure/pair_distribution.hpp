@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "host/analysis/structure/pair_cutoffs.hpp"
 #include "host/engine/structure.hpp"
 
 namespace vitrify {
@@ -16,9 +17,11 @@ struct PairDistribution {
 
   /// Middle of a bin, A.
   double distance_A(std::size_t bin) const { return (static_cast<double>(bin) + 0.5) * bin_A; }
+  /// One pair at this distance.
+  void add(double apart_A);
   /// Averaged with Gaussian weights of this width.
   PairDistribution smoothed(double width_A) const;
-  /// Distance of the lowest point behind the highest peak, A.
+  /// Distance of the lowest point between the first shell and the second, A.
   double first_minimum_A() const;
 };
 
@@ -27,5 +30,9 @@ PairDistribution pair_distribution(std::span<const Structure> structures, double
 
 /// The first minimum of a smoothed g(r) of up to 6 A, in A: where the shell of nearest neighbors ends.
 double first_minimum_of_g(std::span<const Structure> structures);
+
+/// The same of each pair of elements, of the total g(r) where there are too few pairs. All structures have the elements
+/// of the first.
+PairCutoffs first_minima_of_partial_g(std::span<const Structure> structures);
 
 }  // namespace vitrify
