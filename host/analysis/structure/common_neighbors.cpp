@@ -5,6 +5,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <numbers>
 
 #include "host/analysis/structure/neighbor_search.hpp"
@@ -109,21 +110,49 @@ double search_radius(const Box& box, std::size_t n_atoms) {
   return radius;
 }
 
+struct Neighbor {
+  int atom;
+  Vec3 separation;
+};
+
+/// The nearest neighbors of an atom, up to `n`, by distance.
+std::vector<Neighbor> nearest_neighbors(const NeighborSearch& search, int atom, std::size_t n) {
+  std::vector<Neighbor> neighbors;
+  search.for_each_neighbor(atom, [&](int j, const Vec3& d) { neighbors.push_back({j, d}); });
+  n = std::min(n, neighbors.size());
+  std::partial_sort(neighbors.begin(), neighbors.begin() + static_cast<std::ptrdiff_t>(n), neighbors.end(),
+                    [](const Neighbor& a, const Neighbor& b) { return norm2(a.separation) < norm2(b.separation); });
+  neighbors.resize(n);
+  return neighbors;
+}
+
 }  // namespace
 
 std::vector<Lattice> common_neighbor_analysis(const Box& box, std::span<const Vec3> positions) {
   const NeighborSearch search(box, positions, search_radius(box, positions.size()));
   std::vector<Lattice> lattices;
-  std::vector<Vec3> neighbors;
+  std::vector<Vec3> separations;
   for (int i = 0; i < static_cast<int>(positions.size()); ++i) {
-    neighbors.clear();
-    search.for_each_neighbor(i, [&](int, const Vec3& d) { neighbors.push_back(d); });
-    const std::size_t n = std::min(bcc_neighbors, neighbors.size());
-    std::partial_sort(neighbors.begin(), neighbors.begin() + static_cast<std::ptrdiff_t>(n), neighbors.end(),
-                      [](const Vec3& a, const Vec3& b) { return norm2(a) < norm2(b); });
-    lattices.push_back(lattice_of(std::span(neighbors).first(n)));
+    separations.clear();
+    for (const Neighbor& neighbor : nearest_neighbors(search, i, bcc_neighbors))
+      separations.push_back(neighbor.separation);
+    lattices.push_back(lattice_of(separations));
   }
   return lattices;
+}
+
+std::vector<double> unlike_shares(const Structure& structure, std::span<const Lattice> lattices) {
+  const NeighborSearch search(structure.box, structure.position, search_radius(structure.box, structure.size()));
+  std::vector<double> shares(structure.size(), std::numeric_limits<double>::quiet_NaN());
+  for (int i = 0; i < static_cast<int>(structure.size()); ++i) {
+    if (lattices[i] != Lattice::bcc) continue;
+    const auto shell = nearest_neighbors(search, i, first_bcc_shell);
+    const auto unlike = std::count_if(shell.begin(), shell.end(), [&](const Neighbor& neighbor) {
+      return structure.type[neighbor.atom] != structure.type[i];
+    });
+    shares[i] = static_cast<double>(unlike) / static_cast<double>(shell.size());
+  }
+  return shares;
 }
 
 CrystalFractions CrystalFractions::of(std::span<const Lattice> atoms) {

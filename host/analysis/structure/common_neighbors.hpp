@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "kernels/geometry/box.hpp"
+#include "host/engine/structure.hpp"
 
 namespace vitrify {
 
@@ -15,6 +15,10 @@ enum class Lattice { none, fcc, hcp, bcc };
 /// Lattice of each atom's neighborhood, whatever the elements: B2 is bcc. Boxes must hold the neighbors of an atom
 /// within half of their lowest height; in smaller ones atoms have no lattice.
 std::vector<Lattice> common_neighbor_analysis(const Box& box, std::span<const Vec3> positions);
+
+/// How ordered bcc is as an alloy: the part of unlike atoms among the eight nearest neighbors of each atom in bcc, 1 in
+/// B2; NaN of other atoms.
+std::vector<double> unlike_shares(const Structure& structure, std::span<const Lattice> lattices);
 
 /// Fractions of the atoms.
 struct CrystalFractions {

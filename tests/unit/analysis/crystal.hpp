@@ -48,6 +48,29 @@ inline Structure hcp(double a, const std::array<int, 3>& copies) {
   return crystal({a, b, c}, {{{0, 0, 0}}, {{0.5, 0.5, 0}}, {{0.5, 5.0 / 6, 0.5}}, {{0, 1.0 / 3, 0.5}}}, copies);
 }
 
+/// Cu2Zr with the structure of MgCu2 (C15).
+inline Structure laves(double a, int copies) {
+  std::vector<Site> sites;
+  for (const Site& corner : fcc_sites()) {
+    for (const double zr : {0.0, 0.25}) sites.push_back({corner.place + Vec3{zr, zr, zr}, 1});
+    for (const Vec3& cu :
+         {Vec3{0.125, 0.125, 0.625}, Vec3{0.125, 0.375, 0.875}, Vec3{0.375, 0.125, 0.875}, Vec3{0.375, 0.375, 0.625}})
+      sites.push_back({corner.place + cu, 0});
+  }
+  return crystal({a, a, a}, sites, {copies, copies, copies});
+}
+/// CuZr2 with the structure of MoSi2 (C11b), Zr at +-z of the long edge.
+inline Structure cu_zr2(double a, double c, double z, const std::array<int, 3>& copies) {
+  return crystal({a, a, c},
+                 {{{0, 0, 0}, 0},
+                  {{0.5, 0.5, 0.5}, 0},
+                  {{0, 0, z}, 1},
+                  {{0, 0, 1 - z}, 1},
+                  {{0.5, 0.5, 0.5 + z}, 1},
+                  {{0.5, 0.5, 0.5 - z}, 1}},
+                 copies);
+}
+
 /// Every coordinate moved by normal noise.
 inline Structure shaken(Structure s, double width_A) {
   std::mt19937_64 random(5);
