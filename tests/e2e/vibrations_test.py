@@ -111,6 +111,11 @@ class Vibrations(ProgramTest):
         self.assertAlmostEqual(sum(g) * 0.5, 1)
         self.assertLess(sum(g[20:]) * 0.5, 0.01)  # nothing above 10 THz
         self.assertGreater(sum(g[6:18]) * 0.5, 0.8)
+        done = analyze(run, "--potential", POTENTIAL, "--json")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        glass, = json.loads(done.stdout)["glasses"]
+        self.assertEqual((glass["name"], glass["atoms"]), ("run-r0", 500))
+        self.assertGreater(glass["moved_A"], 0.01)  # from where it was at 100 K
         done = vitrify("analyze", "vdos", run, "--segment", "50")
         self.assertEqual(done.returncode, 3)
         self.assertIn("frames of velocities, a spectrum takes at least 2500", done.stderr)
