@@ -13,10 +13,9 @@ namespace vitrify {
 /// Displacement fields that share a sweep over the pairs, side by side for each atom: [atom][field].
 inline constexpr int fields_at_once = 6;
 
-/// Pairs change by the difference of their atoms' displacements, in `width` fields.
-template <int n_fields>
+/// Pairs change by the difference of their atoms' displacements.
 struct Displacements {
-  static constexpr int width = n_fields;
+  static constexpr int width = fields_at_once;
   const Vec3* of_atom;  ///< A, [n_atoms][width]
 
   VITRIFY_HD Vec3 operator()(int i, int j, const Vec3& /*d*/, int field) const {

@@ -124,7 +124,7 @@ void ElasticOn<Exec>::solve(std::vector<ElasticResponse>& responses) {
   const BatchView open = atoms_.everyone().where(open_.data());
   long iterations = 0;
   for (; iterations < settings_.max_iterations && exec_.any(open_); ++iterations) {
-    hessian_.template multiply<fields_at_once>(open, direction_.data(), product_.data());
+    hessian_.multiply(open, direction_.data(), product_.data());
     exec_.reduce(open, FieldDot{direction_.data(), product_.data()}, ChooseStep{view()});
     exec_.reduce(open, TakeStep{view()}, JudgeStep{view()});
     exec_.for_each_atom(open, NextDirection{view()});
@@ -140,7 +140,7 @@ void ElasticOn<Exec>::solve(std::vector<ElasticResponse>& responses) {
 /// With u = -x, E_ab = Born_ab + f_a . u_b + u_a . f_b + u_a . H u_b: its error is of second order in that of x.
 template <Executor Exec>
 void ElasticOn<Exec>::relax(std::vector<ElasticResponse>& responses) {
-  hessian_.template multiply<fields_at_once>(atoms_.everyone(), x_.data(), product_.data());
+  hessian_.multiply(atoms_.everyone(), x_.data(), product_.data());
   const auto fx = overlaps(force_, x_), xhx = overlaps(x_, product_);
   for (std::size_t r = 0; r < responses.size(); ++r)
     for (int a = 0; a < 6; ++a)

@@ -32,10 +32,9 @@ class HessianOn {
 
   Atoms<Exec>& atoms() { return atoms_; }
 
-  /// product = H u in the replicas of `batch`, eV/A, of `width` fields side by side.
-  template <int width>
+  /// product = H u in the replicas of `batch`, eV/A, of fields side by side.
   void multiply(const BatchView& batch, const Vec3* u, Vec3* product) {
-    respond<false>(batch, Displacements<width>{u}, product, width, nullptr);
+    respond<false>(batch, Displacements{u}, product, fields_at_once, nullptr);
   }
   /// Minus the change of the forces in a homogeneous strain, A times eV/A^2, at product[i * stride], and halves of the
   /// change of the atoms' pair terms of dE/d(strain).
@@ -87,7 +86,7 @@ std::vector<std::vector<Vec3>> HessianOn<Exec>::products(const std::vector<std::
     for_each_place(
         [&](std::size_t place, std::size_t field, std::size_t atom) { places[place] = fields[field][atom]; });
     exec_.upload(u, places);
-    multiply<fields_at_once>(atoms_.everyone(), u.data(), product.data());
+    multiply(atoms_.everyone(), u.data(), product.data());
     places = exec_.download(product);
     for_each_place([&](std::size_t place, std::size_t field, std::size_t atom) { all[field][atom] = places[place]; });
   }

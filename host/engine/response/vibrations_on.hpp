@@ -78,7 +78,7 @@ void VibrationsOn<Exec>::set_scale(const std::vector<double>& tops, double facto
 /// The next fields are in now_ afterwards.
 template <Executor Exec>
 void VibrationsOn<Exec>::recur(double b, double c, RecurrenceSums* sums, int stride, int step) {
-  hessian_.template multiply<fields_at_once>(atoms_.everyone(), now_.data(), product_.data());
+  hessian_.multiply(atoms_.everyone(), now_.data(), product_.data());
   exec_.reduce(atoms_.everyone(), Recur{atoms_.view(), a_.data(), b, c, now_.data(), product_.data(), before_.data()},
                StoreRecurrence{sums, stride, step});
   std::swap(now_, before_);
