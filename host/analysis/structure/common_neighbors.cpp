@@ -85,13 +85,20 @@ Lattice close_packed(std::span<const Vec3> separations) {
   return straight == 6 && turned == 6 ? Lattice::hcp : Lattice::none;
 }
 
-Lattice body_centered(std::span<const Vec3> separations) {
+/// Bonded are atoms of the first two shells of bcc.
+Shell shell_of_bcc(std::span<const Vec3> separations) {
   const double diagonal = std::numbers::sqrt3 / 2;  // distance of the first shell in lattice constants
   const double lattice_constant = (sum_of_lengths(separations.first(first_bcc_shell)) / diagonal +
                                    sum_of_lengths(separations.subspan(first_bcc_shell))) /
                                   bcc_neighbors;
-  const Shell shell(separations, halfway * lattice_constant);
-  return shell.count({6, 6, 6}) == 8 && shell.count({4, 4, 4}) == 6 ? Lattice::bcc : Lattice::none;
+  return {separations, halfway * lattice_constant};
+}
+
+constexpr Signature along_diagonal{6, 6, 6}, along_edge{4, 4, 4};
+
+Lattice body_centered(std::span<const Vec3> separations) {
+  const Shell shell = shell_of_bcc(separations);
+  return shell.count(along_diagonal) == 8 && shell.count(along_edge) == 6 ? Lattice::bcc : Lattice::none;
 }
 
 Lattice lattice_of(std::span<const Vec3> nearest) {
@@ -115,15 +122,21 @@ struct Neighbor {
   Vec3 separation;
 };
 
-/// The nearest neighbors of an atom, up to `n`, by distance.
-std::vector<Neighbor> nearest_neighbors(const NeighborSearch& search, int atom, std::size_t n) {
+/// As many as bcc asks for, by distance.
+std::vector<Neighbor> nearest_neighbors(const NeighborSearch& search, int atom) {
   std::vector<Neighbor> neighbors;
   search.for_each_neighbor(atom, [&](int j, const Vec3& d) { neighbors.push_back({j, d}); });
-  n = std::min(n, neighbors.size());
+  const std::size_t n = std::min(bcc_neighbors, neighbors.size());
   std::partial_sort(neighbors.begin(), neighbors.begin() + static_cast<std::ptrdiff_t>(n), neighbors.end(),
                     [](const Neighbor& a, const Neighbor& b) { return norm2(a.separation) < norm2(b.separation); });
   neighbors.resize(n);
   return neighbors;
+}
+
+std::vector<Vec3> separations(std::span<const Neighbor> neighbors) {
+  std::vector<Vec3> result;
+  for (const Neighbor& neighbor : neighbors) result.push_back(neighbor.separation);
+  return result;
 }
 
 }  // namespace
@@ -131,13 +144,8 @@ std::vector<Neighbor> nearest_neighbors(const NeighborSearch& search, int atom, 
 std::vector<Lattice> common_neighbor_analysis(const Box& box, std::span<const Vec3> positions) {
   const NeighborSearch search(box, positions, search_radius(box, positions.size()));
   std::vector<Lattice> lattices;
-  std::vector<Vec3> separations;
-  for (int i = 0; i < static_cast<int>(positions.size()); ++i) {
-    separations.clear();
-    for (const Neighbor& neighbor : nearest_neighbors(search, i, bcc_neighbors))
-      separations.push_back(neighbor.separation);
-    lattices.push_back(lattice_of(separations));
-  }
+  for (int i = 0; i < static_cast<int>(positions.size()); ++i)
+    lattices.push_back(lattice_of(separations(nearest_neighbors(search, i))));
   return lattices;
 }
 
@@ -146,11 +154,12 @@ std::vector<double> unlike_shares(const Structure& structure, std::span<const La
   std::vector<double> shares(structure.size(), std::numeric_limits<double>::quiet_NaN());
   for (int i = 0; i < static_cast<int>(structure.size()); ++i) {
     if (lattices[i] != Lattice::bcc) continue;
-    const auto shell = nearest_neighbors(search, i, first_bcc_shell);
-    const auto unlike = std::count_if(shell.begin(), shell.end(), [&](const Neighbor& neighbor) {
-      return structure.type[neighbor.atom] != structure.type[i];
-    });
-    shares[i] = static_cast<double>(unlike) / static_cast<double>(shell.size());
+    const std::vector<Neighbor> neighbors = nearest_neighbors(search, i);
+    const Shell shell = shell_of_bcc(separations(neighbors));
+    shares[i] = 0;
+    for (std::size_t k = 0; k < neighbors.size(); ++k)
+      if (shell.signature(k) == along_diagonal && structure.type[neighbors[k].atom] != structure.type[i])
+        shares[i] += 1.0 / first_bcc_shell;
   }
   return shares;
 }

@@ -16,8 +16,8 @@ enum class Lattice { none, fcc, hcp, bcc };
 /// within half of their lowest height; in smaller ones atoms have no lattice.
 std::vector<Lattice> common_neighbor_analysis(const Box& box, std::span<const Vec3> positions);
 
-/// How ordered bcc is as an alloy: the part of unlike atoms among the eight nearest neighbors of each atom in bcc, 1 in
-/// B2; NaN of other atoms.
+/// How ordered bcc is as an alloy: the part of unlike atoms among the eight neighbors of each atom in bcc that lie
+/// along the diagonals of its cube, 1 in B2; NaN of other atoms.
 std::vector<double> unlike_shares(const Structure& structure, std::span<const Lattice> lattices);
 
 /// Fractions of the atoms.

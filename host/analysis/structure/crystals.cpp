@@ -13,6 +13,10 @@ double Crystals::b2_fraction() const {
   return static_cast<double>(in_b2) / static_cast<double>(unlike_share.size());
 }
 
+double Crystals::laves_fraction() const {
+  return static_cast<double>(std::count(laves.begin(), laves.end(), 1)) / static_cast<double>(laves.size());
+}
+
 Crystals find_crystals(const Structure& structure, const CrystalSettings& settings) {
   Crystals found;
   found.cutoff_A = settings.cutoff_A ? *settings.cutoff_A : first_minimum_of_g(std::span(&structure, 1));

@@ -21,14 +21,15 @@ struct CrystalSettings {
 struct Crystals {
   double cutoff_A = 0;
   std::vector<Lattice> lattice;      ///< by common neighbors
-  std::vector<double> unlike_share;  ///< of the eight nearest neighbors of an atom in bcc, NaN of others
+  std::vector<double> unlike_share;  ///< of the eight neighbors of an atom in bcc, NaN of others
   std::vector<int> solid_bonds;
   std::vector<std::uint8_t> laves;
   std::vector<std::uint8_t> crystalline;  ///< enough solid bonds, or in a Laves phase
   int largest_cluster = 0;                ///< atoms in the largest cluster of crystalline ones
 
-  /// Atoms with at least 7 of 8 nearest neighbors of other elements are in B2.
+  /// Atoms in bcc with at least 7 of 8 neighbors of other elements are in B2.
   double b2_fraction() const;
+  double laves_fraction() const;
 };
 
 /// Throws Error(bad_input) for a cutoff above half of a periodic box height.

@@ -10,6 +10,7 @@
 #include "host/engine/low_box.hpp"
 #include "host/files/hdf5/arrays.hpp"
 #include "host/stages/athermal_row.hpp"
+#include "host/stages/crystal_warning.hpp"
 #include "host/stages/relax.hpp"
 #include "host/stages/skin.hpp"
 #include "host/stages/stage_check.hpp"
@@ -74,6 +75,9 @@ bool AqsStage::start(StageContext& context) {
     write_configuration(context, r, structures[r]);
   }
   name_stop_reasons(context);
+  for (std::size_t r = 0; r < n_replicas(); ++r)
+    warn_of_crystals(find_crystals(structures[r]), fmt::format("{}: replica {}", name(), facts().replicas[r]),
+                     context.log);
   finished_ = context.engine.aqs_finished();
   return true;
 }

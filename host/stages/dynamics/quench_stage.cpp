@@ -4,7 +4,8 @@
 
 #include <cmath>
 
-#include "host/analysis/structure/common_neighbors.hpp"
+#include "host/analysis/structure/crystals.hpp"
+#include "host/stages/crystal_warning.hpp"
 #include "host/stages/relax.hpp"
 #include "host/stages/skin.hpp"
 
@@ -87,7 +88,8 @@ void QuenchStage::write_summary(StageContext& context, std::size_t replica, doub
   const double energy = sums.potential_eV / sums.rows / atoms, inherent_energy = inherent_energy_eV / atoms,
                density = sums.density_g_cm3 / sums.rows, temperature = sums.temperature_K / sums.rows,
                rate = config_.rate_K_per_s.at(replica);
-  const auto crystals = CrystalFractions::of(common_neighbor_analysis(inherent.box, inherent.position));
+  const Crystals crystals = find_crystals(inherent);
+  const CrystalFractions lattices = CrystalFractions::of(crystals.lattice);
   std::vector<std::int64_t> count(facts().elements.size());
   for (const int type : inherent.type) ++count.at(type);
   context.output.file().write_record(context.output.group("quench", replica),
@@ -99,16 +101,20 @@ void QuenchStage::write_summary(StageContext& context, std::size_t replica, doub
                                        {"md_steps", steps_done(context.batch, replica)},
                                        {"elements", facts().elements},
                                        {"atoms", count},
-                                       {"fcc_fraction", crystals.fcc},
-                                       {"hcp_fraction", crystals.hcp},
-                                       {"bcc_fraction", crystals.bcc}},
+                                       {"fcc_fraction", lattices.fcc},
+                                       {"hcp_fraction", lattices.hcp},
+                                       {"bcc_fraction", lattices.bcc},
+                                       {"b2_fraction", crystals.b2_fraction()},
+                                       {"laves_fraction", crystals.laves_fraction()},
+                                       {"largest_crystal_atoms", crystals.largest_cluster}},
                                       {}});
   const std::string told_density = std::isnan(density) ? "" : fmt::format(", {:.4f} g/cm3", density);
   context.log.info(fmt::format(
       "{}: replica {} at {} K/s: {:.5f} eV/atom at {:.0f} K, inherent {:.5f} eV/atom{}, {:.2f} % of the atoms in "
       "crystals",
       name(), facts().replicas[replica], config::number_text(rate), energy, temperature, inherent_energy, told_density,
-      100 * crystals.total()));
+      100 * lattices.total()));
+  warn_of_crystals(crystals, fmt::format("{}: replica {}", name(), facts().replicas[replica]), context.log);
 }
 
 void config::Quench::check(StageCheck& check) const { dynamics.check(check, ensemble, temperature_start_K); }

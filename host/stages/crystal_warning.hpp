@@ -1,0 +1,15 @@
+// Tells of crystals where a glass is expected.
+#pragma once
+
+#include <string>
+
+#include "host/analysis/structure/crystals.hpp"
+#include "host/run_files/run_log.hpp"
+
+namespace vitrify {
+
+/// Warns of a cluster of crystalline atoms too large for chance; glasses have clusters of one or two. `whose` begins
+/// the line, such as "quench: replica a".
+void warn_of_crystals(const Crystals& crystals, const std::string& whose, RunLog& log);
+
+}  // namespace vitrify
