@@ -175,8 +175,8 @@ std::vector<int> cut_cells(const Structure& structure, const VoronoiSettings& se
     for (std::size_t k = 0; k < atoms.size(); ++k) {
       find_neighbors(search, atoms[k], static_cast<int>(structure.size()), neighbors);
       if (!neighbors.empty() && neighbors.front().d2 == 0) at_one_place = atoms[k], neighbors.clear();
-      done[k] = cutter.cut(atoms[k], neighbors, cutoff_A);
-      if (done[k]) cells[atoms[k]] = cutter.result();
+      done[k] = cutter.cut(atoms[k], neighbors, cutoff_A) ? 1 : 0;
+      if (done[k] != 0) cells[atoms[k]] = cutter.result();
     }
   }
   if (at_one_place >= 0)
@@ -184,7 +184,7 @@ std::vector<int> cut_cells(const Structure& structure, const VoronoiSettings& se
                                                  structure.id.empty() ? at_one_place + 1 : structure.id[at_one_place]));
   std::vector<int> left;
   for (std::size_t k = 0; k < atoms.size(); ++k)
-    if (!done[k]) left.push_back(atoms[k]);
+    if (done[k] == 0) left.push_back(atoms[k]);
   return left;
 }
 
