@@ -16,7 +16,8 @@ enum class Stream : std::uint32_t {
   velocities = 3,
   monte_carlo = 4,
   saddle_push = 5,
-  vibrations = 6
+  vibrations = 6,
+  wave_vectors = 7
 };
 
 /// Four words that depend on (seed, stream, step, index, draw) and nothing else.
