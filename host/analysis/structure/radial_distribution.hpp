@@ -1,0 +1,44 @@
+// Partial and total radial distribution functions, averaged over frames.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "host/analysis/analysis_result.hpp"
+#include "host/engine/observe/observer.hpp"
+
+namespace vitrify {
+
+struct RadialSettings {
+  std::optional<double> range_A = {};  ///< half of the lowest height of the first box without, at most 30 A
+  double bin_A = 0.02;
+};
+
+/// Sums over frames of one replica. With V the mean volume and n_ab(k) the mean number of ordered pairs in a shell of
+/// volume dV_k,
+///   g_ab(r_k) = V n_ab(k) / (N_a (N_b - d_ab) dV_k),   g = sum_ab c_a c_b g_ab,
+/// and neighbors within R are sum_{k<R} n_ab(k) / N_a.
+class RadialDistribution {
+ public:
+  explicit RadialDistribution(const RadialSettings& settings) : settings_(settings) {}
+
+  /// Throws Error(bad_input) for a box with open axes, in which g(r) has no meaning, and for a range above half of a
+  /// height of the box.
+  void add(Observer& observer, const Structure& frame);
+  AnalysisResult result() const;
+
+ private:
+  double ordered_pairs(std::size_t a, std::size_t b, int bin) const;
+  double g(std::size_t a, std::size_t b, int bin) const;
+
+  RadialSettings settings_;
+  PairBins bins_;
+  std::vector<std::string> elements_;
+  std::vector<double> atoms_;         ///< by type
+  std::vector<std::int64_t> counts_;  ///< [type][type][bin], every pair once under a <= b
+  double volume_sum_A3_ = 0;
+  std::int64_t frames_ = 0;
+};
+
+}  // namespace vitrify

@@ -1,0 +1,52 @@
+// Static structure factors of periodic samples by direct sums: partial, number-number and X-ray weighted.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "host/analysis/analysis_result.hpp"
+#include "host/analysis/structure/wave_vectors.hpp"
+#include "host/engine/observe/observer.hpp"
+
+namespace vitrify {
+
+/// What a measured intensity is divided by: <f>^2 after Faber and Ziman, less the scatter of f among the elements, as
+/// experiments on Cu-Zr do; or <f^2>.
+enum class ScatteringNormalisation { faber_ziman, mean_square };
+
+struct StructureFactorSettings {
+  WaveVectorBins bins;
+  ScatteringNormalisation normalisation = ScatteringNormalisation::faber_ziman;
+};
+
+/// Sums over frames of one replica. With A_ab(q) = Re rho_a rho_b* / N, rho_a(q) = sum_{i of a} exp(i q . r_i),
+///   S_ab = 1 + (A_ab - c_a d_ab) / (c_a c_b),   S_NN = sum_ab A_ab,
+///   S_X  = 1 + (sum_ab f_a f_b A_ab - <f^2>) / <f>^2   or   sum_ab f_a f_b A_ab / <f^2>,
+/// T. E. Faber and J. M. Ziman, Phil. Mag. 11, 153 (1965). Errors are those of a mean over the vectors of a bin.
+class StructureFactor {
+ public:
+  explicit StructureFactor(const StructureFactorSettings& settings) : settings_(settings) {}
+
+  /// Throws Error(bad_input) for a box with open axes, and for elements without a scattering factor.
+  void add(Observer& observer, const Structure& frame);
+  AnalysisResult result() const;
+
+ private:
+  struct Bin;
+  void start(const Structure& frame);
+  double amplitude(std::size_t vector, std::size_t a, std::size_t b) const;
+  Bin bin_of(std::size_t first, std::size_t last) const;
+
+  StructureFactorSettings settings_;
+  Box box_;  ///< of the first frame, by which vectors are put into bins
+  std::vector<std::string> elements_;
+  std::vector<double> fraction_;
+  double atoms_ = 0;
+  std::vector<WaveVector> vectors_;
+  std::vector<std::size_t> first_;  ///< vector of each bin, and the end
+  std::vector<double> sums_;        ///< [vector][a][b] of A_ab over frames
+  std::int64_t frames_ = 0;
+};
+
+}  // namespace vitrify

@@ -1,0 +1,27 @@
+// Which wave vectors of a periodic box a structure factor is averaged over.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "kernels/analysis/density_modes.hpp"
+#include "kernels/geometry/box.hpp"
+
+namespace vitrify {
+
+struct WaveVectorBins {
+  double largest_per_A = 15, width_per_A = 0.04;
+  int most_vectors = 500;  ///< in a bin
+
+  int count() const { return static_cast<int>(largest_per_A / width_per_A * (1 + 1e-9)); }
+  bool operator==(const WaveVectorBins&) const = default;
+};
+
+/// q = 2 pi H^-T n, 1/A.
+Vec3 wave_vector(const Box& box, const WaveVector& n);
+
+/// One of n and -n each, by bin [k width, (k + 1) width): all of a bin where they are not many more than those asked
+/// for, else so many drawn at random from it. The same for the same box.
+std::vector<std::vector<WaveVector>> choose_wave_vectors(const Box& box, const WaveVectorBins& bins);
+
+}  // namespace vitrify
