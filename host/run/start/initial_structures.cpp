@@ -5,12 +5,12 @@
 
 #include <algorithm>
 
+#include "host/engine/replicate.hpp"
 #include "host/files/elements.hpp"
 #include "host/files/structures/structure_file.hpp"
 #include "host/run/start/adopt_elements.hpp"
 #include "host/run/start/memory_needs.hpp"
 #include "host/run/start/random_start.hpp"
-#include "host/engine/replicate.hpp"
 #include "kernels/units.hpp"
 
 namespace vitrify {
