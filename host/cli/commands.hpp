@@ -25,6 +25,7 @@ Command art_command();
 Command merge_command();
 Command sites_command();
 Command tg_command();
+Command structure_command();
 Command vibrations_command();
 Command vdos_command();
 

@@ -10,13 +10,12 @@
 #include "host/cli/commands.hpp"
 #include "host/cli/engine_arguments.hpp"
 #include "host/cli/states_output.hpp"
+#include "host/cli/structure/named_structures.hpp"
 #include "host/cli/text_table.hpp"
 #include "host/files/setfl.hpp"
-#include "host/files/structures/structure_file.hpp"
 #include "host/files/structures/xyz_output.hpp"
 #include "host/run/start/memory_needs.hpp"
 #include "host/run_files/run_marker.hpp"
-#include "host/run_files/run_reader.hpp"
 
 namespace vitrify::cli {
 namespace {
@@ -40,35 +39,16 @@ constexpr const char* definition =
     "Density of vibrational states of area 1 by the kernel polynomial method (Weisse et al., Rev. Mod. Phys. 78, 275, "
     "2006) on the same Hessian.";
 
-struct NamedStructure {
-  std::string name, where;
-  Structure structure;
-};
 struct Findings {
   std::string name;
   GlassVibrations glass;
 };
 
-/// One structure of a file, or the last frame of each replica of a run.
-std::vector<NamedStructure> structures_of(const std::string& file, const VibrationsArguments& a) {
-  namespace fs = std::filesystem;
-  if (!fs::is_directory(file)) {
-    std::string name = fs::path(file).filename().string();
-    return {{name.substr(0, name.find('.')), file, read_structure(file, a.elements, a.frame)}};
-  }
-  std::vector<NamedStructure> all;
-  const RunReader reader(fs::path(file) / "run.h5");
-  const std::string run = fs::absolute(fs::path(file) / "").parent_path().filename().string();
-  for (const std::string& replica : reader.replicas())
-    all.push_back({run + "-" + replica, file + ", " + replica, reader.frame(replica, a.frame.value_or(-1)).structure});
-  return all;
-}
-
 std::vector<Findings> find(const VibrationsArguments& a) {
   const SetflPotential potential = read_setfl(a.potential);
   std::vector<Findings> all;
   for (const std::string& file : a.files)
-    for (const NamedStructure& one : structures_of(file, a)) {
+    for (const NamedStructure& one : named_structures(file, a.elements, a.frame)) {
       const PotentialTables tables = make_tables(potential, one.structure.elements);
       try {
         refuse_what_does_not_fit(memory_of_vibrations(tables, BatchSize::of({one.structure})),

@@ -1,0 +1,25 @@
+#include "host/cli/structure/named_structures.hpp"
+
+#include <filesystem>
+
+#include "host/files/structures/structure_file.hpp"
+#include "host/run_files/run_reader.hpp"
+
+namespace vitrify::cli {
+namespace fs = std::filesystem;
+
+std::vector<NamedStructure> named_structures(const std::string& file, const std::vector<std::string>& elements,
+                                             std::optional<std::int64_t> frame) {
+  if (!fs::is_directory(file)) {
+    const std::string name = fs::path(file).filename().string();
+    return {{name.substr(0, name.find('.')), file, read_structure(file, elements, frame)}};
+  }
+  std::vector<NamedStructure> all;
+  const RunReader reader(fs::path(file) / "run.h5");
+  const std::string run = fs::absolute(fs::path(file) / "").parent_path().filename().string();
+  for (const std::string& replica : reader.replicas())
+    all.push_back({run + "-" + replica, file + ", " + replica, reader.frame(replica, frame.value_or(-1)).structure});
+  return all;
+}
+
+}  // namespace vitrify::cli

@@ -1,0 +1,24 @@
+// Structures that a command is given: of files, or of runs.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/engine/structure.hpp"
+
+namespace vitrify::cli {
+
+struct NamedStructure {
+  std::string name;   ///< for tables and files
+  std::string where;  ///< for messages
+  Structure structure;
+};
+
+/// One structure of a file, or one of each replica of a run: the last without a frame. Throws Error(bad_input),
+/// Error(io).
+std::vector<NamedStructure> named_structures(const std::string& file, const std::vector<std::string>& elements,
+                                             std::optional<std::int64_t> frame);
+
+}  // namespace vitrify::cli

@@ -1,0 +1,94 @@
+#include "host/cli/structure/result_output.hpp"
+
+#include <cmath>
+
+#include "host/files/csv_file.hpp"
+
+namespace vitrify::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json json_of(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
+Json json_of(std::int64_t value) { return value; }
+Json json_of(const std::string& value) { return value; }
+
+Json json_of(const ResultColumn& column) {
+  return std::visit(
+      [&](const auto& values) {
+        Json rows = Json::array();
+        for (std::size_t i = 0; i < values.size(); i += column.width) {
+          if (column.width == 1) {
+            rows.push_back(json_of(values[i]));
+            continue;
+          }
+          Json row = Json::array();
+          for (std::size_t k = 0; k < column.width; ++k) row.push_back(json_of(values[i + k]));
+          rows.push_back(std::move(row));
+        }
+        return rows;
+      },
+      column.values);
+}
+
+std::size_t rows_of(const ResultColumn& column) {
+  return std::visit([](const auto& values) { return values.size(); }, column.values) / column.width;
+}
+
+void write_columns(const std::filesystem::path& path, const std::vector<ResultColumn>& columns) {
+  if (columns.empty()) return;
+  std::vector<std::string> titles;
+  for (const ResultColumn& column : columns)
+    for (std::size_t k = 0; k < column.width; ++k)
+      titles.push_back(column.width == 1 ? column.name : column.name + "_" + std::to_string(k + 1));
+  CsvFile file(path, titles);
+  for (std::size_t i = 0; i < rows_of(columns.front()); ++i) {
+    std::vector<CsvFile::Cell> cells;
+    for (const ResultColumn& column : columns)
+      std::visit(
+          [&](const auto& values) {
+            for (std::size_t k = 0; k < column.width; ++k) cells.emplace_back(values[i * column.width + k]);
+          },
+          column.values);
+    file.append_row(cells);
+  }
+  file.flush();
+}
+
+}  // namespace
+
+Json to_json(const NamedResult& named) {
+  if (!named.left_out.empty()) return {{"left_out", named.left_out}};
+  const AnalysisResult& result = named.result;
+  Json json = {{"definition", result.definition}};
+  for (const ResultNumber& number : result.numbers) {
+    json[number.name] = json_of(number.value);
+    if (std::isfinite(number.error)) json[number.name + "_error"] = number.error;
+  }
+  for (const ResultTable& table : result.tables) {
+    Json& place = table.name.empty() ? json : json[table.name];
+    for (const ResultColumn& column : table.columns) place[column.name] = json_of(column);
+  }
+  for (const ResultColumn& column : result.atoms) json[column.name] = json_of(column);
+  if (!result.notes.empty()) json["notes"] = result.notes;
+  return json;
+}
+
+void write_csv(const std::filesystem::path& folder, const std::string& prefix, const NamedResult& named) {
+  std::filesystem::create_directories(folder);
+  const std::string begin = prefix + "." + named.name;
+  for (const ResultTable& table : named.result.tables)
+    write_columns(folder / (begin + (table.name.empty() ? "" : "." + table.name) + ".csv"), table.columns);
+  write_columns(folder / (begin + ".atoms.csv"), named.result.atoms);
+}
+
+std::vector<XyzColumn> xyz_columns(const std::vector<NamedResult>& results) {
+  std::vector<XyzColumn> columns;
+  for (const NamedResult& named : results)
+    for (const ResultColumn& column : named.result.atoms)
+      if (const auto* numbers = std::get_if<std::vector<double>>(&column.values))
+        columns.push_back({column.name, std::span<const double>(*numbers), static_cast<int>(column.width)});
+  return columns;
+}
+
+}  // namespace vitrify::cli

@@ -1,0 +1,118 @@
+"""What `analyze structure` tells of a configuration, against sums of its own and, where it is there, OVITO."""
+
+import csv
+import itertools
+import json
+import math
+import unittest
+
+from program import GLASS, ProgramTest, main, vitrify
+
+try:
+    import ovito.io
+    import ovito.modifiers
+except ImportError:
+    ovito = None
+
+EDGE_A, CELLS = 3.26, 6
+
+
+def write_b2(path):
+    edge = EDGE_A * CELLS
+    rows = [f"{element} " + " ".join(str(EDGE_A * (n + shift)) for n in cell)
+            for cell in itertools.product(range(CELLS), repeat=3) for element, shift in (("Zr", 0), ("Cu", 0.5))]
+    lattice = f"{edge} 0 0 0 {edge} 0 0 0 {edge}"
+    path.write_text(f'{len(rows)}\nLattice="{lattice}" Properties=species:S:1:pos:R:3\n' + "\n".join(rows) + "\n")
+
+
+class StructureOfConfigurations(ProgramTest):
+    def found_in(self, *words):
+        return json.loads(self.succeeds("analyze", "structure", *words, "--json", "--threads", 1))
+
+    def glass(self, *words):
+        return self.found_in(GLASS, "--elements", "Cu", "Zr", "--largest-q", 6, "--vectors", 50, *words)
+
+    def test_has_a_row_for_each_atom_in_order_of_id(self):
+        found = self.glass()
+        n = found["atoms"]
+        self.assertEqual(found["id"], sorted(found["id"]))
+        self.assertEqual(len(found["elements_of_atoms"]), n)
+        cells = found["voronoi"]
+        self.assertTrue(all(len(cells[name]) == n for name in ("volume_A3", "indices", "faces")))
+        self.assertAlmostEqual(sum(cells["volume_A3"]) / found["volume_A3"], 1, delta=1e-10)
+        self.assertEqual([sum(index) for index in cells["indices"]], cells["faces"])
+        copper = [v for v, e in zip(cells["volume_A3"], found["elements_of_atoms"]) if e == "Cu"]
+        self.assertAlmostEqual(cells["mean_volume_Cu_A3"], sum(copper) / len(copper), delta=1e-9)
+
+    def test_counts_pairs_as_the_density_says(self):
+        rdf = self.glass("--only", "rdf")["rdf"]
+        self.assertEqual(len(rdf["r_A"]), len(rdf["Cu-Zr"]))
+        far = [g for r, g in zip(rdf["r_A"], rdf["total"]) if r > 0.8 * rdf["r_A"][-1]]
+        self.assertAlmostEqual(sum(far) / len(far), 1, delta=0.05)
+
+    def test_of_a_crystal_is_that_of_the_crystal(self):
+        crystal = self.folder / "b2.xyz"
+        write_b2(crystal)
+        found = self.found_in(crystal, "--largest-q", 5, "--vectors", 1000)
+        within = dict(zip((round(r, 2) for r in found["rdf"]["running_coordination"]["r_A"]),
+                          found["rdf"]["running_coordination"]["Cu-Zr"]))
+        self.assertEqual((within[2.8], within[2.9], within[5.3], within[5.5]), (0, 8, 8, 32))
+        self.assertEqual(found["crystals"]["b2"], 1)
+        self.assertEqual(found["crystals"]["largest_crystal"], 2 * CELLS ** 3)
+        factor = found["structure_factor"]
+        # (100) of B2, three times in half of the space: rho_Cu = -rho_Zr there, and 0 at the others of this length
+        k = min(range(len(factor["q_per_A"])), key=lambda k: abs(factor["q_per_A"][k] - 2 * math.pi / EDGE_A))
+        bright = 3 / factor["vectors"][k] * 2 * CELLS ** 3
+        self.assertAlmostEqual(factor["number"][k], 0, delta=1e-4)
+        self.assertAlmostEqual(factor["Cu-Cu"][k], bright - 1, delta=1e-3)
+        self.assertAlmostEqual(factor["Cu-Zr"][k], 1 - bright, delta=1e-3)
+
+    def test_does_not_depend_on_the_order_of_elements_and_atoms(self):
+        a, b = self.folder / "b2.xyz", self.folder / "turned.xyz"
+        write_b2(a)
+        head = a.read_text().splitlines()
+        b.write_text("\n".join(head[:2] + head[:1:-1]) + "\n")
+        one, other = self.found_in(a), self.found_in(b)
+        self.assertEqual(one["rdf"], other["rdf"])
+        self.assertEqual(one["voronoi"]["faces_of_Cu"], other["voronoi"]["faces_of_Cu"])
+
+    def test_leaves_out_what_open_boxes_do_not_have(self):
+        crystal = self.folder / "b2.xyz"
+        write_b2(crystal)
+        crystal.write_text(crystal.read_text().replace("Lattice", 'pbc="T T F" Lattice', 1))
+        found = self.found_in(crystal)
+        self.assertIn("left_out", found["rdf"])
+        self.assertIn("left_out", found["structure_factor"])
+        self.assertTrue(any(volume is None for volume in found["voronoi"]["volume_A3"]))
+        self.fails(3, ["rdf", "open"], "analyze", "structure", crystal, "--only", "rdf")
+
+    def test_writes_tables_and_atoms(self):
+        tables, atoms = self.folder / "tables", self.folder / "atoms.xyz"
+        self.glass("--csv", tables, "--extxyz", atoms)
+        name, = {path.name.split(".")[0] for path in tables.iterdir()}
+        with (tables / f"{name}.structure_factor.csv").open() as file:
+            rows = list(csv.DictReader(file))
+        self.assertLess(float(rows[0]["q_per_A"]), float(rows[-1]["q_per_A"]))
+        self.assertIn("volume_A3:R:1", atoms.read_text().splitlines()[1])
+
+    def test_refuses_names_that_are_none(self):
+        refused = vitrify("analyze", "structure", GLASS, "--elements", "Cu", "Zr", "--only", "vornoi")
+        self.assertEqual(refused.returncode, 2)
+        self.assertIn("--only: found vornoi, must be", refused.stderr)
+
+    @unittest.skipUnless(ovito, "no OVITO")
+    def test_is_what_ovito_finds(self):
+        atoms = self.folder / "atoms.xyz"
+        found = self.glass("--extxyz", atoms, "--range", 6, "--bin", 0.02)
+        pipeline = ovito.io.import_file(str(atoms))
+        pipeline.modifiers.append(
+            ovito.modifiers.CoordinationAnalysisModifier(cutoff=6.0, number_of_bins=300, partial=True))
+        data = pipeline.compute()
+        table = data.tables["coordination-rdf"]
+        for k, pair in enumerate(table.y.component_names):
+            for ours, theirs in zip(found["rdf"]["-".join(sorted(pair.split("-")))], table.y[:, k]):
+                self.assertAlmostEqual(ours, theirs, delta=0.02)
+
+
+if __name__ == "__main__":
+    main()
