@@ -1,19 +1,9 @@
 """Crystals in what should be a glass: warnings of a quench and of shear."""
 
-import itertools
 import re
 
+from b2_crystal import CELLS, write_b2
 from program import GLASS, POTENTIAL, ProgramTest, h5py, main
-
-EDGE_A, CELLS = 3.26, 6
-
-
-def write_b2(path):
-    edge = EDGE_A * CELLS
-    rows = [f"{element} " + " ".join(str(EDGE_A * (n + shift)) for n in cell)
-            for cell in itertools.product(range(CELLS), repeat=3) for element, shift in (("Cu", 0), ("Zr", 0.5))]
-    lattice = f"{edge} 0 0 0 {edge} 0 0 0 {edge}"
-    path.write_text(f'{len(rows)}\nLattice="{lattice}" Properties=species:S:1:pos:R:3\n' + "\n".join(rows) + "\n")
 
 
 class Crystals(ProgramTest):

@@ -1,11 +1,11 @@
 """What `analyze structure` tells of a configuration, against sums of its own and, where it is there, OVITO."""
 
 import csv
-import itertools
 import json
 import math
 import unittest
 
+from b2_crystal import CELLS, EDGE_A, write_b2
 from program import GLASS, ProgramTest, main, vitrify
 
 try:
@@ -13,16 +13,6 @@ try:
     import ovito.modifiers
 except ImportError:
     ovito = None
-
-EDGE_A, CELLS = 3.26, 6
-
-
-def write_b2(path):
-    edge = EDGE_A * CELLS
-    rows = [f"{element} " + " ".join(str(EDGE_A * (n + shift)) for n in cell)
-            for cell in itertools.product(range(CELLS), repeat=3) for element, shift in (("Zr", 0), ("Cu", 0.5))]
-    lattice = f"{edge} 0 0 0 {edge} 0 0 0 {edge}"
-    path.write_text(f'{len(rows)}\nLattice="{lattice}" Properties=species:S:1:pos:R:3\n' + "\n".join(rows) + "\n")
 
 
 class StructureOfConfigurations(ProgramTest):
