@@ -43,8 +43,10 @@ TEST(RadialDistribution, CountsTheShellsOfAnFccCrystal) {
   const double shells[] = {0, a / std::sqrt(2.0), a, a * std::sqrt(1.5), a * std::sqrt(2.0), a * std::sqrt(2.5)};
   const double expected[] = {0, 12, 18, 42, 54, 78};
   for (std::size_t k = 0; k < r.size(); ++k)
-    for (int shell = 0; shell < 5; ++shell)
-      if (r[k] > shells[shell] + 0.02 && r[k] < shells[shell + 1] - 0.02) EXPECT_EQ(within[k], expected[shell]) << r[k];
+    for (int shell = 0; shell < 5; ++shell) {
+      if (r[k] < shells[shell] + 0.02 || r[k] > shells[shell + 1] - 0.02) continue;
+      EXPECT_EQ(within[k], expected[shell]) << r[k];
+    }
 }
 
 TEST(RadialDistribution, IsOneInAnIdealGas) {

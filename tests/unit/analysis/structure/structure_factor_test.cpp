@@ -85,7 +85,9 @@ TEST(WaveVectors, AreDrawnEvenlyWhereTheyAreMany) {
   for (std::size_t k = 0; k < chosen.size(); ++k) {
     std::set<std::tuple<int, int, int>> distinct;
     EXPECT_LE(chosen[k].size(), 300u);
-    if (k > 40) EXPECT_EQ(chosen[k].size(), 300u) << k;
+    if (k > 40) {
+      EXPECT_EQ(chosen[k].size(), 300u) << k;
+    }
     for (const WaveVector& v : chosen[k]) {
       distinct.insert({v.a, v.b, v.c});
       EXPECT_FALSE(distinct.contains({-v.a, -v.b, -v.c}));
