@@ -78,12 +78,18 @@ class StructureOfConfigurations(ProgramTest):
 
     def test_writes_tables_and_atoms(self):
         tables, atoms = self.folder / "tables", self.folder / "atoms.xyz"
-        self.glass("--csv", tables, "--extxyz", atoms)
+        found = self.glass("--csv", tables, "--extxyz", atoms)
         name, = {path.name.split(".")[0] for path in tables.iterdir()}
         with (tables / f"{name}.structure_factor.csv").open() as file:
             rows = list(csv.DictReader(file))
         self.assertLess(float(rows[0]["q_per_A"]), float(rows[-1]["q_per_A"]))
-        self.assertIn("volume_A3:R:1", atoms.read_text().splitlines()[1])
+        comment = atoms.read_text().splitlines()[1]
+        for column in ("volume_A3:R:1", ":indices:I:", ":faces:I:1", ":by_faces:I:1", ":lattice:S:1", ":solid_bonds:I:1"):
+            self.assertIn(column, comment)
+        cells, row = found["voronoi"], atoms.read_text().splitlines()[2].split()
+        values = [*cells["indices"][0], cells["faces"][0], found["coordination"]["by_faces"][0]]
+        place = row.index(format(cells["volume_A3"][0], ".17g"))
+        self.assertEqual([int(word) for word in row[place + 1:place + 1 + len(values)]], values)
 
     def test_refuses_names_that_are_none(self):
         refused = vitrify("analyze", "structure", GLASS, "--elements", "Cu", "Zr", "--only", "vornoi")

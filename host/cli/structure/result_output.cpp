@@ -86,8 +86,13 @@ std::vector<XyzColumn> xyz_columns(const std::vector<NamedResult>& results) {
   std::vector<XyzColumn> columns;
   for (const NamedResult& named : results)
     for (const ResultColumn& column : named.result.atoms)
-      if (const auto* numbers = std::get_if<std::vector<double>>(&column.values))
-        columns.push_back({column.name, std::span<const double>(*numbers), static_cast<int>(column.width)});
+      std::visit(
+          [&](const auto& values) {
+            columns.push_back({column.name,
+                               std::span<const typename std::decay_t<decltype(values)>::value_type>(values),
+                               static_cast<int>(column.width)});
+          },
+          column.values);
   return columns;
 }
 

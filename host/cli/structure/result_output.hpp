@@ -25,7 +25,7 @@ nlohmann::ordered_json to_json(const NamedResult& named);
 /// Error(io).
 void write_csv(const std::filesystem::path& folder, const std::string& prefix, const NamedResult& named);
 
-/// Columns of numbers per atom, which live as long as the results do.
+/// The columns per atom, which live as long as the results do.
 std::vector<XyzColumn> xyz_columns(const std::vector<NamedResult>& results);
 
 }  // namespace vitrify::cli

@@ -275,9 +275,9 @@ std::string format_value(const XyzKey& key) {
 }
 
 std::string format_property(const XyzColumn& column) {
-  const bool integers = std::holds_alternative<std::span<const int>>(column.values);
+  constexpr char kinds[] = {'R', 'I', 'R', 'I', 'S'};  // in the order of the variant
   const bool vectors = std::holds_alternative<std::span<const Vec3>>(column.values);
-  return fmt::format(":{}:{}:{}", column.name, integers ? 'I' : 'R', vectors ? 3 : column.components);
+  return fmt::format(":{}:{}:{}", column.name, kinds[column.values.index()], vectors ? 3 : column.components);
 }
 
 void append_vector(std::string& text, const Vec3& v) { text += fmt::format(" {:.17g} {:.17g} {:.17g}", v.x, v.y, v.z); }
@@ -288,6 +288,10 @@ void append_values(std::string& text, const XyzColumn& column, std::size_t i) {
   for (std::size_t k = i * column.components; k < (i + 1) * column.components; ++k)
     if (const auto* integers = std::get_if<std::span<const int>>(&column.values))
       text += fmt::format(" {}", (*integers)[k]);
+    else if (const auto* wide = std::get_if<std::span<const std::int64_t>>(&column.values))
+      text += fmt::format(" {}", (*wide)[k]);
+    else if (const auto* words = std::get_if<std::span<const std::string>>(&column.values))
+      text += fmt::format(" {}", (*words)[k]);
     else
       text += fmt::format(" {:.17g}", std::get<std::span<const double>>(column.values)[k]);
 }

@@ -38,8 +38,10 @@ FrameColumns read_frame_columns(const std::filesystem::path& path, std::optional
 /// A further column of the atoms: name and N values of one component, or N triples (forces).
 struct XyzColumn {
   std::string name;
-  std::variant<std::span<const double>, std::span<const int>, std::span<const Vec3>> values;
-  int components = 1;  ///< values per atom of the first two kinds, row by row
+  std::variant<std::span<const double>, std::span<const int>, std::span<const Vec3>, std::span<const std::int64_t>,
+               std::span<const std::string>>
+      values;
+  int components = 1;  ///< values per atom of all kinds but Vec3, row by row; texts are single words
 };
 
 /// A further key of the comment line; several numbers are written as key="1 2 3". ASE reads `energy` (eV),
