@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "host/analysis/structure/crystals.hpp"
+#include "host/analysis/crystals/crystals.hpp"
 #include "host/run_files/run_log.hpp"
 
 namespace vitrify {

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "host/analysis/analysis_result.hpp"
-#include "host/analysis/structure/crystals.hpp"
+#include "host/analysis/crystals/crystals.hpp"
+#include "host/analysis/scattering/structure_factor.hpp"
 #include "host/analysis/structure/radial_distribution.hpp"
-#include "host/analysis/structure/structure_factor.hpp"
 #include "host/analysis/structure/voronoi.hpp"
 
 namespace vitrify {

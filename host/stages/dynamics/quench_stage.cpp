@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "host/analysis/structure/crystals.hpp"
+#include "host/analysis/crystals/crystals.hpp"
 #include "host/stages/crystal_warning.hpp"
 #include "host/stages/relax.hpp"
 #include "host/stages/skin.hpp"

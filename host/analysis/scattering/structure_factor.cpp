@@ -1,4 +1,4 @@
-#include "host/analysis/structure/structure_factor.hpp"
+#include "host/analysis/scattering/structure_factor.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <complex>
 #include <limits>
 
-#include "host/analysis/structure/form_factors.hpp"
+#include "host/analysis/scattering/form_factors.hpp"
 #include "host/error.hpp"
 
 namespace vitrify {

@@ -5,9 +5,9 @@
 #include <optional>
 #include <vector>
 
-#include "host/analysis/structure/bond_order.hpp"
-#include "host/analysis/structure/common_neighbors.hpp"
-#include "host/analysis/structure/laves.hpp"
+#include "host/analysis/crystals/bond_order.hpp"
+#include "host/analysis/crystals/common_neighbors.hpp"
+#include "host/analysis/crystals/laves.hpp"
 
 namespace vitrify {
 

@@ -1,4 +1,4 @@
-#include "host/analysis/structure/form_factors.hpp"
+#include "host/analysis/scattering/form_factors.hpp"
 
 #include <fmt/format.h>
 
@@ -18,7 +18,7 @@ struct Coefficients {
 };
 
 constexpr Coefficients table[] = {
-#include "host/analysis/structure/form_factors.inc"
+#include "host/analysis/scattering/form_factors.inc"
 };
 constexpr double largest_s_per_A = 6;
 

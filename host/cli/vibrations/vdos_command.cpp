@@ -7,7 +7,7 @@
 
 #include "host/analysis/vibration/velocity_spectrum.hpp"
 #include "host/cli/commands.hpp"
-#include "host/cli/states_output.hpp"
+#include "host/cli/vibrations/states_output.hpp"
 #include "host/files/elements.hpp"
 #include "host/run_files/run_reader.hpp"
 

@@ -1,4 +1,4 @@
-#include "host/analysis/structure/wave_vectors.hpp"
+#include "host/analysis/scattering/wave_vectors.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "host/analysis/structure/bond_order.hpp"
+#include "host/analysis/crystals/bond_order.hpp"
 
 #include <array>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "host/analysis/structure/crystals.hpp"
+#include "host/analysis/crystals/crystals.hpp"
 
 #include <algorithm>
 #include <span>

@@ -1,4 +1,4 @@
-#include "host/analysis/structure/common_neighbors.hpp"
+#include "host/analysis/crystals/common_neighbors.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "host/analysis/structure/laves.hpp"
+#include "host/analysis/crystals/laves.hpp"
 
 #include <algorithm>
 

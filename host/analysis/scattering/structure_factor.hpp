@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "host/analysis/analysis_result.hpp"
-#include "host/analysis/structure/wave_vectors.hpp"
+#include "host/analysis/scattering/wave_vectors.hpp"
 #include "host/engine/observe/observer.hpp"
 
 namespace vitrify {

@@ -1,11 +1,11 @@
-#include "host/analysis/structure/structure_factor.hpp"
+#include "host/analysis/scattering/structure_factor.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <set>
 
-#include "host/analysis/structure/form_factors.hpp"
+#include "host/analysis/scattering/form_factors.hpp"
 #include "host/error.hpp"
 #include "tests/support/random_structure.hpp"
 

@@ -1,4 +1,4 @@
-#include "host/cli/states_output.hpp"
+#include "host/cli/vibrations/states_output.hpp"
 
 #include <cmath>
 
