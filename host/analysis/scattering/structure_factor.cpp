@@ -33,6 +33,11 @@ struct StructureFactor::Bin {
 };
 
 void StructureFactor::start(const Structure& frame) {
+  const WaveVectorBins& bins = settings_.bins;
+  for (const std::string& element : frame.elements) form_factor(element, bins.largest_per_A);
+  if (!(bins.largest_per_A / bins.width_per_A <= most_wave_vector_bins))
+    throw Error(ExitCode::bad_input, fmt::format("bins of {:g} 1/A up to {:g} 1/A: allowed are {} of them",
+                                                 bins.width_per_A, bins.largest_per_A, most_wave_vector_bins));
   box_ = frame.box;
   elements_ = frame.elements;
   atoms_ = static_cast<double>(frame.size());
@@ -44,7 +49,6 @@ void StructureFactor::start(const Structure& frame) {
     first_.push_back(vectors_.size());
   }
   sums_.assign(vectors_.size() * elements_.size() * elements_.size(), 0);
-  for (const std::string& element : elements_) form_factor(element, settings_.bins.largest_per_A);
 }
 
 void StructureFactor::add(Observer& observer, const Structure& frame) {

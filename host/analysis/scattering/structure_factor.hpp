@@ -28,7 +28,8 @@ class StructureFactor {
  public:
   explicit StructureFactor(const StructureFactorSettings& settings) : settings_(settings) {}
 
-  /// Throws Error(bad_input) for a box with open axes, and for elements without a scattering factor.
+  /// Throws Error(bad_input) for a box with open axes, for elements without a scattering factor, and for more than
+  /// most_wave_vector_bins.
   void add(Observer& observer, const Structure& frame);
   AnalysisResult result() const;
 

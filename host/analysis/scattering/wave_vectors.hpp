@@ -9,6 +9,9 @@
 
 namespace vitrify {
 
+/// No structure factor has more bins.
+inline constexpr int most_wave_vector_bins = 100'000;
+
 struct WaveVectorBins {
   double largest_per_A = 15, width_per_A = 0.04;
   int most_vectors = 500;  ///< in a bin

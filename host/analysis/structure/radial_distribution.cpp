@@ -20,10 +20,13 @@ double shell_volume(const PairBins& bins, int k) {
 
 PairBins bins_for(const RadialSettings& settings, const Box& box) {
   const Vec3 heights = box.heights();
-  const double range = settings.range_A.value_or(
-      std::min(longest_range_A, 0.5 * std::min({heights.x, heights.y, heights.z}) * (1 - 1e-12)));
-  const int n = static_cast<int>(std::max(1.0, std::floor(range / settings.bin_A * (1 + 1e-9))));
-  return {n * settings.bin_A, n};
+  const double range =
+      settings.range_A.value_or(std::min(longest_range_A, 0.5 * std::min({heights.x, heights.y, heights.z})));
+  const double n = std::max(1.0, std::floor(range / settings.bin_A * (1 + 1e-9)));
+  if (!(n <= most_radial_bins))
+    throw Error(ExitCode::bad_input, fmt::format("{:g} bins of {:g} A up to {:g} A: allowed are {}", n, settings.bin_A,
+                                                 range, most_radial_bins));
+  return {std::min(n * settings.bin_A, range), static_cast<int>(n)};
 }
 
 }  // namespace

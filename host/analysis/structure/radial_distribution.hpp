@@ -10,6 +10,9 @@
 
 namespace vitrify {
 
+/// No g(r) has more bins.
+inline constexpr int most_radial_bins = 100'000;
+
 struct RadialSettings {
   std::optional<double> range_A = {};  ///< half of the lowest height of the first box without, at most 30 A
   double bin_A = 0.02;
@@ -23,8 +26,8 @@ class RadialDistribution {
  public:
   explicit RadialDistribution(const RadialSettings& settings) : settings_(settings) {}
 
-  /// Throws Error(bad_input) for a box with open axes, in which g(r) has no meaning, and for a range above half of a
-  /// height of the box.
+  /// Throws Error(bad_input) for a box with open axes, in which g(r) has no meaning, for a range above half of a height
+  /// of the box, and for more than most_radial_bins.
   void add(Observer& observer, const Structure& frame);
   AnalysisResult result() const;
 

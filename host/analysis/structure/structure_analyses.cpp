@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <map>
 
@@ -77,6 +78,16 @@ ResultTable count_table(const std::string& name, const std::string& what, const 
            {"share_error", "", "of counting", error}}};
 }
 
+/// Counts of atoms; where some are not known (NaN), none is a whole number.
+ResultColumn::Values counts_where_known(const std::vector<std::int64_t>& counts,
+                                        const std::function<bool(std::size_t)>& known) {
+  std::vector<double> values;
+  for (std::size_t i = 0; i < counts.size(); ++i)
+    values.push_back(known(i) ? static_cast<double>(counts[i]) : not_known);
+  if (std::none_of(values.begin(), values.end(), [](double value) { return std::isnan(value); })) return counts;
+  return values;
+}
+
 AnalysisResult find_voronoi(const Structure& s, Observer&, const StructureSettings& settings) {
   const std::vector<VoronoiCell> cells = voronoi_cells(s, settings.voronoi);
   std::vector<std::vector<int>> indices;
@@ -116,9 +127,10 @@ AnalysisResult find_voronoi(const Structure& s, Observer&, const StructureSettin
   if (cut > 0)
     result.notes.push_back(
         fmt::format("{} cells are cut by open sides of the box: they have no volume and no faces", cut));
-  result.atoms = {{"volume_A3", "A3", "of the Voronoi cell", volumes},
-                  {"indices", "", "faces with 3, 4, 5, 6, ... edges", flat, width},
-                  {"faces", "", "that count", faces}};
+  result.atoms = {
+      {"volume_A3", "A3", "of the Voronoi cell", volumes},
+      {"indices", "", "faces with 3, 4, 5, 6, ... edges", flat, width},
+      {"faces", "", "that count", counts_where_known(faces, [&](std::size_t i) { return cells[i].whole; })}};
   return result;
 }
 
@@ -162,7 +174,8 @@ AnalysisResult find_coordination(const Structure& s, Observer&, const StructureS
           number(fmt::format("{}_{}", rule.name, s.elements[a]), "", rule.meaning, mean_of(counts)));
       result.tables.push_back(count_table(fmt::format("{}_of_{}", rule.name, s.elements[a]), "neighbors", counts));
     }
-    result.atoms.push_back({rule.name, "", rule.meaning, of_atoms});
+    result.atoms.push_back({rule.name, "", rule.meaning,
+                            counts_where_known(of_atoms, [&](std::size_t i) { return rule.counts.known(i); })});
   }
   return result;
 }
@@ -212,7 +225,10 @@ AnalysisResult find_crystals_of(const Structure& s, Observer&, const StructureSe
   result.atoms = {
       {"lattice", "", "by common neighbors", lattice},
       {"solid_bonds", "", "", std::vector<std::int64_t>(found.solid_bonds.begin(), found.solid_bonds.end())},
-      {"crystalline", "", "", std::vector<std::int64_t>(found.crystalline.begin(), found.crystalline.end())}};
+      {"unlike_share", "", "of the eight neighbors of an atom in bcc", found.unlike_share},
+      {"laves", "", "", std::vector<std::int64_t>(found.laves.begin(), found.laves.end())},
+      {"crystalline", "", "enough solid bonds, or in a Laves phase",
+       std::vector<std::int64_t>(found.crystalline.begin(), found.crystalline.end())}};
   return result;
 }
 

@@ -5,6 +5,7 @@
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "host/error.hpp"
@@ -33,7 +34,7 @@ MeanAndError of_vectors(const std::vector<double>& values) {
   double sum = 0, squares = 0;
   for (const double v : values) sum += v;
   for (const double v : values) squares += (v - sum / n) * (v - sum / n);
-  return {sum / n, n > 1 ? std::sqrt(squares / (n * (n - 1))) : 0};
+  return {sum / n, n > 1 ? std::sqrt(squares / (n * (n - 1))) : std::numeric_limits<double>::quiet_NaN()};
 }
 
 void require_spectrum(const VibrationalMoments& m, const std::string& where) {
@@ -154,7 +155,8 @@ std::optional<BosonPeak> boson_peak(const DensityOfStates& states, const Sound& 
   const double at = states.frequency_THz[peak] + shift;
   if (!(c[2] < 0) || !(std::fabs(shift) <= half_width_THz) || at < lowest_THz || at > highest_THz) return std::nullopt;
   const double height = c[0] - 0.25 * c[1] * c[1] / c[2];
-  return BosonPeak{at, height, height / sound.debye_level_per_THz3};
+  const double error = states.error[peak] / std::pow(states.frequency_THz[peak], 2);
+  return BosonPeak{at, height, height / sound.debye_level_per_THz3, error / sound.debye_level_per_THz3};
 }
 
 }  // namespace vitrify

@@ -36,7 +36,8 @@ std::vector<double> smoothed(const DensityOfStates& states, const std::vector<do
 struct BosonPeak {
   double frequency_THz = 0;
   double height_per_THz3 = 0;
-  double over_debye = 0;  ///< height over Debye's level
+  double over_debye = 0;        ///< height over Debye's level
+  double over_debye_error = 0;  ///< of g at its highest value; the parabola knows it somewhat better
 };
 /// By a parabola through the values around the largest one between 0.3 and 3 THz; none where that is at an end, or
 /// where the system is too small.

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <limits>
 #include <memory>
 #include <numbers>
 #include <utility>
@@ -131,7 +132,7 @@ DensityOfStates VelocitySpectrum::result() const {
     g.frequency_THz.push_back(static_cast<double>(f) / (static_cast<double>(length_) * settings_.interval_ps));
     const double mean = total_[f] / n, variance = std::max(0.0, total_squared_[f] / n - mean * mean);
     g.total.push_back(mean);
-    g.error.push_back(segments_ > 1 ? std::sqrt(variance / (n - 1)) : 0);
+    g.error.push_back(segments_ > 1 ? std::sqrt(variance / (n - 1)) : std::numeric_limits<double>::quiet_NaN());
     for (std::size_t a = 0; a < power_.size(); ++a) g.partial[a].push_back(power_[a][f] / n);
   }
   return g;

@@ -25,8 +25,9 @@ class ObserverOn final : public Observer {
                                                   const std::vector<WaveVector>& vectors) override;
 
  private:
-  /// Tasks that count pairs side by side; each has counts of its own.
+  /// Tasks that count pairs side by side; each has counts of its own, and all together have so many at most.
   static constexpr int most_tasks = 2048;
+  static constexpr std::size_t most_counts = std::size_t{1} << 26;
 
   Exec exec_;
 };
@@ -49,7 +50,9 @@ PairCounts ObserverOn<Exec>::pair_counts(const Structure& structure, const PairB
                          {tiles.lattice[0], tiles.lattice[1], tiles.lattice[2]},
                          {tiles.images[0], tiles.images[1], tiles.images[2]}};
   const int n_types = static_cast<int>(structure.elements.size());
-  const int n_tasks = std::min(atoms.n_tiles, most_tasks), stride = n_types * n_types * bins.n;
+  const int stride = n_types * n_types * bins.n;
+  const int in_memory = static_cast<int>(std::max<std::size_t>(1, most_counts / stride));
+  const int n_tasks = std::min({atoms.n_tiles, most_tasks, in_memory});
   const double range = bins.range_A * tiles.per_A;
   Array<int> counts(static_cast<std::size_t>(n_tasks) * stride);
   Array<std::int64_t> sums(stride);

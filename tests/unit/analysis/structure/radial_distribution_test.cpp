@@ -49,6 +49,18 @@ TEST(RadialDistribution, CountsTheShellsOfAnFccCrystal) {
     }
 }
 
+TEST(RadialDistribution, CountsNoAtomAsItsOwnNeighbor) {
+  Structure pair;
+  pair.elements = {"Cu"};
+  pair.box.length = {20, 20, 20};
+  pair.position = {{1, 2, 3}, {1, 2, 6.05}}, pair.type = {0, 0};
+  RadialDistribution rdf({.range_A = 10.0, .bin_A = 0.1});
+  rdf.add(*on_cpu(), pair);
+  const AnalysisResult result = rdf.result();
+  const double shell = 4.0 / 3 * M_PI * (std::pow(3.1, 3) - std::pow(3.0, 3));
+  EXPECT_NEAR(column(result, 0, "Cu-Cu")[30], 8000 / shell, 1e-6);  // one neighbor where an ideal gas has 1 x shell / V
+}
+
 TEST(RadialDistribution, IsOneInAnIdealGas) {
   std::mt19937_64 random(5);
   Structure gas;
