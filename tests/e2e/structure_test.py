@@ -73,7 +73,10 @@ class StructureOfConfigurations(ProgramTest):
         found = self.found_in(crystal)
         self.assertIn("left_out", found["rdf"])
         self.assertIn("left_out", found["structure_factor"])
-        self.assertTrue(any(volume is None for volume in found["voronoi"]["volume_A3"]))
+        cut = [volume is None for volume in found["voronoi"]["volume_A3"]]
+        self.assertTrue(any(cut))
+        self.assertEqual([faces is None for faces in found["voronoi"]["faces"]], cut)
+        self.assertEqual([count is None for count in found["coordination"]["by_faces"]], cut)
         self.fails(3, ["rdf", "open"], "analyze", "structure", crystal, "--only", "rdf")
 
     def test_writes_tables_and_atoms(self):
@@ -95,6 +98,16 @@ class StructureOfConfigurations(ProgramTest):
         refused = vitrify("analyze", "structure", GLASS, "--elements", "Cu", "Zr", "--only", "vornoi")
         self.assertEqual(refused.returncode, 2)
         self.assertIn("--only: found vornoi, must be", refused.stderr)
+
+    def test_refuses_what_would_write_a_file_twice(self):
+        other = self.folder / GLASS.name
+        other.write_bytes(GLASS.read_bytes())
+        self.fails(3, ["--csv", GLASS.name.split(".")[0]], "analyze", "structure", GLASS, other, "--elements", "Cu", "Zr",
+                   "--only", "voronoi", "--csv", self.folder / "tables")
+
+    def test_refuses_bins_without_end(self):
+        for words in (["rdf", "--bin", 1e-12], ["structure_factor", "--q-bin", 1e-9], ["structure_factor", "--largest-q", 1e9]):
+            self.fails(3, [words[0]], "analyze", "structure", GLASS, "--elements", "Cu", "Zr", "--only", *words)
 
     @unittest.skipUnless(ovito, "no OVITO")
     def test_is_what_ovito_finds(self):

@@ -1,7 +1,11 @@
 #include "host/cli/structure/named_structures.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <filesystem>
 
+#include "host/error.hpp"
 #include "host/files/structures/structure_file.hpp"
 #include "host/run_files/run_reader.hpp"
 
@@ -20,6 +24,15 @@ std::vector<NamedStructure> named_structures(const std::string& file, const std:
   for (const std::string& replica : reader.replicas())
     all.push_back({run + "-" + replica, file + ", " + replica, reader.frame(replica, frame.value_or(-1)).structure});
   return all;
+}
+
+void refuse_repeated_names(const std::string& option, std::vector<std::string> names) {
+  std::sort(names.begin(), names.end());
+  const auto found = std::adjacent_find(names.begin(), names.end());
+  if (found != names.end())
+    throw Error(ExitCode::bad_input,
+                fmt::format("{}: found two inputs called {}, whose files would be the same; must be called differently",
+                            option, *found));
 }
 
 }  // namespace vitrify::cli

@@ -21,4 +21,7 @@ struct NamedStructure {
 std::vector<NamedStructure> named_structures(const std::string& file, const std::vector<std::string>& elements,
                                              std::optional<std::int64_t> frame);
 
+/// Throws Error(bad_input), in the name of the option that makes a file for each, for a name that is there twice.
+void refuse_repeated_names(const std::string& option, std::vector<std::string> names);
+
 }  // namespace vitrify::cli

@@ -39,9 +39,14 @@ bool is_asked_for(const StructureArguments& a, const std::string& name) {
   return a.only.empty() || std::find(a.only.begin(), a.only.end(), name) != a.only.end();
 }
 
+std::vector<std::string> names_of_analyses() {
+  std::vector<std::string> names;
+  for (const StructureAnalysis& one : structure_analyses()) names.emplace_back(one.name);
+  return names;
+}
+
 void check_names(const StructureArguments& a) {
-  std::vector<std::string> known;
-  for (const StructureAnalysis& one : structure_analyses()) known.emplace_back(one.name);
+  const std::vector<std::string> known = names_of_analyses();
   for (const std::string& name : a.only)
     if (std::find(known.begin(), known.end(), name) == known.end())
       throw Error(ExitCode::usage,
@@ -162,6 +167,9 @@ ExitCode analyze(StructureArguments a) {
   }
   if (!a.csv.empty()) refuse_file_of_a_run("--csv", a.csv);
   const std::vector<Findings> all = find_all(a);
+  std::vector<std::string> names;
+  for (const Findings& found : all) names.push_back(found.of.name);
+  if (!a.csv.empty()) refuse_repeated_names("--csv", names);
   if (!a.csv.empty())
     for (const Findings& found : all)
       for (const NamedResult& named : found.results) write_csv(a.csv, found.of.name, named);
@@ -182,7 +190,7 @@ Command structure_command() {
       {"FILE", &a->files, "LAMMPS data or extended XYZ files, or run directories", {Required{}}},
       {"--elements", &a->elements, "Elements of the atom types of LAMMPS data files, one for each, in order"},
       {"--frame", &a->frame, "Frame of extended XYZ files and runs, from 0, or from the end if negative"},
-      {"--only", &a->only, "Analyses by name: rdf, structure_factor, voronoi, coordination, chemical_order, crystals"},
+      {"--only", &a->only, fmt::format("Analyses by name: {}", fmt::join(names_of_analyses(), ", "))},
       {"--range", &a->range_A, "g(r) goes so far, A; default: half of the box, at most 30", {Positive{}}},
       {"--bin", &s.rdf.bin_A, "Width of a bin of g(r), A", {Positive{}}},
       {"--largest-q", &s.structure_factor.bins.largest_per_A, "S(q) goes so far, 1/A", {Positive{}}},

@@ -7,6 +7,7 @@
 
 #include "host/analysis/vibration/velocity_spectrum.hpp"
 #include "host/cli/commands.hpp"
+#include "host/cli/structure/named_structures.hpp"
 #include "host/cli/vibrations/states_output.hpp"
 #include "host/files/elements.hpp"
 #include "host/run_files/run_reader.hpp"
@@ -120,6 +121,9 @@ ExitCode analyze(const VdosArguments& a) {
       all.back().name = name + "-" + replica;
     }
   }
+  std::vector<std::string> names;
+  for (const Findings& found : all) names.push_back(found.name);
+  if (!a.csv.empty()) refuse_repeated_names("--csv", names);
   for (const Findings& found : all) {
     if (!a.csv.empty()) write_states_csv(fs::path(a.csv) / (found.name + ".vdos.csv"), named(found));
     if (!a.json)

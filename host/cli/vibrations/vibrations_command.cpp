@@ -93,7 +93,8 @@ Json boson_peak_json(const GlassVibrations& glass) {
   if (!glass.boson_peak) return nullptr;
   return {{"frequency_THz", glass.boson_peak->frequency_THz},
           {"height_per_THz3", glass.boson_peak->height_per_THz3},
-          {"over_debye_level", glass.boson_peak->over_debye}};
+          {"over_debye_level", glass.boson_peak->over_debye},
+          {"over_debye_level_error", number(glass.boson_peak->over_debye_error)}};
 }
 
 Json states_json(const GlassVibrations& glass, const VibrationsArguments& a) {
@@ -185,8 +186,9 @@ std::vector<Row> rows() {
       number("lowest phonon, THz", 3, [](G g) { return g.sound.lowest_phonon_THz; }),
       Row{"boson peak, THz",
           [](G g) { return g.boson_peak ? fmt::format("{:.3f}", g.boson_peak->frequency_THz) : "-"; }},
-      Row{"its height, Debye levels",
-          [](G g) { return g.boson_peak ? fmt::format("{:.3f}", g.boson_peak->over_debye) : "-"; }}};
+      Row{"its height, Debye levels", [](G g) {
+            return g.boson_peak ? text({g.boson_peak->over_debye, g.boson_peak->over_debye_error}, 2) : "-";
+          }}};
   all.insert(all.end(), more.begin(), more.end());
   return all;
 }
@@ -229,6 +231,9 @@ ExitCode analyze(VibrationsArguments a) {
   }
   if (a.extxyz.empty() && !(a.json && a.atoms)) a.settings.soft_vectors = 0;
   const std::vector<Findings> all = find(a);
+  std::vector<std::string> names;
+  for (const Findings& found : all) names.push_back(found.name);
+  if (!a.csv.empty()) refuse_repeated_names("--csv", names);
   if (!a.csv.empty())
     for (const Findings& found : all)
       write_states_csv(std::filesystem::path(a.csv) / (found.name + ".vibrations.csv"), named(found.glass, a));
