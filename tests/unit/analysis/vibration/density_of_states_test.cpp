@@ -213,6 +213,7 @@ TEST(BosonPeak, OfAKnownSpectrumIsFound) {
     const double f = 0.025 * k;
     g.frequency_THz.push_back(f);
     g.total.push_back(0.03 * f * f * (1 + 0.8 * std::exp(-0.5 * (f - 1.2) * (f - 1.2))));
+    g.error.push_back(0.003 * f * f);
   }
   Sound sound;
   sound.debye_level_per_THz3 = 0.03;
@@ -220,6 +221,7 @@ TEST(BosonPeak, OfAKnownSpectrumIsFound) {
   ASSERT_TRUE(peak);
   EXPECT_NEAR(peak->frequency_THz, 1.2, 1e-3);
   EXPECT_NEAR(peak->over_debye, 1.8, 2e-3);
+  EXPECT_NEAR(peak->over_debye_error, 0.1, 1e-12);
   EXPECT_FALSE(boson_peak(g, sound, 14399));
   for (std::size_t k = 0; k < g.total.size(); ++k)
     g.total[k] = std::pow(g.frequency_THz[k], 2) / (1 + g.frequency_THz[k]);
