@@ -81,10 +81,12 @@ class HotLiquid(ProgramTest):
                 self.assertAlmostEqual(curve["msd_of_elements_A2"][0, column] / expected, 1, delta=0.15)
             np.testing.assert_allclose(curve["msd_A2"], curve["msd_of_elements_A2"].mean(axis=1))
             self.assertGreater(found["slope"], 1.8)
+            self.assertTrue(np.isnan(found["diffusion_A2_per_ps"]))
 
     def test_slope_is_asked_for(self):
         for curve, found in self.equilibrate(msd_A2=1, min_slope=0.9, max_duration_ps=40, thermo_every=20):
             self.assertGreaterEqual(found["slope"], 0.9)
+            self.assertLess(found["slope"] - 2 * found["slope_error"], 1.1)
             self.assertGreater(found["time_ps"], 0.7)
             last = curve["lag_ps"] * 10 >= curve["lag_ps"][-1] * (1 - 1e-9)
             slope = np.polyfit(np.log(curve["lag_ps"][last]), np.log(curve["msd_A2"][last]), 1)[0]

@@ -2,6 +2,7 @@
 // coefficient.
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -29,6 +30,11 @@ struct Diffusion {
   /// msd / 6 t at the longest lag, A^2 per sample; of all atoms and of each element.
   Measured coefficient;
   std::vector<double> coefficient_by_element;
+
+  /// The slope is within a tenth of 1, give or take twice its error: only then msd / 6 t is a diffusion coefficient.
+  bool is_diffusion() const { return std::fabs(slope.value - 1) <= 0.1 + 2 * slope.error; }
+  /// Atoms still fly on from where they were: the slope is significantly above 1, and falls with time.
+  bool is_flight() const { return slope.value > 1.1 + 2 * slope.error; }
 };
 
 /// Configurations of one replica at equal times, fewer and fewer of them: when there are `most_frames`, every other one

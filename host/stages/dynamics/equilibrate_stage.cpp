@@ -56,9 +56,16 @@ bool EquilibrateStage::judge(StageContext& context, const std::vector<Thermo>& r
   if (config_.min_slope > 0 && !counts) return false;
   const std::vector<Diffusion> found = diffusion();
   const double slope = least_slope(found);
-  if (config_.min_slope > 0 && !(slope >= config_.min_slope)) return false;
-  context.log.info(fmt::format("{}: mean square displacement of {:.1f} A^2 after {:g} ps; {}", name(), msd_A2, time_ps,
+  const bool flies = std::any_of(found.begin(), found.end(), [](const Diffusion& one) { return one.is_flight(); });
+  if (config_.min_slope > 0 && (!(slope >= config_.min_slope) || flies)) return false;
+  context.log.info(fmt::format("{}: mean square displacement of {:.4g} A^2 after {:g} ps; {}", name(), msd_A2, time_ps,
                                slope_text(slope)));
+  for (std::size_t r = 0; r < found.size(); ++r)
+    if (found[r].is_diffusion())
+      context.log.info(
+          fmt::format("{}: replica {} diffuses with a slope of {:.3f} +- {:.3f}, D = {:.4g} +- {:.2g} A^2/ps", name(),
+                      facts().replicas[r], found[r].slope.value, found[r].slope.error,
+                      found[r].coefficient.value / sample_ps(), found[r].coefficient.error / sample_ps()));
   write(context, found, time_ps);
   return true;
 }
@@ -98,14 +105,16 @@ void EquilibrateStage::write(StageContext& context, const std::vector<Diffusion>
       msd_A2.push_back(point.all);
       of_elements_A2.insert(of_elements_A2.end(), point.by_element.begin(), point.by_element.end());
     }
-    for (const double coefficient : found.coefficient_by_element) coefficients.push_back(coefficient / sample_ps());
+    // Not known of atoms that fly, or stay in their cages.
+    const double per_ps = found.is_diffusion() ? 1 / sample_ps() : std::numeric_limits<double>::quiet_NaN();
+    for (const double coefficient : found.coefficient_by_element) coefficients.push_back(coefficient * per_ps);
     const auto elements = static_cast<std::uint64_t>(told_elements());
     Record record{{{"temperature_K", config_.temperature_K.at(r)},
                    {"time_ps", time_ps},
                    {"slope", found.slope.value},
                    {"slope_error", found.slope.error},
-                   {"diffusion_A2_per_ps", found.coefficient.value / sample_ps()},
-                   {"diffusion_error_A2_per_ps", found.coefficient.error / sample_ps()}},
+                   {"diffusion_A2_per_ps", found.coefficient.value * per_ps},
+                   {"diffusion_error_A2_per_ps", found.coefficient.error * per_ps}},
                   {{"lag_ps", array_of(lag_ps)}, {"origins", array_of(origins)}, {"msd_A2", array_of(msd_A2)}}};
     if (elements > 1) {
       record.attributes.emplace_back("elements", facts().elements);

@@ -164,6 +164,10 @@ TEST(InputErrors, TellOfImpossibleDynamics) {
         "/stages/3/barostat_time_ps: found 0.04, which is 20 steps of 2 fs, must be 25 or more"},
        {"/stages/2/min_duration_ps", 2000, "/stages/2/min_duration_ps: found 2000, must be <= max_duration_ps = 1000"},
        {"/stages/2/min_slope", 1.5, "/stages/2/min_slope: found 1.5, must be >= 0 and <= 1"},
+       {"/stages/2/max_duration_ps", 4,
+        "/stages/2/min_slope: found with 4 intervals of thermo_every = 500 steps in max_duration_ps = 4, must be 20 or "
+        "more "
+        "for a slope"},
        {"/stages/2/ensemble", "nve",
         "/stages/2/ensemble: found \"nve\", must be one of \"nvt\", \"npt\"; did you mean \"nvt\"?"}});
 }

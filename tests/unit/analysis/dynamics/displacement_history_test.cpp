@@ -63,6 +63,8 @@ TEST(DisplacementHistory, FreeFlightHasTheSlopeTwo) {
   });
   const Diffusion diffusion = history.result();
   EXPECT_NEAR(diffusion.slope.value, 2, 1e-9);
+  EXPECT_TRUE(diffusion.is_flight());
+  EXPECT_FALSE(diffusion.is_diffusion());
   for (const MsdPoint& point : diffusion.curve)
     EXPECT_NEAR(point.all, mean_square(velocity) * std::pow(point.lag, 2), 1e-7 * point.all);
   EXPECT_EQ(diffusion.curve.front().lag, 1);
@@ -144,6 +146,8 @@ TEST(DisplacementHistory, RandomWalkHasTheSlopeOneAndItsCoefficient) {
     });
     const Diffusion diffusion = history.result();
     EXPECT_LT(diffusion.slope.error, 0.05);
+    EXPECT_TRUE(diffusion.is_diffusion());
+    EXPECT_FALSE(diffusion.is_flight());
     within += std::fabs(diffusion.slope.value - 1) < 2 * diffusion.slope.error;
     EXPECT_NEAR(diffusion.coefficient.value, 1.5 * step * step / 2, 5 * diffusion.coefficient.error);
     EXPECT_NEAR(diffusion.coefficient_by_element[1] / diffusion.coefficient_by_element[0], 2, 0.6);
