@@ -48,6 +48,9 @@ void StructureFactor::start(const Structure& frame) {
     vectors_.insert(vectors_.end(), of_bin.begin(), of_bin.end());
     first_.push_back(vectors_.size());
   }
+  if (vectors_.empty())
+    throw Error(ExitCode::bad_input,
+                fmt::format("S(q) up to {:g} 1/A: the box has no wave vector as short as that", bins.largest_per_A));
   sums_.assign(vectors_.size() * elements_.size() * elements_.size(), 0);
 }
 

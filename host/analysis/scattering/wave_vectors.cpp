@@ -67,7 +67,9 @@ std::vector<WaveVector> draw(const Box& box, const WaveVectorBins& bins, int bin
   const Mat3 h = box.matrix();
   std::vector<WaveVector> vectors;
   std::set<std::tuple<int, int, int>> known;
-  for (std::uint32_t k = 0; static_cast<int>(vectors.size()) < bins.most_vectors; ++k) {
+  // The shell may have fewer vectors than its volume says: of a cubic box |n|^2 is a whole number.
+  const std::uint32_t most_draws = 10'000 + 200 * static_cast<std::uint32_t>(bins.most_vectors);
+  for (std::uint32_t k = 0; k < most_draws && static_cast<int>(vectors.size()) < bins.most_vectors; ++k) {
     const double q = std::cbrt(low * low * low + uniform_at(bin, k, 0) * (high * high * high - low * low * low));
     const double z = 2 * uniform_at(bin, k, 1) - 1, angle = two_pi * uniform_at(bin, k, 2);
     const Vec3 at = q * Vec3{std::sqrt(1 - z * z) * std::cos(angle), std::sqrt(1 - z * z) * std::sin(angle), z};

@@ -24,7 +24,7 @@ struct WaveVectorBins {
 Vec3 wave_vector(const Box& box, const WaveVector& n);
 
 /// One of n and -n each, by bin [k width, (k + 1) width): all of a bin where they are not many more than those asked
-/// for, else so many drawn at random from it. The same for the same box.
+/// for, else so many drawn at random from it, or as many as were found. The same for the same box.
 std::vector<std::vector<WaveVector>> choose_wave_vectors(const Box& box, const WaveVectorBins& bins);
 
 }  // namespace vitrify

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -23,6 +22,9 @@ double usual_reach(const Structure& structure) {
   return 2.4 * std::cbrt(structure.box.volume() / static_cast<double>(structure.size()));
 }
 
+/// Copies of small boxes that a search may take, for each atom and in all.
+constexpr double most_images = 30, most_atoms = 1e6;
+
 /// As many copies along the periodic edges as a neighbor search with this cutoff asks for. The atoms of the structure
 /// come first.
 Structure enlarged(const Structure& structure, double cutoff_A) {
@@ -31,6 +33,14 @@ Structure enlarged(const Structure& structure, double cutoff_A) {
   for (int axis = 0; axis < 3; ++axis)
     if (structure.box.periodic[axis])
       copies[axis] = std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(2 * cutoff_A / heights[axis])));
+  const double atoms = static_cast<double>(structure.size()) * static_cast<double>(copies[0]) *
+                       static_cast<double>(copies[1]) * static_cast<double>(copies[2]);
+  if (atoms > most_images * static_cast<double>(structure.size()) + most_atoms)
+    throw Error(
+        ExitCode::bad_input,
+        fmt::format("Voronoi cells reach beyond {:.4g} A in a box with a height of {:.4g} A: found a box too long "
+                    "and too empty for them",
+                    cutoff_A, std::min({heights.x, heights.y, heights.z})));
   return replicate(structure, copies);
 }
 
@@ -145,7 +155,8 @@ std::vector<double> squared_radii(const Structure& structure, const VoronoiSetti
                                                  settings.radii_A.size(), structure.elements.size()));
   std::vector<double> squares;
   for (const double radius : settings.radii_A) {
-    if (!(radius > 0)) throw Error(ExitCode::bad_input, fmt::format("radius {:g} A: must be larger than 0", radius));
+    if (!(radius > 0 && radius <= 100))
+      throw Error(ExitCode::bad_input, fmt::format("radius {:g} A: must be above 0 and at most 100", radius));
     squares.push_back(radius * radius);
   }
   return squares;
@@ -165,8 +176,8 @@ std::vector<int> cut_cells(const Structure& structure, const VoronoiSettings& se
                            std::vector<VoronoiCell>& cells) {
   const Structure all = enlarged(structure, cutoff_A);
   const NeighborSearch search(all.box, all.position, cutoff_A);
-  std::vector<char> done(atoms.size());
-  std::atomic<int> at_one_place = -1;
+  enum : char { open, done, at_one_place };
+  std::vector<char> outcome(atoms.size());
 #pragma omp parallel
   {
     CellCutter cutter(structure, settings, radius2);
@@ -174,17 +185,24 @@ std::vector<int> cut_cells(const Structure& structure, const VoronoiSettings& se
 #pragma omp for schedule(dynamic, 64)
     for (std::size_t k = 0; k < atoms.size(); ++k) {
       find_neighbors(search, atoms[k], static_cast<int>(structure.size()), neighbors);
-      if (!neighbors.empty() && neighbors.front().d2 == 0) at_one_place = atoms[k], neighbors.clear();
-      done[k] = cutter.cut(atoms[k], neighbors, cutoff_A) ? 1 : 0;
-      if (done[k] != 0) cells[atoms[k]] = cutter.result();
+      if (!neighbors.empty() && neighbors.front().d2 == 0) {
+        outcome[k] = at_one_place;
+        continue;
+      }
+      if (!cutter.cut(atoms[k], neighbors, cutoff_A)) continue;
+      outcome[k] = done;
+      cells[atoms[k]] = cutter.result();
     }
   }
-  if (at_one_place >= 0)
+  const auto first = std::find(outcome.begin(), outcome.end(), at_one_place);
+  if (first != outcome.end()) {
+    const int atom = atoms[first - outcome.begin()];
     throw Error(ExitCode::bad_input, fmt::format("atom {}: another one is at the same place",
-                                                 structure.id.empty() ? at_one_place + 1 : structure.id[at_one_place]));
+                                                 structure.id.empty() ? atom + 1 : structure.id[atom]));
+  }
   std::vector<int> left;
   for (std::size_t k = 0; k < atoms.size(); ++k)
-    if (done[k] == 0) left.push_back(atoms[k]);
+    if (outcome[k] == open) left.push_back(atoms[k]);
   return left;
 }
 
