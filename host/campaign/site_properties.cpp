@@ -20,9 +20,10 @@ double von_mises(const Sym3& s) {
                    3 * (s.v[3] * s.v[3] + s.v[4] * s.v[4] + s.v[5] * s.v[5]));
 }
 
-std::vector<int> neighbors_within(const Structure& structure, double cutoff_A) {
-  std::vector<int> neighbors(structure.size());
-  NeighborSearch(structure.box, structure.position, cutoff_A).for_each_pair([&](int i, int j, const Vec3&) {
+std::vector<double> neighbors_within(const Structure& structure, const std::optional<double>& cutoff_A) {
+  std::vector<double> neighbors(structure.size(), cutoff_A ? 0 : not_known);
+  if (!cutoff_A) return neighbors;
+  NeighborSearch(structure.box, structure.position, *cutoff_A).for_each_pair([&](int i, int j, const Vec3&) {
     ++neighbors[i], ++neighbors[j];
   });
   return neighbors;
@@ -95,7 +96,7 @@ std::vector<ComputedProperty> computed_properties(const std::vector<std::string>
       {"icosahedron", "", "1 for the Voronoi index <0,0,12,0>, else 0",
        [](const Glass& glass, std::size_t i) { return is_icosahedron(glass.cells[i]); }},
       {"coordination", "", "neighbors within the first minimum of g(r)",
-       [](const Glass& glass, std::size_t i) { return static_cast<double>(glass.neighbors[i]); }},
+       [](const Glass& glass, std::size_t i) { return glass.neighbors[i]; }},
       {"warren_cowley", "",
        "1 - z / (Z c), with z of the Z Voronoi neighbors and the fraction c of the atoms of other "
        "elements: negative where these are preferred",

@@ -17,7 +17,7 @@ struct RelaxedGlass {
   Structure structure;
   SinglePoint point;
   std::vector<VoronoiCell> cells;  ///< plain, without faces of less than 1 %
-  std::vector<int> neighbors;      ///< number within the first minimum of g(r)
+  std::vector<double> neighbors;   ///< number within the first minimum of g(r); NaN where it has none
 
   RelaxedGlass(Structure relaxed, SinglePoint at_rest);
   /// Stress of an atom, of its share of the virial and its Voronoi volume; NaN without a volume.

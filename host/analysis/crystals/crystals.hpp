@@ -19,7 +19,7 @@ struct CrystalSettings {
 
 /// What is found in one configuration; arrays are per atom.
 struct Crystals {
-  double cutoff_A = 0;
+  std::optional<double> cutoff_A;    ///< none where g(r) has no first minimum: no atom has bonds then
   std::vector<Lattice> lattice;      ///< by common neighbors
   std::vector<double> unlike_share;  ///< of the eight neighbors of an atom in bcc, NaN of others
   std::vector<int> solid_bonds;

@@ -49,7 +49,8 @@ PairDistribution PairDistribution::smoothed(double width_A) const {
   return result;
 }
 
-double PairDistribution::first_minimum_A() const {
+std::optional<double> PairDistribution::first_minimum_A() const {
+  if (values.empty()) return std::nullopt;
   // In crystals another peak may be the highest, and lower minima follow.
   const double half = *std::max_element(values.begin(), values.end()) / 2;
   const auto rise = std::find_if(values.begin(), values.end(), [&](double value) { return value >= half; });
@@ -58,8 +59,10 @@ double PairDistribution::first_minimum_A() const {
       return distance_A(&value - values.data()) > factor * distance_A(place - values.begin());
     });
   };
-  const auto peak = std::max_element(rise, within(rise, 1.4));
-  return distance_A(std::min_element(peak, within(peak, 1.5)) - values.begin());
+  const auto peak = std::max_element(rise, within(rise, 1.4)), minimum = std::min_element(peak, within(peak, 1.5));
+  constexpr double deep = 0.8;  // in units of the peak: a gas has no more than noise
+  if (!(*minimum < deep * *peak) || minimum + 1 == values.end()) return std::nullopt;
+  return distance_A(minimum - values.begin());
 }
 
 PairDistribution pair_distribution(std::span<const Structure> structures, double farthest_A, double bin_A) {
@@ -72,11 +75,11 @@ PairDistribution pair_distribution(std::span<const Structure> structures, double
   return g;
 }
 
-double first_minimum_of_g(std::span<const Structure> structures) {
+std::optional<double> first_minimum_of_g(std::span<const Structure> structures) {
   return pair_distribution(structures, shells_A, shells_bin_A).smoothed(shells_width_A).first_minimum_A();
 }
 
-PairCutoffs first_minima_of_partial_g(std::span<const Structure> structures) {
+std::optional<PairCutoffs> first_minima_of_partial_g(std::span<const Structure> structures) {
   const std::size_t n = structures.front().elements.size();
   const double range = range_of(structures, shells_A);
   std::vector<PairDistribution> g(n * n, empty_distribution(range, shells_bin_A));
@@ -88,11 +91,13 @@ PairCutoffs first_minima_of_partial_g(std::span<const Structure> structures) {
       g[pair].add(norm(d));
       ++pairs[pair];
     });
-  PairCutoffs cutoffs(n, first_minimum_of_g(structures));
+  const std::optional<double> of_all = first_minimum_of_g(structures);
+  if (!of_all) return std::nullopt;
+  PairCutoffs cutoffs(n, *of_all);
   for (std::size_t a = 0; a < n; ++a)
     for (std::size_t b = a; b < n; ++b)
       if (pairs[a * n + b] >= pairs_for_shells)
-        cutoffs.set(a, b, g[a * n + b].smoothed(shells_width_A).first_minimum_A());
+        cutoffs.set(a, b, g[a * n + b].smoothed(shells_width_A).first_minimum_A().value_or(*of_all));
   return cutoffs;
 }
 

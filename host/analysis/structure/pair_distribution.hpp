@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -21,18 +22,19 @@ struct PairDistribution {
   void add(double apart_A);
   /// Averaged with Gaussian weights of this width.
   PairDistribution smoothed(double width_A) const;
-  /// Distance of the lowest point between the first shell and the second, A.
-  double first_minimum_A() const;
+  /// Distance of the lowest point between the first shell and the second, A; none where there is no shell that ends:
+  /// too short a range, or a gas.
+  std::optional<double> first_minimum_A() const;
 };
 
 /// Over the pairs of all structures, up to `farthest_A` or half of the lowest box height.
 PairDistribution pair_distribution(std::span<const Structure> structures, double farthest_A, double bin_A);
 
-/// The first minimum of a smoothed g(r) of up to 6 A, in A: where the shell of nearest neighbors ends.
-double first_minimum_of_g(std::span<const Structure> structures);
+/// The first minimum of a smoothed g(r) of up to 6 A, in A: where the shell of nearest neighbors ends, if there is one.
+std::optional<double> first_minimum_of_g(std::span<const Structure> structures);
 
-/// The same of each pair of elements, of the total g(r) where there are too few pairs. All structures have the elements
-/// of the first.
-PairCutoffs first_minima_of_partial_g(std::span<const Structure> structures);
+/// The same of each pair of elements, of the total g(r) where it has none or too few pairs. All structures have the
+/// elements of the first.
+std::optional<PairCutoffs> first_minima_of_partial_g(std::span<const Structure> structures);
 
 }  // namespace vitrify

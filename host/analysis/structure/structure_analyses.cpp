@@ -32,8 +32,10 @@ Measured share_of(double count, double n) {
   const double share = count / n;
   return {share, count == 0 || count == n ? not_known : std::sqrt(share * (1 - share) / n)};
 }
+/// Values that are all the same, but for rounding, do not tell an error.
 ResultNumber number(std::string name, std::string unit, std::string meaning, const Measured& m) {
-  return {std::move(name), std::move(unit), std::move(meaning), m.value, m.error};
+  const bool scatter = m.error > 1e-12 * std::fabs(m.value);
+  return {std::move(name), std::move(unit), std::move(meaning), m.value, scatter ? m.error : not_known};
 }
 
 std::string text_of(const std::vector<int>& index) { return fmt::format("<{}>", fmt::join(index, " ")); }
@@ -118,7 +120,6 @@ AnalysisResult find_voronoi(const Structure& s, Observer&, const StructureSettin
     }
     const auto n = static_cast<double>(volume.size());
     result.numbers.push_back(number("mean_volume_" + element + "_A3", "A3", "of a cell", mean_of(volume)));
-    result.numbers.push_back(number("mean_faces_" + element, "", "of a cell", mean_of(face_count)));
     result.numbers.push_back(number("icosahedra_" + element, "", "share of <0 0 12 0> cells", share_of(icosahedra, n)));
     result.tables.push_back(index_table(element, names));
     result.tables.push_back(count_table("faces_of_" + element, "faces", face_count));
@@ -140,14 +141,34 @@ struct NeighborRule {
   NeighborCounts counts;
 };
 
+/// Those by cutoffs are left out where g(r) has no first minimum.
 std::vector<NeighborRule> neighbor_rules(const Structure& s, const StructureSettings& settings) {
   const std::span<const Structure> one(&s, 1);
-  const PairCutoffs total(s.elements.size(), first_minimum_of_g(one));
-  return {{"by_faces", "atoms beyond the faces of the Voronoi cell",
-           count_neighbors(s, voronoi_cells(s, settings.voronoi))},
-          {"by_pair_cutoffs", "atoms within the first minimum of the partial g(r)",
-           count_neighbors(s, first_minima_of_partial_g(one))},
-          {"by_one_cutoff", "atoms within the first minimum of the total g(r)", count_neighbors(s, total)}};
+  std::vector<NeighborRule> rules = {{"by_faces", "atoms beyond the faces of the Voronoi cell",
+                                      count_neighbors(s, voronoi_cells(s, settings.voronoi))}};
+  if (const auto cutoffs = first_minima_of_partial_g(one))
+    rules.push_back(
+        {"by_pair_cutoffs", "atoms within the first minimum of the partial g(r)", count_neighbors(s, *cutoffs)});
+  if (const auto cutoff = first_minimum_of_g(one))
+    rules.push_back({"by_one_cutoff", "atoms within the first minimum of the total g(r)",
+                     count_neighbors(s, PairCutoffs(s.elements.size(), *cutoff))});
+  return rules;
+}
+
+constexpr const char* no_minimum =
+    "g(r) has no first minimum within half of the box height and 6 A: neighbors by distance are left out";
+
+/// Mean number of neighbors of an element's atoms. Pairs of like atoms are counted from both ends, so that half as many
+/// are independent.
+Measured mean_coordination(const Structure& s, const NeighborCounts& counts, int element) {
+  std::vector<double> all, like;
+  for (std::size_t i = 0; i < s.size(); ++i)
+    if (s.type[i] == element && counts.known(i)) {
+      all.push_back(counts.total(i));
+      like.push_back(counts.of(i, element));
+    }
+  const Measured mean = mean_of(all);
+  return {mean.value, std::hypot(mean.error, mean_of(like).error)};
 }
 
 AnalysisResult find_coordination(const Structure& s, Observer&, const StructureSettings& settings) {
@@ -156,12 +177,15 @@ AnalysisResult find_coordination(const Structure& s, Observer&, const StructureS
       "Coordination numbers by three definitions: faces of the Voronoi cell that count, first minima of the partial "
       "g(r), first minimum of the total g(r).";
   const std::span<const Structure> one(&s, 1);
-  const PairCutoffs cutoffs = first_minima_of_partial_g(one);
-  for (std::size_t a = 0; a < s.elements.size(); ++a)
-    for (std::size_t b = a; b < s.elements.size(); ++b)
-      result.numbers.push_back({fmt::format("cutoff_{}_{}_A", s.elements[a], s.elements[b]), "A",
-                                "first minimum of the partial g(r)", cutoffs.of(a, b)});
-  result.numbers.push_back({"cutoff_A", "A", "first minimum of the total g(r)", first_minimum_of_g(one)});
+  if (const auto cutoffs = first_minima_of_partial_g(one))
+    for (std::size_t a = 0; a < s.elements.size(); ++a)
+      for (std::size_t b = a; b < s.elements.size(); ++b)
+        result.numbers.push_back({fmt::format("cutoff_{}_{}_A", s.elements[a], s.elements[b]), "A",
+                                  "first minimum of the partial g(r)", cutoffs->of(a, b)});
+  if (const auto cutoff = first_minimum_of_g(one))
+    result.numbers.push_back({"cutoff_A", "A", "first minimum of the total g(r)", *cutoff});
+  else
+    result.notes.emplace_back(no_minimum);
   for (const NeighborRule& rule : neighbor_rules(s, settings)) {
     std::vector<std::int64_t> of_atoms;
     for (std::size_t i = 0; i < s.size(); ++i) of_atoms.push_back(rule.counts.total(i));
@@ -170,8 +194,8 @@ AnalysisResult find_coordination(const Structure& s, Observer&, const StructureS
       for (std::size_t i = 0; i < s.size(); ++i)
         if (s.type[i] == static_cast<int>(a) && rule.counts.known(i))
           counts.push_back(static_cast<double>(of_atoms[i]));
-      result.numbers.push_back(
-          number(fmt::format("{}_{}", rule.name, s.elements[a]), "", rule.meaning, mean_of(counts)));
+      result.numbers.push_back(number(fmt::format("{}_{}", rule.name, s.elements[a]), "", rule.meaning,
+                                      mean_coordination(s, rule.counts, static_cast<int>(a))));
       result.tables.push_back(count_table(fmt::format("{}_of_{}", rule.name, s.elements[a]), "neighbors", counts));
     }
     result.atoms.push_back({rule.name, "", rule.meaning,
@@ -185,7 +209,9 @@ AnalysisResult find_chemical_order(const Structure& s, Observer&, const Structur
   result.definition =
       "Z_ab neighbors of element b around an atom of element a; Warren-Cowley alpha_ab = 1 - Z_ab / (Z_a c_b); "
       "Cargill-Spaepen eta_ab = 1 - Z_ab <Z> / (c_b Z_a Z_b). Negative: preferred.";
-  for (const NeighborRule& rule : neighbor_rules(s, settings))
+  const std::vector<NeighborRule> rules = neighbor_rules(s, settings);
+  if (rules.size() == 1) result.notes.emplace_back(no_minimum);
+  for (const NeighborRule& rule : rules)
     for (const PairOrder& pair : chemical_order(s.type, rule.counts)) {
       const std::string name = fmt::format("{}_{}_{}", s.elements[pair.center], s.elements[pair.neighbor], rule.name);
       result.numbers.push_back(number("Z_" + name, "", rule.meaning, pair.neighbors));
@@ -206,19 +232,21 @@ AnalysisResult find_crystals_of(const Structure& s, Observer&, const StructureSe
   AnalysisResult result;
   result.definition = fmt::format(
       "Crystals: adaptive common neighbors (fcc, hcp, bcc, and B2 by unlike neighbors), Steinhardt bonds (ten Wolde et "
-      "al., J. Chem. Phys. 104, 9932, 1996) and Laves networks; neighbors within {:.4g} A.",
-      found.cutoff_A);
+      "al., J. Chem. Phys. 104, 9932, 1996) and Laves networks{}.",
+      found.cutoff_A ? fmt::format("; neighbors within {:.4g} A", *found.cutoff_A) : "");
+  if (!found.cutoff_A) result.notes.emplace_back(no_minimum);
   const std::pair<const char*, Lattice> lattices[] = {
-      {"fcc", Lattice::fcc}, {"hcp", Lattice::hcp}, {"bcc", Lattice::bcc}};
+      {"fcc_fraction", Lattice::fcc}, {"hcp_fraction", Lattice::hcp}, {"bcc_fraction", Lattice::bcc}};
   for (const auto& [name, lattice] : lattices)
     result.numbers.push_back(number(name, "", "share of the atoms",
                                     share([&, which = lattice](std::size_t i) { return found.lattice[i] == which; })));
-  result.numbers.push_back(number("b2", "", "share of the atoms", share_of(found.b2_fraction() * n, n)));
-  result.numbers.push_back(number("laves", "", "share of the atoms", share_of(found.laves_fraction() * n, n)));
-  result.numbers.push_back(number("crystalline", "", "share of atoms with solid bonds or in a Laves phase",
+  result.numbers.push_back(number("b2_fraction", "", "share of the atoms", share_of(found.b2_fraction() * n, n)));
+  result.numbers.push_back(number("laves_fraction", "", "share of the atoms", share_of(found.laves_fraction() * n, n)));
+  result.numbers.push_back(number("crystalline_fraction", "", "share of atoms with solid bonds or in a Laves phase",
                                   share([&](std::size_t i) { return found.crystalline[i] != 0; })));
-  result.numbers.push_back({"largest_crystal", "", "atoms in the largest cluster of crystalline ones",
-                            static_cast<double>(found.largest_cluster)});
+  if (found.cutoff_A)
+    result.numbers.push_back({"largest_crystal", "", "atoms in the largest cluster of crystalline ones",
+                              static_cast<double>(found.largest_cluster)});
   std::vector<std::string> lattice;
   constexpr const char* names[] = {"none", "fcc", "hcp", "bcc"};
   for (const Lattice of_atom : found.lattice) lattice.emplace_back(names[static_cast<int>(of_atom)]);

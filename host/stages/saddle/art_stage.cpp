@@ -92,7 +92,11 @@ bool ArtStage::relax_starts(StageContext& context) {
 
 void ArtStage::choose_push_radius(StageContext& context) {
   if (!config_.push_radius_A) {
-    settings_.push_radius_A = first_minimum_of_g(context.engine.structures());
+    const auto minimum = first_minimum_of_g(context.engine.structures());
+    if (!minimum)
+      throw config::InputError(facts().source, config::Pointer{} / "stages" / facts().index / "push_radius_A",
+                               "missing, and g(r) has no first minimum to take in its place; must be given");
+    settings_.push_radius_A = *minimum;
     context.log.info(fmt::format("{}: pushes a centre with its neighbors within {:.2f} A, the first minimum of g(r)",
                                  name(), settings_.push_radius_A));
   }

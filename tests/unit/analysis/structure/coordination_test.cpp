@@ -52,7 +52,7 @@ TEST(Coordination, CountsFacesOfVoronoiCells) {
 TEST(FirstMinimaOfPartialG, LieBetweenTheShellsOfAnAlloy) {
   const double a = 3.26;
   for (const double noise : {0.05, 0.1}) {
-    const PairCutoffs cutoffs = first_minima_of_partial_g(std::vector{test::shaken(test::b2(a, 8), noise)});
+    const PairCutoffs cutoffs = *first_minima_of_partial_g(std::vector{test::shaken(test::b2(a, 8), noise)});
     EXPECT_GT(cutoffs.of(0, 1), a * std::sqrt(0.75) + 0.3);
     EXPECT_LT(cutoffs.of(0, 1), a * std::sqrt(2.75) - 0.3);
     for (const int element : {0, 1}) {
@@ -63,7 +63,7 @@ TEST(FirstMinimaOfPartialG, LieBetweenTheShellsOfAnAlloy) {
 }
 
 TEST(FirstMinimaOfPartialG, OfAGlassGrowWithItsAtoms) {
-  const PairCutoffs cutoffs = first_minima_of_partial_g(std::vector{glass()});
+  const PairCutoffs cutoffs = *first_minima_of_partial_g(std::vector{glass()});
   EXPECT_NEAR(cutoffs.of(0, 0), 3.4, 0.2);
   EXPECT_NEAR(cutoffs.of(0, 1), 3.8, 0.2);
   EXPECT_NEAR(cutoffs.of(1, 1), 4.0, 0.2);
@@ -72,7 +72,7 @@ TEST(FirstMinimaOfPartialG, OfAGlassGrowWithItsAtoms) {
 TEST(FirstMinimaOfPartialG, OfFewPairsIsThatOfAll) {
   Structure s = test::shaken(test::fcc(3.615, 5), 0.1);
   s.type[0] = s.type[100] = 1;
-  const PairCutoffs cutoffs = first_minima_of_partial_g(std::vector{s});
+  const PairCutoffs cutoffs = *first_minima_of_partial_g(std::vector{s});
   EXPECT_EQ(cutoffs.of(1, 1), first_minimum_of_g(std::vector{s}));
 }
 
