@@ -31,7 +31,7 @@ CLI::Option* add_target(CLI::App& app, const Option& option, const std::function
 
 void constrain(CLI::App&, CLI::Option& option, Required) { option.required()->default_str(""); }
 /// Finite numbers that pass; CLI11's own ranges take NaN.
-CLI::Validator number_that(bool (*passes)(double), const std::string& must_be) {
+CLI::Validator number_that(const std::function<bool(double)>& passes, const std::string& must_be) {
   const auto complaint = [=](const std::string& word) -> std::string {
     double number = 0;
     if (CLI::detail::lexical_cast(word, number) && std::isfinite(number) && passes(number)) return "";
@@ -45,6 +45,10 @@ void constrain(CLI::App&, CLI::Option& option, Positive) {
 }
 void constrain(CLI::App&, CLI::Option& option, NonNegative) {
   option.check(number_that([](double number) { return number >= 0; }, "a number >= 0"));
+}
+void constrain(CLI::App&, CLI::Option& option, Between between) {
+  option.check(number_that([=](double number) { return number >= between.low && number <= between.high; },
+                           fmt::format("a number from {:g} to {:g}", between.low, between.high)));
 }
 void constrain(CLI::App&, CLI::Option& option, Range range) { option.check(CLI::Range(range.low, range.high)); }
 void constrain(CLI::App& app, CLI::Option& option, const Excludes& other) {

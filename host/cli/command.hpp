@@ -22,6 +22,10 @@ using Target =
 struct Required {};
 struct Positive {};
 struct NonNegative {};
+/// A number within these bounds.
+struct Between {
+  double low, high;
+};
 struct Range {
   int low, high;
 };
@@ -29,7 +33,7 @@ struct Range {
 struct Excludes {
   std::string option;
 };
-using Constraint = std::variant<Required, Positive, NonNegative, Range, Excludes>;
+using Constraint = std::variant<Required, Positive, NonNegative, Between, Range, Excludes>;
 
 struct Option {
   std::string name;  ///< "--out" or "-o,--out"; "DIR" for a word by its place

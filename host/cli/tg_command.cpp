@@ -163,7 +163,7 @@ Command tg_command() {
                        "Temperatures A:B of the straight line of the glass, K (300:500)"},
                       {"--liquid", window(&TransitionOptions::liquid, "--liquid"),
                        "Temperatures A:B of the line of the liquid, K (900:1150)"},
-                      {"--bin", &options.bin_K, "Width of the bins in temperature, K", {Positive{}}},
+                      {"--bin", &options.bin_K, "Width of the bins in temperature, K", {Between{0.1, 100}}},
                       {"--quadratic", &options.curved_liquid, "The liquid is a parabola"},
                       {"--json", &a->json, "Print everything as JSON, with the curves"}},
           .run = [a] { return analyze(*a); }};

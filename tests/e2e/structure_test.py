@@ -47,7 +47,7 @@ class StructureOfConfigurations(ProgramTest):
         within = dict(zip((round(r, 2) for r in found["rdf"]["running_coordination"]["r_A"]),
                           found["rdf"]["running_coordination"]["Cu-Zr"]))
         self.assertEqual((within[2.8], within[2.9], within[5.3], within[5.5]), (0, 8, 8, 32))
-        self.assertEqual(found["crystals"]["b2"], 1)
+        self.assertEqual(found["crystals"]["b2_fraction"], 1)
         self.assertEqual(found["crystals"]["largest_crystal"], 2 * CELLS ** 3)
         factor = found["structure_factor"]
         # (100) of B2, three times in half of the space: rho_Cu = -rho_Zr there, and 0 at the others of this length
@@ -105,9 +105,44 @@ class StructureOfConfigurations(ProgramTest):
         self.fails(3, ["--csv", GLASS.name.split(".")[0]], "analyze", "structure", GLASS, other, "--elements", "Cu", "Zr",
                    "--only", "voronoi", "--csv", self.folder / "tables")
 
-    def test_refuses_bins_without_end(self):
-        for words in (["rdf", "--bin", 1e-12], ["structure_factor", "--q-bin", 1e-9], ["structure_factor", "--largest-q", 1e9]):
-            self.fails(3, [words[0]], "analyze", "structure", GLASS, "--elements", "Cu", "Zr", "--only", *words)
+    def test_refuses_settings_without_sense(self):
+        for option, value in (("--bin", 1e-12), ("--q-bin", 1e-9), ("--q-bin", 100), ("--largest-q", 1e9), ("--range", 1e-300),
+                              ("--face-threshold", 2)):
+            refused = vitrify("analyze", "structure", GLASS, "--elements", "Cu", "Zr", option, value)
+            self.assertEqual(refused.returncode, 2, refused.stderr)
+            self.assertIn(f"{option}: found {value}, must be a number from", refused.stderr)
+
+    def test_takes_few_vectors_where_a_bin_has_few(self):
+        crystal = self.folder / "b2.xyz"
+        write_b2(crystal)
+        for vectors in 1, 2, 5:
+            factor = self.found_in(crystal, "--only", "structure_factor", "--vectors", vectors)["structure_factor"]
+            self.assertLessEqual(max(factor["vectors"]), vectors)
+
+    def test_does_not_depend_on_the_tilt_of_the_box(self):
+        crystal, tilted = self.folder / "b2.xyz", self.folder / "tilted.xyz"
+        write_b2(crystal)
+        edge = EDGE_A * CELLS
+        text = crystal.read_text()
+        tilted.write_text(text.replace(f"{edge} 0 0 0 {edge} 0 0 0 {edge}", f"{edge} 0 0 {edge} {edge} 0 0 {-edge} {edge}"))
+        self.assertNotEqual(text, tilted.read_text())
+        one, other = self.found_in(crystal), self.found_in(tilted)
+        for analysis in "rdf", "structure_factor", "coordination", "crystals":
+            self.assertEqual(one[analysis], other[analysis], analysis)
+
+    def test_knows_no_cutoff_where_there_is_no_shell(self):
+        crystal = self.folder / "small.xyz"
+        crystal.write_text('1\nLattice="3 0 0 0 3 0 0 0 3" Properties=species:S:1:pos:R:3\nCu 0 0 0\n')
+        found = self.found_in(crystal)
+        self.assertNotIn("cutoff_A", found["coordination"])
+        self.assertNotIn("by_one_cutoff_Cu", found["coordination"])
+        self.assertEqual(found["voronoi"]["faces"], [6])
+        self.assertIn("no first minimum", found["coordination"]["notes"][0])
+
+    def test_refuses_cells_that_have_no_end(self):
+        needle = self.folder / "needle.xyz"
+        needle.write_text('2\nLattice="30000 0 0 0 2 0 0 0 2" Properties=species:S:1:pos:R:3\nCu 0 0 0\nCu 9 0 0\n')
+        self.fails(3, ["voronoi", "too long and too empty"], "analyze", "structure", needle, "--only", "voronoi")
 
     @unittest.skipUnless(ovito, "no OVITO")
     def test_is_what_ovito_finds(self):

@@ -5,6 +5,7 @@
 #include "host/cli/commands.hpp"
 #include "host/cli/engine_arguments.hpp"
 #include "host/cli/sites/site_findings.hpp"
+#include "host/cli/structure/named_structures.hpp"
 #include "host/files/structures/xyz_output.hpp"
 #include "host/run_files/run_marker.hpp"
 
@@ -36,6 +37,7 @@ ExitCode analyze(const SitesArguments& a) {
     glasses.emplace_back(site_table(glass, a.options));
     warn_of_short_shear(glasses.back().table, a.options.criterion.max_strain);
   }
+  refuse_csv_folder(a.csv);
   if (!a.csv.empty())
     for (const SiteFindings& glass : glasses) write_sites_csv(a.csv, glass);
   if (!a.extxyz.empty()) write_sites_xyz(a.extxyz, glasses);

@@ -7,6 +7,7 @@
 
 #include "host/error.hpp"
 #include "host/files/structures/structure_file.hpp"
+#include "host/run_files/run_marker.hpp"
 #include "host/run_files/run_reader.hpp"
 
 namespace vitrify::cli {
@@ -33,6 +34,14 @@ void refuse_repeated_names(const std::string& option, std::vector<std::string> n
     throw Error(ExitCode::bad_input,
                 fmt::format("{}: found two inputs called {}, whose files would be the same; must be called differently",
                             option, *found));
+}
+
+void refuse_csv_folder(const std::string& folder) {
+  if (folder.empty()) return;
+  if (fs::exists(folder) && !fs::is_directory(folder))
+    throw Error(ExitCode::io, fmt::format("--csv {}: found a file, must be a folder", folder));
+  if (read_marker(folder))
+    throw Error(ExitCode::io, fmt::format("--csv {}: found the directory of a run, must be another folder", folder));
 }
 
 }  // namespace vitrify::cli

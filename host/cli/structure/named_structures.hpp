@@ -24,4 +24,7 @@ std::vector<NamedStructure> named_structures(const std::string& file, const std:
 /// Throws Error(bad_input), in the name of the option that makes a file for each, for a name that is there twice.
 void refuse_repeated_names(const std::string& option, std::vector<std::string> names);
 
+/// Throws Error(io) in the name of --csv if its folder is that of a run, or no folder. Empty: there is none.
+void refuse_csv_folder(const std::string& folder);
+
 }  // namespace vitrify::cli

@@ -1,6 +1,7 @@
 #include "host/cli/structure/result_output.hpp"
 
 #include <cmath>
+#include <stdexcept>
 
 #include "host/files/csv_file.hpp"
 
@@ -55,6 +56,12 @@ void write_columns(const std::filesystem::path& path, const std::vector<ResultCo
   file.flush();
 }
 
+/// A name for one thing alone.
+Json& place(Json& json, const std::string& name) {
+  if (json.contains(name)) throw std::logic_error("a result has two things called " + name);
+  return json[name];
+}
+
 }  // namespace
 
 Json to_json(const NamedResult& named) {
@@ -62,14 +69,14 @@ Json to_json(const NamedResult& named) {
   const AnalysisResult& result = named.result;
   Json json = {{"definition", result.definition}};
   for (const ResultNumber& number : result.numbers) {
-    json[number.name] = json_of(number.value);
-    if (std::isfinite(number.error)) json[number.name + "_error"] = number.error;
+    place(json, number.name) = json_of(number.value);
+    if (std::isfinite(number.error)) place(json, number.name + "_error") = number.error;
   }
   for (const ResultTable& table : result.tables) {
-    Json& place = table.name.empty() ? json : json[table.name];
-    for (const ResultColumn& column : table.columns) place[column.name] = json_of(column);
+    Json& of_table = table.name.empty() ? json : place(json, table.name);
+    for (const ResultColumn& column : table.columns) place(of_table, column.name) = json_of(column);
   }
-  for (const ResultColumn& column : result.atoms) json[column.name] = json_of(column);
+  for (const ResultColumn& column : result.atoms) place(json, column.name) = json_of(column);
   if (!result.notes.empty()) json["notes"] = result.notes;
   return json;
 }

@@ -14,6 +14,7 @@
 #include "host/cli/text_table.hpp"
 #include "host/files/structures/xyz_output.hpp"
 #include "host/run_files/run_marker.hpp"
+#include "kernels/neighbor/cells.hpp"
 
 namespace vitrify::cli {
 namespace {
@@ -66,8 +67,11 @@ NamedResult find(const StructureAnalysis& analysis, const NamedStructure& of, Ob
   }
 }
 
-/// Atoms in order of id, elements by name: results do not depend on the order that a file has.
+/// Atoms in order of id, elements by name, the least tilted box of the lattice: results do not depend on the order and
+/// the box that a file has.
 Structure in_order(Structure s) {
+  take_out(s.box, flip_of(s.box));
+  s.image.clear();
   std::vector<std::string> elements = s.elements;
   std::sort(elements.begin(), elements.end());
   for (int& type : s.type)
@@ -165,7 +169,7 @@ ExitCode analyze(StructureArguments a) {
     check_xyz_output("--extxyz", a.extxyz, std::vector<std::filesystem::path>(a.files.begin(), a.files.end()));
     refuse_file_of_a_run("--extxyz", a.extxyz);
   }
-  if (!a.csv.empty()) refuse_file_of_a_run("--csv", a.csv);
+  refuse_csv_folder(a.csv);
   const std::vector<Findings> all = find_all(a);
   std::vector<std::string> names;
   for (const Findings& found : all) names.push_back(found.of.name);
@@ -191,17 +195,17 @@ Command structure_command() {
       {"--elements", &a->elements, "Elements of the atom types of LAMMPS data files, one for each, in order"},
       {"--frame", &a->frame, "Frame of extended XYZ files and runs, from 0, or from the end if negative"},
       {"--only", &a->only, fmt::format("Analyses by name: {}", fmt::join(names_of_analyses(), ", "))},
-      {"--range", &a->range_A, "g(r) goes so far, A; default: half of the box, at most 30", {Positive{}}},
-      {"--bin", &s.rdf.bin_A, "Width of a bin of g(r), A", {Positive{}}},
-      {"--largest-q", &s.structure_factor.bins.largest_per_A, "S(q) goes so far, 1/A", {Positive{}}},
-      {"--q-bin", &s.structure_factor.bins.width_per_A, "Width of a bin of S(q), 1/A", {Positive{}}},
+      {"--range", &a->range_A, "g(r) goes so far, A; default: half of the box, at most 30", {Between{1, 1000}}},
+      {"--bin", &s.rdf.bin_A, "Width of a bin of g(r), A", {Between{1e-4, 1}}},
+      {"--largest-q", &s.structure_factor.bins.largest_per_A, "S(q) goes so far, 1/A", {Between{0.1, 75}}},
+      {"--q-bin", &s.structure_factor.bins.width_per_A, "Width of a bin of S(q), 1/A", {Between{1e-3, 1}}},
       {"--vectors", &s.structure_factor.bins.most_vectors, "Wave vectors of a bin at most", {Range{1, 1'000'000}}},
       {"--radii", &s.voronoi.radii_A,
        "Radius of each element, in the order of their names, for radical Voronoi cells, A; default: plain cells"},
       {"--face-threshold",
        &s.voronoi.face_threshold,
        "Faces below this part of a cell's surface do not count",
-       {NonNegative{}}},
+       {Between{0, 0.5}}},
       {"--edge-threshold", &s.voronoi.edge_threshold_A, "Edges up to this length do not count, A", {NonNegative{}}},
       {"--csv", &a->csv, "Folder for a file of each table"},
       {"--extxyz", &a->extxyz, "Extended XYZ file to write: the atoms with what is known of each"},

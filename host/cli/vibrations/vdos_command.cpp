@@ -22,6 +22,7 @@ struct VdosArguments {
   std::string csv;
   double segment_ps = VelocitySpectrumSettings().segment_ps;
   std::int64_t first_frame = 0;
+  std::optional<std::int64_t> last_frame;
   bool json = false;
 };
 
@@ -48,7 +49,8 @@ std::vector<double> masses_of(const std::vector<std::string>& elements, const st
 /// The spectrum of the frames of one replica, which are equally spaced.
 Findings spectrum_of(const RunReader& reader, const std::string& replica, const std::string& where,
                      const VdosArguments& a) {
-  const auto frames = static_cast<std::int64_t>(reader.frame_count(replica));
+  const auto all = static_cast<std::int64_t>(reader.frame_count(replica));
+  const std::int64_t frames = a.last_frame ? std::min(all, *a.last_frame + 1) : all;
   if (frames < a.first_frame + 2)
     throw Error(ExitCode::bad_input,
                 fmt::format("{}: {} frames from number {} on, a spectrum takes at least two", where,
@@ -112,6 +114,7 @@ double highest(const DensityOfStates& g) {
 
 ExitCode analyze(const VdosArguments& a) {
   namespace fs = std::filesystem;
+  refuse_csv_folder(a.csv);
   std::vector<Findings> all;
   for (const std::string& run : a.runs) {
     const RunReader reader(fs::path(run) / "run.h5");
@@ -140,8 +143,12 @@ Command vdos_command() {
   const auto a = std::make_shared<VdosArguments>();
   const std::vector<Option> options = {
       {"RUN", &a->runs, "Run directories with equally spaced frames", {Required{}}},
-      {"--segment", &a->segment_ps, "Length of a segment, ps: its inverse is the spacing of frequencies", {Positive{}}},
+      {"--segment",
+       &a->segment_ps,
+       "Length of a segment, ps: its inverse is the spacing of frequencies",
+       {Between{0.01, 1e4}}},
       {"--first-frame", &a->first_frame, "The frame to begin with", {NonNegative{}}},
+      {"--last-frame", &a->last_frame, "The frame to end with; default: the last of the run"},
       {"--csv", &a->csv, "Folder for a table of each density of states"},
       {"--json", &a->json, "Print everything as JSON"}};
   return {.name = "vdos",

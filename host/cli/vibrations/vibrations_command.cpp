@@ -183,7 +183,7 @@ std::vector<Row> rows() {
       number("v_L, km/s", 4, [](G g) { return g.sound.longitudinal_km_per_s; }),
       number("f_Debye, THz", 3, [](G g) { return g.sound.debye_THz; }),
       number("Debye level, 1/THz3", 5, [](G g) { return g.sound.debye_level_per_THz3; }),
-      number("lowest phonon, THz", 3, [](G g) { return g.sound.lowest_phonon_THz; }),
+      number("lowest phonon if isotropic, THz", 3, [](G g) { return g.sound.lowest_phonon_THz; }),
       Row{"boson peak, THz",
           [](G g) { return g.boson_peak ? fmt::format("{:.3f}", g.boson_peak->frequency_THz) : "-"; }},
       Row{"its height, Debye levels", [](G g) {
@@ -229,6 +229,7 @@ ExitCode analyze(VibrationsArguments a) {
     check_xyz_output("--extxyz", a.extxyz, inputs);
     refuse_file_of_a_run("--extxyz", a.extxyz);
   }
+  refuse_csv_folder(a.csv);
   if (a.extxyz.empty() && !(a.json && a.atoms)) a.settings.soft_vectors = 0;
   const std::vector<Findings> all = find(a);
   std::vector<std::string> names;
@@ -258,11 +259,11 @@ Command vibrations_command() {
       {"--force-tolerance",
        &s.force_tolerance_eV_per_A,
        "The structure is relaxed until no component of a force is larger, eV/A",
-       {Positive{}}},
+       {Between{1e-12, 1e-3}}},
       {"--resolution",
        &s.moments.resolution_THz,
        "Standard deviation of frequencies in the density of states, THz",
-       {Positive{}}},
+       {Between{0.005, 1}}},
       {"--vectors", &s.moments.vectors, "Random vectors for each element", {Range{1, 100'000}}},
       {"--soft-vectors", &s.soft_vectors, "Random vectors for the parts of atoms in soft modes", {Range{1, 100'000}}},
       {"--seed", &a->seed, "Of the random vectors", {Range{0, 2'147'483'647}}},
