@@ -1,5 +1,7 @@
 #include "host/cli/command.hpp"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cmath>
