@@ -28,5 +28,6 @@ Command tg_command();
 Command structure_command();
 Command vibrations_command();
 Command vdos_command();
+Command samples_command();
 
 }  // namespace vitrify::cli

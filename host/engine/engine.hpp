@@ -44,6 +44,10 @@ class Engine {
 
   /// Atoms in the user's order, wrapped, with image counts.
   virtual std::vector<Structure> structures() = 0;
+  /// Of each replica, those of the full step, A/ps, in the user's order.
+  virtual std::vector<std::vector<Vec3>> velocities() = 0;
+  /// Scales the edges of each box and the places of its atoms by a factor. For the time between two dynamics.
+  virtual void scale_boxes(const std::vector<double>& factors) = 0;
   virtual std::vector<SinglePoint> evaluate() = 0;
   /// Tables of the same potential on another grid for all that follows; no range may be longer than in those that the
   /// engine was made with. They are no part of the state: set them before restore().

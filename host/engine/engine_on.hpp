@@ -27,6 +27,8 @@ class EngineOn final : public Engine {
   std::string device() const override { return exec_.name(); }
   int n_replicas() const override { return atoms_.n_replicas(); }
   std::vector<Structure> structures() override { return atoms_.structures(); }
+  std::vector<std::vector<Vec3>> velocities() override { return dynamics_.velocities(); }
+  void scale_boxes(const std::vector<double>& factors) override { atoms_.scale_boxes(factors); }
   std::vector<SinglePoint> evaluate() override;
   void set_tables(const PotentialTables& tables) override { force_field_.set_tables(tables); }
   void set_skin(double skin_A) override { list_.set_skin(skin_A); }

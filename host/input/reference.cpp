@@ -107,10 +107,13 @@ std::string table(const Json& section) {
   return text;
 }
 
-/// Stages go by their type, the forms of "system" by the key that marks them, other sections by their name.
+/// Stages and analyses go by their type, the forms of "system" by the key that marks them, other sections by their
+/// name.
 std::string heading(const std::string& name, const Json& section) {
   const Json& properties = section["properties"];
-  if (properties.contains("type")) return fmt::format("stage `{}`", name);
+  if (properties.contains("type"))
+    return fmt::format("{} `{}`", name.starts_with("analysis_") ? "analysis" : "stage",
+                       properties["type"]["const"].get<std::string>());
   if (properties.contains("atoms")) return "system, at random";
   if (properties.contains("structure")) return "system, from a file";
   return name;

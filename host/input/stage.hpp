@@ -10,12 +10,13 @@
 #include "host/stages/dynamics/quench_options.hpp"
 #include "host/stages/minimize/minimize_options.hpp"
 #include "host/stages/saddle/art_options.hpp"
+#include "host/stages/sample/sample_options.hpp"
 
 namespace vitrify::config {
 
 /// The one list of stages. Each has, besides what `section.hpp` asks for, `common` and `make`; it may have `check` (see
 /// `host/stages/stage_check.hpp`) and `check_steps`, which reports durations that the time step cannot resolve.
-using Stage = std::variant<Minimize, Md, Equilibrate, Quench, Aqs, Art>;
+using Stage = std::variant<Minimize, Md, Equilibrate, Quench, Aqs, Art, Sample>;
 
 inline const StageCommon& common(const Stage& stage) {
   return std::visit([](const auto& one) -> const StageCommon& { return one.common; }, stage);

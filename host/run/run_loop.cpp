@@ -115,7 +115,8 @@ ExitCode RunLoop::run_stages() {
   const auto make_saddle_search = [this](const auto& starts, const auto& seeds, const SaddleSettings& settings) {
     return vitrify::make_saddle_search(options_, *tables_, starts, seeds, settings);
   };
-  StageContext context{engine_, batch_, output_, log_, go_on, make_saddle_search};
+  const auto make_observer = [this] { return vitrify::make_observer(options_); };
+  StageContext context{engine_, batch_, output_, log_, go_on, make_saddle_search, make_observer};
   if (!has_checkpoint_) {
     monitor_.tick();
     write_checkpoint();

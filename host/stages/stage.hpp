@@ -10,6 +10,7 @@
 
 #include "host/engine/diverged.hpp"
 #include "host/engine/engine.hpp"
+#include "host/engine/observe/observer.hpp"
 #include "host/engine/saddle/saddle_search.hpp"
 #include "host/run_files/run_log.hpp"
 #include "host/run_files/run_output.hpp"
@@ -21,6 +22,9 @@ namespace vitrify {
 using SaddleSearchMaker = std::function<std::unique_ptr<SaddleSearch>(
     const std::vector<Structure>& starts, const std::vector<std::uint64_t>& seeds, const SaddleSettings& settings)>;
 
+/// Makes what analyses compute with, on the device of the run.
+using ObserverMaker = std::function<std::unique_ptr<Observer>()>;
+
 /// What a stage works on and reports to.
 struct StageContext {
   Engine& engine;
@@ -29,6 +33,7 @@ struct StageContext {
   RunLog& log;
   std::function<bool()> go_on;  ///< false when the run is to stop
   SaddleSearchMaker make_saddle_search;
+  ObserverMaker make_observer;
 };
 
 /// What a stage knows from the input.

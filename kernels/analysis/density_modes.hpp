@@ -11,10 +11,10 @@ namespace vitrify {
 
 /// exp(2 pi i t) of t turns, in units of 2^-32; within 3e-7. By way of half of the angle, where polynomials that are
 /// best for all angles (fitted at Chebyshev nodes) have small terms.
-struct Phase {
+struct PhaseFactor {
   float cosine, sine;
 
-  VITRIFY_HD static Phase of(std::uint32_t turns) {
+  VITRIFY_HD static PhaseFactor of(std::uint32_t turns) {
     const float t = static_cast<float>(static_cast<std::int32_t>(turns)) * 2.3283064365386963e-10f, s = t * t;
     const float half_sine =
         t * (3.14159264f + s * (-5.16771008f + s * (2.55007753f + s * (-0.5982913f + s * 0.0776576612f))));
@@ -73,9 +73,9 @@ struct SumModes {
     for (int k = 0; k < width; ++k) cosine += c[k], sine += s[k];
   }
   VITRIFY_HD void add(const WaveVector& n, int i, float& cosine, float& sine) const {
-    const Phase phase =
-        Phase::of(static_cast<std::uint32_t>(n.a) * atoms.x[i] + static_cast<std::uint32_t>(n.b) * atoms.y[i] +
-                  static_cast<std::uint32_t>(n.c) * atoms.z[i]);
+    const PhaseFactor phase =
+        PhaseFactor::of(static_cast<std::uint32_t>(n.a) * atoms.x[i] + static_cast<std::uint32_t>(n.b) * atoms.y[i] +
+                        static_cast<std::uint32_t>(n.c) * atoms.z[i]);
     cosine += phase.cosine, sine += phase.sine;
   }
 };

@@ -18,6 +18,8 @@ enum class ScatteringNormalisation { faber_ziman, mean_square };
 struct StructureFactorSettings {
   WaveVectorBins bins;
   ScatteringNormalisation normalisation = ScatteringNormalisation::faber_ziman;
+
+  bool operator==(const StructureFactorSettings&) const = default;
 };
 
 /// Sums over frames of one replica. With A_ab(q) = Re rho_a rho_b* / N, rho_a(q) = sum_{i of a} exp(i q . r_i),

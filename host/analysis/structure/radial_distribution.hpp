@@ -16,6 +16,8 @@ inline constexpr int most_radial_bins = 100'000;
 struct RadialSettings {
   std::optional<double> range_A = {};  ///< half of the lowest height of the first box without, at most 30 A
   double bin_A = 0.02;
+
+  bool operator==(const RadialSettings&) const = default;
 };
 
 /// Sums over frames of one replica. With V the mean volume and n_ab(k) the mean number of ordered pairs in a shell of

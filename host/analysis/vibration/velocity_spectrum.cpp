@@ -19,12 +19,16 @@ std::size_t frames_of(const VelocitySpectrumSettings& settings) {
   return 2 * static_cast<std::size_t>(std::lround(settings.segment_ps / settings.interval_ps / 2));
 }
 
+/// Of the atoms, those that are followed.
+double share_of(std::size_t atoms, std::size_t most) {
+  return atoms <= most ? 1 : static_cast<double>(most) / static_cast<double>(atoms);
+}
+
 std::vector<std::size_t> followed_of(std::size_t atoms, std::size_t most) {
-  constexpr std::uint32_t tenth = 0xffffffffu / 10;
+  const double words = 4294967296.0 * share_of(atoms, most);
   std::vector<std::size_t> all;
   for (std::size_t i = 0; i < atoms; ++i)
-    if (atoms <= most || random_words(0, Stream::vibrations, ~0ull, static_cast<std::uint32_t>(i))[0] < tenth)
-      all.push_back(i);
+    if (random_words(0, Stream::vibrations, ~0ull, static_cast<std::uint32_t>(i))[0] < words) all.push_back(i);
   return all;
 }
 
@@ -68,7 +72,7 @@ VelocitySpectrum::VelocitySpectrum(std::vector<int> type, std::vector<double> ma
       total_squared_(length_ / 2 + 1) {}
 
 double VelocitySpectrum::memory_bytes(std::size_t atoms, const VelocitySpectrumSettings& settings) {
-  const double followed = static_cast<double>(atoms) * (atoms > settings.most_atoms ? 0.1 : 1);
+  const double followed = static_cast<double>(atoms) * share_of(atoms, settings.most_atoms);
   return followed * 3 * static_cast<double>(frames_of(settings)) * sizeof(float);
 }
 
@@ -136,6 +140,36 @@ DensityOfStates VelocitySpectrum::result() const {
     for (std::size_t a = 0; a < power_.size(); ++a) g.partial[a].push_back(power_[a][f] / n);
   }
   return g;
+}
+
+void VelocitySpectrum::save(StateArchive& archive, const std::string& entry) const {
+  archive.put(entry + "/frames", std::vector<std::int64_t>{static_cast<std::int64_t>(frames_)});
+  archive.put(entry + "/segments", std::vector<std::int64_t>{segments_});
+  std::vector<float> begun;
+  for (std::size_t row = 0; row < 3 * followed_.size(); ++row)
+    begun.insert(begun.end(), series_.begin() + static_cast<std::ptrdiff_t>(row * length_),
+                 series_.begin() + static_cast<std::ptrdiff_t>(row * length_ + frames_));
+  archive.set(entry + "/begun", std::move(begun));
+  std::vector<double> power;
+  for (const auto& of_type : power_) power.insert(power.end(), of_type.begin(), of_type.end());
+  archive.set(entry + "/power", std::move(power));
+  archive.set(entry + "/total", total_);
+  archive.set(entry + "/total_squared", total_squared_);
+}
+
+void VelocitySpectrum::restore(const StateArchive& archive, const std::string& entry) {
+  frames_ =
+      static_cast<std::size_t>(archive.get_one<std::int64_t>(entry + "/frames", 0, static_cast<double>(length_ - 1)));
+  segments_ = archive.get_one<std::int64_t>(entry + "/segments", 0, largest_number);
+  const auto begun = archive.get<float>(entry + "/begun", 3 * followed_.size() * frames_);
+  for (std::size_t row = 0; row < 3 * followed_.size(); ++row)
+    std::copy_n(begun.begin() + static_cast<std::ptrdiff_t>(row * frames_), frames_,
+                series_.begin() + static_cast<std::ptrdiff_t>(row * length_));
+  const auto power = archive.get<double>(entry + "/power", power_.size() * total_.size());
+  for (std::size_t a = 0; a < power_.size(); ++a)
+    std::copy_n(power.begin() + static_cast<std::ptrdiff_t>(a * total_.size()), total_.size(), power_[a].begin());
+  total_ = archive.get<double>(entry + "/total", total_.size());
+  total_squared_ = archive.get<double>(entry + "/total_squared", total_.size());
 }
 
 }  // namespace vitrify

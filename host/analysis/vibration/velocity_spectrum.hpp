@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "host/analysis/vibration/density_of_states.hpp"
+#include "host/engine/state_archive.hpp"
 #include "kernels/geometry/vector.hpp"
 
 namespace vitrify {
@@ -14,7 +16,7 @@ namespace vitrify {
 struct VelocitySpectrumSettings {
   double interval_ps = 0.02;         ///< between frames: the spectrum ends at half of its inverse
   double segment_ps = 20;            ///< its inverse is the spacing of frequencies; segments overlap by half of it
-  std::size_t most_atoms = 150'000;  ///< of larger systems a random tenth is followed
+  std::size_t most_atoms = 150'000;  ///< of larger systems about so many are followed, at random
 };
 
 /// Frames of velocities, one after the other. It keeps a segment of them in single precision.
@@ -33,6 +35,11 @@ class VelocitySpectrum {
   /// Throws Error(bad_input) before the end of the first segment. The error is that of the mean over segments, zero
   /// for a single one.
   DensityOfStates result() const;
+
+  /// Entries of the archive begin with `entry`.
+  void save(StateArchive& archive, const std::string& entry) const;
+  /// Into one of the same atoms and settings. Throws Error(bad_checkpoint).
+  void restore(const StateArchive& archive, const std::string& entry);
 
  private:
   void transform();

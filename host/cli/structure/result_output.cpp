@@ -1,8 +1,12 @@
 #include "host/cli/structure/result_output.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
+#include "host/cli/text_table.hpp"
 #include "host/files/csv_file.hpp"
 
 namespace vitrify::cli {
@@ -87,6 +91,14 @@ void write_csv(const std::filesystem::path& folder, const std::string& prefix, c
   for (const ResultTable& table : named.result.tables)
     write_columns(folder / (begin + (table.name.empty() ? "" : "." + table.name) + ".csv"), table.columns);
   write_columns(folder / (begin + ".atoms.csv"), named.result.atoms);
+}
+
+std::string text_of(const ResultNumber& number) {
+  if (!std::isfinite(number.value)) return "-";
+  if (!std::isfinite(number.error)) return fmt::format("{:.6g}", number.value);
+  const int digits =
+      number.error > 0 ? std::clamp(1 - static_cast<int>(std::floor(std::log10(number.error))), 0, 9) : 4;
+  return text(Measured{number.value, number.error}, digits);
 }
 
 std::vector<XyzColumn> xyz_columns(const std::vector<NamedResult>& results) {

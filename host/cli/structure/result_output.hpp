@@ -25,6 +25,9 @@ nlohmann::ordered_json to_json(const NamedResult& named);
 /// Error(io).
 void write_csv(const std::filesystem::path& folder, const std::string& prefix, const NamedResult& named);
 
+/// Value and error of a number; "-" where it is not known.
+std::string text_of(const ResultNumber& number);
+
 /// The columns per atom, which live as long as the results do.
 std::vector<XyzColumn> xyz_columns(const std::vector<NamedResult>& results);
 

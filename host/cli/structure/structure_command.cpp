@@ -126,14 +126,6 @@ void print_json(const std::vector<Findings>& all) {
   fmt::print("{}\n", all.size() == 1 ? json[0].dump() : json.dump());
 }
 
-std::string text_of(const ResultNumber& number) {
-  if (!std::isfinite(number.value)) return "-";
-  if (!std::isfinite(number.error)) return fmt::format("{:.6g}", number.value);
-  const int digits =
-      number.error > 0 ? std::clamp(1 - static_cast<int>(std::floor(std::log10(number.error))), 0, 9) : 4;
-  return text(Measured{number.value, number.error}, digits);
-}
-
 void print_tables(const std::vector<Findings>& all) {
   for (const NamedResult& first : all.front().results) {
     TextRow titles = {first.name};

@@ -41,6 +41,8 @@ class Atoms {
   /// Cartesian positions in the order of the batch, as they are: between list builds atoms may leave the box.
   std::vector<Vec3> positions() const;
   void set_positions(const std::vector<Vec3>& positions);
+  /// Edges and positions of each replica grow by a factor, seen from the corner of its box.
+  void scale_boxes(const std::vector<double>& factors);
   /// Positions are wrapped and carry image counts; atoms in the user's order.
   std::vector<Structure> structures() const;
   /// A per-atom array in the user's order, replica after replica.
@@ -201,6 +203,20 @@ void Atoms<Exec>::set_positions(const std::vector<Vec3>& positions) {
   auto records = exec_.download(position_);
   for (std::size_t i = 0; i < records.size(); ++i) records[i].set(positions[i]);
   exec_.upload(position_, records);
+}
+
+template <Executor Exec>
+void Atoms<Exec>::scale_boxes(const std::vector<double>& factors) {
+  std::vector<Box> all = boxes();
+  std::vector<Vec3> scaled = positions();
+  for (int r = 0; r < n_replicas(); ++r) {
+    const double factor = factors.at(r);
+    all[r].length *= factor, all[r].xy *= factor, all[r].xz *= factor, all[r].yz *= factor;
+    for (int i = layout_.first[r]; i < layout_.first[r + 1]; ++i)
+      scaled[i] = all[r].origin + (scaled[i] - all[r].origin) * factor;
+  }
+  set_boxes(all);
+  set_positions(scaled);
 }
 
 template <class T>

@@ -52,6 +52,8 @@ class DynamicsOn {
   std::vector<long> steps() const;
   /// Rows at the current step; velocities are those of the full step.
   std::vector<Thermo> sample();
+  /// Of each replica, those of the full step, in the user's order.
+  std::vector<std::vector<Vec3>> velocities() const;
   /// What stopped the first replica that something has stopped.
   std::optional<DynamicsFault> fault() const;
 
@@ -438,6 +440,17 @@ std::optional<DynamicsFault> DynamicsOn<Exec>::fault() const {
   fault.fastest_atom = atoms_.user_id(r, static_cast<int>(fastest - velocities.begin()) - first);
   fault.speed_A_per_ps = norm(*fastest);
   return fault;
+}
+
+template <Executor Exec>
+std::vector<std::vector<Vec3>> DynamicsOn<Exec>::velocities() const {
+  const auto all = atoms_.in_user_order(atoms_.velocities());
+  const auto states = exec_.download(state_);
+  std::vector<std::vector<Vec3>> velocities(atoms_.n_replicas());
+  for (int r = 0; r < atoms_.n_replicas(); ++r)
+    for (int i = atoms_.layout().first[r]; i < atoms_.layout().first[r + 1]; ++i)
+      velocities[r].push_back(all[i] * states[r].pending_scale);
+  return velocities;
 }
 
 template <Executor Exec>

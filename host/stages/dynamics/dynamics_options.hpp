@@ -52,22 +52,20 @@ struct DynamicsOptions {
   template <class Visitor, class Self>
   static void describe(Visitor& visit, Self& self) {
     visit("pressure_GPa", self.plan.pressure_GPa, "Pressure of npt.", {.unit = "GPa", .min = -100, .max = 1000});
-    visit("thermostat_time_ps", self.plan.thermostat_time_ps,
-          "Relaxation time of the Nose-Hoover chain; 10 steps or more.", {.unit = "ps", .above = 0, .max = 1e6});
+    describe_thermostat(visit, self);
     visit("barostat_time_ps", self.plan.barostat_time_ps, "Relaxation time of the barostat; 25 steps or more.",
           {.unit = "ps", .above = 0, .max = 1e6});
     visit("barostat", self.barostat, "Whether the box keeps its shape, or each edge its own stress.");
-    visit("velocities", self.velocities,
-          "Where the stage starts: with the velocities at hand, or with new ones drawn at its first temperature. "
-          "Default: keep where the atoms have some, else maxwell.");
-    visit("remove_momentum", self.remove_momentum, "Whether the center of mass is brought to rest at the start.");
-    visit(
-        "precision", self.precision,
-        "Of the forces: all in double, or faster with pairs in float and sums in double. Monte Carlo, and every other "
-        "stage, is in double.");
+    describe_start(visit, self);
     visit("monte_carlo", self.monte_carlo,
           "Monte Carlo sampling of the types between the steps; a final hold of a quench has none. Default: plain "
           "dynamics.");
+  }
+  /// What dynamics in a box that stays as it is, of atoms that stay what they are, has of these keys.
+  template <class Visitor, class Self>
+  static void describe_at_constant_volume(Visitor& visit, Self& self) {
+    describe_thermostat(visit, self);
+    describe_start(visit, self);
   }
 
   bool balances() const { return monte_carlo && monte_carlo->balances(); }
@@ -80,6 +78,24 @@ struct DynamicsOptions {
   void check_times(const Scope& at, Ensemble ensemble, double timestep_fs) const;
 
   bool operator==(const DynamicsOptions&) const = default;
+
+ private:
+  template <class Visitor, class Self>
+  static void describe_thermostat(Visitor& visit, Self& self) {
+    visit("thermostat_time_ps", self.plan.thermostat_time_ps,
+          "Relaxation time of the Nose-Hoover chain; 10 steps or more.", {.unit = "ps", .above = 0, .max = 1e6});
+  }
+  template <class Visitor, class Self>
+  static void describe_start(Visitor& visit, Self& self) {
+    visit("velocities", self.velocities,
+          "Where the stage starts: with the velocities at hand, or with new ones drawn at its first temperature. "
+          "Default: keep where the atoms have some, else maxwell.");
+    visit("remove_momentum", self.remove_momentum, "Whether the center of mass is brought to rest at the start.");
+    visit(
+        "precision", self.precision,
+        "Of the forces: all in double, or faster with pairs in float and sums in double. Monte Carlo, and every other "
+        "stage, is in double.");
+  }
 };
 
 /// Reports a duration that has no step of this length, or more than can be counted.

@@ -117,6 +117,7 @@ bool DynamicsStage::wants_new_velocities(const BatchState& batch) const {
 
 bool DynamicsStage::start(StageContext& context) {
   if (context.batch.at_random && !separate_atoms(context)) return false;
+  prepare(context);
   if (wants_new_velocities(context.batch))
     context.engine.draw_velocities(facts().seeds, start_temperatures(phases_.front()), facts().index);
   context.batch.has_velocities = true;
@@ -150,6 +151,7 @@ void DynamicsStage::go_on(StageContext& context) {
     finished_ = conclude(context);
     return;
   }
+  if (!look(context)) return;
   const long n = pace_.steps(steps_to_next_stop());
   long done = 0;
   pace_.measure(n, [&] { done = context.engine.advance(n, context.go_on); });
@@ -210,6 +212,7 @@ long DynamicsStage::steps_to_next_stop() const {
   const std::int64_t balance_every = samples_types() && dynamics_.balances() ? sampling_->settings().every : 0;
   for (const std::int64_t every : {thermo_every_, snapshot_every_, balance_every})
     if (every > 0) next = std::min<long>(next, (clock_ / every + 1) * every);
+  for (const long every : look_every()) next = std::min<long>(next, (clock_ / every + 1) * every);
   return next - clock_;
 }
 
@@ -278,7 +281,7 @@ void DynamicsStage::restore_progress(Engine& engine, const StateArchive& archive
   if (sampling_) sampling_->restore(archive);
   drift_.restore(archive);
   if (samples_types()) engine.start_monte_carlo(sampling_->settings());
-  restore_findings(archive);
+  restore_findings(engine, archive);
 }
 
 namespace {

@@ -41,15 +41,24 @@ class DynamicsStage : public Stage {
   static DynamicsPlan plan(config::Ensemble ensemble, const config::DynamicsOptions& options, double timestep_ps,
                            double start_K, double end_K, double duration_ps);
 
+  /// Called before the first step, when the atoms are where the stage before left them.
+  virtual void prepare(StageContext&) {}
+  /// Steps between the looks that the stage wants to have at the atoms in the present phase, for each kind of look.
+  virtual std::vector<long> look_every() const { return {}; }
+  /// A look at the atoms before the slice that begins here; false, and nothing done, if interrupted.
+  virtual bool look(StageContext&) { return true; }
   /// Rows of the replicas that have moved since the last sample; true ends the stage before its last phase does.
   virtual bool judge(StageContext&, const std::vector<Thermo>&) { return false; }
   /// Called when all phases are done; false if interrupted.
   virtual bool conclude(StageContext&) { return true; }
   virtual void save_findings(StateArchive&) const {}
-  virtual void restore_findings(const StateArchive&) {}
+  /// The engine is restored right after this.
+  virtual void restore_findings(Engine&, const StateArchive&) {}
 
   const std::vector<Phase>& phases() const { return phases_; }
   std::size_t phase() const { return phase_; }
+  /// Steps of the present phase, behind the last one of the last phase.
+  long clock() const { return clock_; }
   /// Steps that a replica has done in this stage, with whatever time step. Between phases.
   std::int64_t steps_done(const BatchState& batch, std::size_t replica) const {
     return batch.step[replica] - first_step_[replica];

@@ -147,7 +147,7 @@ void EquilibrateStage::save_findings(StateArchive& archive) const {
   for (std::size_t r = 0; r < histories_.size(); ++r) histories_[r].save(archive, history_entry(r));
 }
 
-void EquilibrateStage::restore_findings(const StateArchive& archive) {
+void EquilibrateStage::restore_findings(Engine&, const StateArchive& archive) {
   if (!archive.entries().contains(history_entry(0) + "/every")) return;
   for (std::size_t r = 0; r < n_replicas(); ++r)
     histories_.push_back(DisplacementHistory::restore(archive, history_entry(r),

@@ -16,7 +16,7 @@ class EquilibrateStage final : public DynamicsStage {
   bool conclude(StageContext& context) override;
   void change_timestep(Engine& engine, double before_ps) override;
   void save_findings(StateArchive& archive) const override;
-  void restore_findings(const StateArchive& archive) override;
+  void restore_findings(Engine& engine, const StateArchive& archive) override;
 
   /// Adds the configurations of now to the histories; whether they count.
   bool follow(Engine& engine, const Thermo& row);

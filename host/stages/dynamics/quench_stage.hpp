@@ -27,7 +27,7 @@ class QuenchStage final : public DynamicsStage {
   bool judge(StageContext& context, const std::vector<Thermo>& rows) override;
   bool conclude(StageContext& context) override;
   void save_findings(StateArchive& archive) const override { archive.put("stage/sums", sums_); }
-  void restore_findings(const StateArchive& archive) override {
+  void restore_findings(Engine&, const StateArchive& archive) override {
     sums_ = archive.get_within<Sums>("stage/sums", n_replicas(), -largest_number, largest_number);
   }
 

@@ -17,7 +17,8 @@ Json sample_input() {
       {"type": "equilibrate", "temperature_K": 1200, "msd_A2": 100, "min_slope": 0.95, "max_duration_ps": 1000},
       {"type": "quench", "temperature_start_K": 1200, "temperature_end_K": 300, "rate_K_per_s": 1e12},
       {"type": "aqs"},
-      {"type": "art", "searches_per_atom": 4}
+      {"type": "art", "searches_per_atom": 4},
+      {"type": "sample", "temperature_K": 300, "duration_ps": 100, "analyses": [{"type": "msd"}, {"type": "vdos"}]}
     ],
     "output": {}
   })",

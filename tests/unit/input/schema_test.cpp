@@ -35,6 +35,10 @@ std::vector<Section> sections() {
       {"output", sample, "/output"}};
   for (std::size_t i = 0; i < sample["stages"].size(); ++i)
     list.push_back({sample["stages"][i]["type"], sample, "/stages/" + std::to_string(i)});
+  const std::string analyses = "/stages/" + std::to_string(sample["stages"].size() - 1) + "/analyses";
+  const Json& of_sample = sample[Json::json_pointer(analyses)];
+  for (std::size_t i = 0; i < of_sample.size(); ++i)
+    list.push_back({"analysis_" + of_sample[i]["type"].get<std::string>(), sample, analyses + "/" + std::to_string(i)});
   return list;
 }
 

@@ -69,7 +69,8 @@ class ArtStageTest : public testing::Test {
               EXPECT_EQ(seeds, (std::vector<std::uint64_t>{1, 2}));
               push_radius_A_ = settings.push_radius_A;
               return std::make_unique<InventedSearch>(asked_);
-            }};
+            },
+            {}};
   }
 
   std::vector<SearchResult> results(const char* replica) {

@@ -1,0 +1,31 @@
+// How far the atoms of a replica move in a time, from its frames.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/analysis/analysis.hpp"
+#include "host/analysis/dynamics/displacement_history.hpp"
+
+namespace vitrify {
+
+class MeanSquareDisplacement final : public Analysis {
+ public:
+  /// Of frames that are `interval_ps` apart; an element for each type of atom.
+  MeanSquareDisplacement(std::vector<std::string> elements, double interval_ps)
+      : elements_(std::move(elements)), interval_ps_(interval_ps) {}
+
+  void add(Frame& frame) override;
+  AnalysisResult result() const override;
+  void save(StateArchive& archive, const std::string& entry) const override;
+  void restore(const StateArchive& archive, const std::string& entry) override;
+
+ private:
+  std::vector<std::string> elements_;
+  double interval_ps_;
+  std::optional<DisplacementHistory> history_;  ///< from the first frame on
+  std::int64_t frames_ = 0, atoms_ = 0;
+};
+
+}  // namespace vitrify

@@ -1,0 +1,185 @@
+#include "host/stages/sample/sample_stage.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "host/config/section.hpp"
+#include "host/stages/relax.hpp"
+#include "host/stages/sample/analysis_records.hpp"
+#include "host/stages/skin.hpp"
+#include "host/stages/stage_check.hpp"
+
+namespace vitrify {
+namespace {
+
+constexpr MinimizerSettings inherent_structure{.method = MinimizerMethod::lbfgs, .force_tolerance_eV_per_A = 1e-4};
+
+std::string entry_of(const std::string& analysis, std::size_t replica) {
+  return "stage/analyses/" + analysis + "/" + std::to_string(replica);
+}
+
+}  // namespace
+
+SampleStage::SampleStage(const config::Sample& config, const StageFacts& facts)
+    : DynamicsStage(facts, config.dynamics, config.common,
+                    [&] {
+                      std::vector<Phase> phases;
+                      for (const double duration_ps : {config.settle_ps, config.duration_ps}) {
+                        Phase& phase = phases.emplace_back();
+                        for (std::size_t r = 0; r < facts.replicas.size(); ++r) {
+                          const double temperature_K = config.temperature_K ? config.temperature_K->at(r) : 0;
+                          phase.plans.push_back(plan(config.ensemble, config.dynamics, facts.timestep_ps, temperature_K,
+                                                     temperature_K, duration_ps));
+                        }
+                      }
+                      return phases;
+                    }()),
+      config_(config) {
+  for (const config::AnalysisOptions& options : config_.analyses) {
+    Sampled& sampled = analyses_.emplace_back();
+    sampled.options = options;
+    sampled.every = config::steps_between_frames(sampled.common(), facts.timestep_ps);
+    for (std::size_t r = 0; r < n_replicas(); ++r)
+      sampled.of_replica.push_back(std::visit([&](const auto& one) { return one.make(facts); }, options));
+  }
+}
+
+void SampleStage::change_timestep(Engine& engine, double before_ps) {
+  if (started() && !finished() && looked_ >= 0)
+    throw config::InputError(
+        facts().source, config::Pointer{} / "timestep_fs",
+        fmt::format("found {}, must stay {} until \"{}\", whose analyses have begun, is over",
+                    config::number_text(1e3 * facts().timestep_ps), config::number_text(1e3 * before_ps), name()));
+  DynamicsStage::change_timestep(engine, before_ps);
+}
+
+/// To the mean volume of the rows of the last so many ps before the stage.
+void SampleStage::prepare(StageContext& context) {
+  if (config_.mean_volume_ps == 0) return;
+  const std::vector<Structure> structures = context.engine.structures();
+  const RunReader reader = context.output.read_back();
+  std::vector<double> factors;
+  for (std::size_t r = 0; r < n_replicas(); ++r) {
+    const std::string rows = RunFile::observables(facts().replicas[r]) + "/volume";
+    const auto time_ps = std::get<std::vector<double>>(reader.column(rows + "/time").values);
+    const auto volume_A3 = std::get<std::vector<double>>(reader.column(rows + "/value").values);
+    double sum = 0, n = 0;
+    for (std::size_t k = 0; k < time_ps.size(); ++k)
+      if (time_ps[k] > context.batch.time_ps[r] - config_.mean_volume_ps) sum += volume_A3[k], n += 1;
+    const double now_A3 = structures[r].box.volume(), mean_A3 = n > 0 ? sum / n : now_A3;
+    factors.push_back(std::cbrt(mean_A3 / now_A3));
+    context.log.info(fmt::format("{}: replica {}: box scaled by {:.6f} to the mean volume of {:g} rows, {:.6g} A^3",
+                                 name(), facts().replicas[r], factors.back(), n, mean_A3));
+  }
+  context.engine.scale_boxes(factors);
+}
+
+std::vector<long> SampleStage::look_every() const {
+  std::vector<long> every;
+  if (samples())
+    for (const Sampled& sampled : analyses_) every.push_back(sampled.every);
+  return every;
+}
+
+bool SampleStage::due(const Sampled& sampled, bool inherent) const {
+  return sampled.common().inherent == inherent && clock() % sampled.every == 0;
+}
+
+bool SampleStage::any_due(bool inherent) const {
+  return std::any_of(analyses_.begin(), analyses_.end(),
+                     [&](const Sampled& sampled) { return due(sampled, inherent); });
+}
+
+bool SampleStage::look(StageContext& context) {
+  if (!samples() || looked_ == clock()) return true;
+  const double time_ps = static_cast<double>(clock()) * facts().timestep_ps;
+  if (!observer_) observer_ = context.make_observer();
+  if (any_due(true) && !add_inherent(context, time_ps)) return false;
+  if (any_due(false)) {
+    EngineFrames frames(context.engine, *observer_, time_ps);
+    add(frames, false);
+  }
+  looked_ = clock();
+  return true;
+}
+
+void SampleStage::add(EngineFrames& frames, bool inherent) {
+  for (Sampled& sampled : analyses_)
+    if (due(sampled, inherent))
+      for (std::size_t r = 0; r < n_replicas(); ++r) sampled.of_replica[r]->add(frames.of(r));
+}
+
+bool SampleStage::add_inherent(StageContext& context, double time_ps) {
+  StateArchive before;
+  context.engine.save(before);
+  context.engine.set_skin(athermal_skin_A);
+  const bool done = relax(context, inherent_structure, facts()).has_value();
+  if (done) {
+    EngineFrames frames(context.engine, *observer_, time_ps);
+    add(frames, true);
+  }
+  context.engine.restore(before);
+  return done;
+}
+
+bool SampleStage::conclude(StageContext& context) {
+  if (!look(context)) return false;
+  write(context);
+  return true;
+}
+
+void SampleStage::write(StageContext& context) const {
+  for (const Sampled& sampled : analyses_) {
+    const std::string parameters = std::visit(
+        [](const auto& one) { return config::Value<std::decay_t<decltype(one)>>::write(one).dump(); }, sampled.options);
+    for (std::size_t r = 0; r < n_replicas(); ++r) {
+      const AnalysisResult result = sampled.of_replica[r]->result();
+      write_analysis(context.output.file(), context.output.group("analysis", r) + "/" + sampled.common().name, result,
+                     parameters);
+      for (const std::string& note : result.notes)
+        context.log.info(
+            fmt::format("{}: replica {}: {}: {}", name(), facts().replicas[r], sampled.common().name, note));
+    }
+  }
+  context.log.info(
+      fmt::format("{}: what its analyses found is in run.h5; \"vitrify analyze samples\" prints it", name()));
+}
+
+void SampleStage::save_findings(StateArchive& archive) const {
+  archive.put("stage/looked", std::vector<std::int64_t>{looked_});
+  if (looked_ < 0) return;
+  for (const Sampled& sampled : analyses_)
+    for (std::size_t r = 0; r < n_replicas(); ++r)
+      sampled.of_replica[r]->save(archive, entry_of(sampled.common().name, r));
+}
+
+void SampleStage::restore_findings(Engine&, const StateArchive& archive) {
+  looked_ = archive.get_one<std::int64_t>("stage/looked", -1, largest_number);
+  if (looked_ < 0) return;
+  for (Sampled& sampled : analyses_)
+    for (std::size_t r = 0; r < n_replicas(); ++r)
+      sampled.of_replica[r]->restore(archive, entry_of(sampled.common().name, r));
+}
+
+void config::Sample::check(StageCheck& check) const {
+  if (!check.velocities && !temperature_K)
+    check.fail(check.at("temperature_K"), "missing; the atoms have no velocities, new ones need a temperature");
+  if (mean_volume_ps > 0) check.require_periodic(check.at("mean_volume_ps"), "a mean volume", "0");
+  dynamics.check(check, ensemble, temperature_K);
+  for (std::size_t i = 0; i < analyses.size(); ++i)
+    std::visit(
+        [&](const auto& one) {
+          if constexpr (requires { one.check(check, Pointer{}); }) one.check(check, check.at("analyses") / i);
+        },
+        analyses[i]);
+  if (mean_volume_ps > 0) check.box.reset();
+}
+
+std::unique_ptr<Stage> config::Sample::make(const StageFacts& facts) const {
+  return std::make_unique<SampleStage>(*this, facts);
+}
+
+}  // namespace vitrify

@@ -1,0 +1,52 @@
+// Stage "sample": dynamics with analyses that look at the atoms on the way.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "host/stages/dynamics/dynamics_stage.hpp"
+#include "host/stages/sample/engine_frames.hpp"
+#include "host/stages/sample/sample_options.hpp"
+
+namespace vitrify {
+
+class SampleStage final : public DynamicsStage {
+ public:
+  SampleStage(const config::Sample& config, const StageFacts& facts);
+  bool keeps_glass() const override { return true; }
+
+ private:
+  /// One analysis of all replicas.
+  struct Sampled {
+    config::AnalysisOptions options;
+    long every = 1;  ///< steps
+    std::vector<std::unique_ptr<Analysis>> of_replica;
+
+    const config::AnalysisCommon& common() const { return config::common(options); }
+  };
+
+  void change_timestep(Engine& engine, double before_ps) override;
+  void prepare(StageContext& context) override;
+  std::vector<long> look_every() const override;
+  bool look(StageContext& context) override;
+  bool conclude(StageContext& context) override;
+  void save_findings(StateArchive& archive) const override;
+  void restore_findings(Engine& engine, const StateArchive& archive) override;
+
+  /// Whether the present phase, or the one that has just ended, is that of the analyses.
+  bool samples() const { return phase() + 1 >= phases().size(); }
+  bool due(const Sampled& sampled, bool inherent) const;
+  bool any_due(bool inherent) const;
+  void add(EngineFrames& frames, bool inherent);
+  /// False, and nothing done, if interrupted.
+  bool add_inherent(StageContext& context, double time_ps);
+  void write(StageContext& context) const;
+
+  config::Sample config_;
+  std::vector<Sampled> analyses_;
+  std::unique_ptr<Observer> observer_;
+  long looked_ = -1;  ///< clock at the last look of the sampling phase
+};
+
+}  // namespace vitrify
