@@ -180,7 +180,7 @@ Command analyze_command() {
           .help = "Analyze configurations and runs.",
           .commands = {d2min_command(), clusters_command(), effective_rate_command(), events_command(),
                        export_event_command(), art_command(), merge_command(), sites_command(), tg_command(),
-                       structure_command(), vibrations_command(), vdos_command(), samples_command()}};
+                       structure_command(), vibrations_command(), vdos_command(), samples_command(), strain_command()}};
 }
 
 }  // namespace vitrify::cli

@@ -29,5 +29,6 @@ Command structure_command();
 Command vibrations_command();
 Command vdos_command();
 Command samples_command();
+Command strain_command();
 
 }  // namespace vitrify::cli

@@ -4,7 +4,7 @@ import itertools
 import json
 import math
 
-from program import ROOT, ProgramTest, main, vitrify
+from program import GLASS, POTENTIAL, ROOT, ProgramTest, main, vitrify
 
 TILTS = ROOT / "tests/data/d2min_tilts"
 OVITO = json.loads((TILTS / "ovito.json").read_text())
@@ -52,6 +52,33 @@ class D2min(ProgramTest):
             self.assertEqual((words, found["notes"]), ("", []))
             for value, expected in zip(found["d2min_A2"], OVITO[name]):
                 self.assertAlmostEqual(value, expected, delta=1e-9 * (1 + expected))
+
+    def test_local_strain_is_that_of_ovito(self):
+        found, _ = self.analyze("strain", REFERENCE, TILTS / "small.data", "--cutoff", OVITO["cutoff_A"])
+        strain = found["strain"]
+        for name in "shear", "volumetric":
+            for value, expected in zip(strain[name + "_strain"], OVITO[name]):
+                self.assertAlmostEqual(value, expected, delta=1e-12)
+        mean = sum(OVITO["shear"]) / len(OVITO["shear"])
+        square = sum((eta - mean) ** 2 for eta in OVITO["shear"]) / len(OVITO["shear"])
+        self.assertAlmostEqual(strain["mean_shear_strain"], mean, delta=1e-12)
+        self.assertAlmostEqual(strain["psi"], math.sqrt(square), delta=1e-12)
+
+    def test_strain_between_frames_of_a_run(self):
+        document = {"potential": {"file": str(POTENTIAL)},
+                    "system": {"structure": str(GLASS), "elements": ["Cu", "Zr"]},
+                    "stages": [{"type": "minimize"}, {"type": "aqs", "strain_path": [0.02], "step": 2e-3,
+                                                      "snapshot_every_strain": 0.01}]}
+        run = self.folder / "run"
+        self.succeeds("run", self.write_input(document), "--out", run, "--threads", 1)
+        found, _ = self.analyze("strain", run, "--reference-frame", 1, "--current-frame", -1)
+        gamma = 0.02
+        expected = math.sqrt(gamma ** 2 / 4 + gamma ** 4 / 12)
+        self.assertAlmostEqual(found["strain"]["box_shear_strain"], expected, delta=1e-9)
+        self.assertGreater(found["strain"]["psi"], 0)
+        self.succeeds("analyze", "strain", run, "--csv", self.folder / "csv", "--extxyz", self.folder / "strain.extxyz")
+        self.assertIn("run-r0.strain.map_xy.csv", [path.name for path in (self.folder / "csv").iterdir()])
+        self.assertIn("shear_strain:R:1", (self.folder / "strain.extxyz").read_text().splitlines()[1])
 
     def test_clusters_are_linked_where_the_atoms_are_after_the_event(self):
         threshold, cutoff = 9, 3.2

@@ -1,5 +1,6 @@
 """Makes the files of this folder: a small glassy box, the same after it was sheared far and written with its tilts as they
-are (as LAMMPS does with `flip no`, and OVITO and ASE), and the D2min that OVITO finds between them.
+are (as LAMMPS does with `flip no`, and OVITO and ASE), and what OVITO finds between them: D2min, and of a small strain
+its invariants.
 
     python make.py        (needs the Python package `ovito`)
 
@@ -18,6 +19,8 @@ CUTOFF_A = 4.0
 EDGE_A = 12.0
 # Tilts xy, xz, yz in units of the edge.
 TILTS = {"xy": (0.6, 0, 0), "xz": (0, 0.7, 0), "yz": (0, 0, -0.65), "all": (0.55, -0.6, 0.6), "far": (1.6, 0, 0)}
+SMALL_TILTS = (0.1, -0.05, 0.03)
+Mapping = AtomicStrainModifier.AffineMapping
 
 
 def cell_of(tilts):
@@ -33,14 +36,15 @@ def collection(positions, cell):
     return data
 
 
-def ovito_d2min(reference, current):
-    """Of two pairs of positions and cell."""
+def ovito_strain(reference, current, mapping, *names):
+    """Properties of the atoms of two pairs of positions and cell."""
     pipeline = Pipeline(source=StaticSource(data=collection(*current)))
     modifier = AtomicStrainModifier(cutoff=CUTOFF_A, output_nonaffine_squared_displacements=True,
-                                    affine_mapping=AtomicStrainModifier.AffineMapping.ToCurrent)
+                                    affine_mapping=mapping)
     modifier.reference = StaticSource(data=collection(*reference))
     pipeline.modifiers.append(modifier)
-    return pipeline.compute().particles["Nonaffine Squared Displacement"][...]
+    particles = pipeline.compute().particles
+    return [[float(value) for value in particles[name][...]] for name in names]
 
 
 def write(name, positions, tilts):
@@ -65,7 +69,14 @@ def main():
         moved = np.linalg.solve(cell, (fraction @ cell.T + hop * random.standard_normal(fraction.shape)).T).T
         positions = (moved - np.floor(moved)) @ cell.T
         write(name, positions, tilts)
-        expected[name] = [float(d2) for d2 in ovito_d2min((reference, cell_of((0, 0, 0))), (positions, cell))]
+        expected[name], = ovito_strain((reference, cell_of((0, 0, 0))), (positions, cell), Mapping.ToCurrent,
+                                       "Nonaffine Squared Displacement")
+    # What a mapping has taken out is not in the strain, and without one images are those of small displacements.
+    cell = cell_of(SMALL_TILTS)
+    positions = (fraction + 0.01 * random.standard_normal(fraction.shape)) @ cell.T
+    write("small", positions, SMALL_TILTS)
+    expected["shear"], expected["volumetric"] = ovito_strain((reference, cell_of((0, 0, 0))), (positions, cell),
+                                                             Mapping.Off, "Shear Strain", "Volumetric Strain")
     json.dump(expected, open("ovito.json", "w"))
     open("ovito.json", "a").write("\n")
 
