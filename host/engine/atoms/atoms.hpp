@@ -1,9 +1,12 @@
 // The atoms of a batch on the executor's device.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "host/engine/atoms/layout.hpp"
@@ -23,6 +26,8 @@ class Atoms {
 
   /// Loads one structure per replica; all use the same element order, `mass_amu` by element.
   Atoms(Exec& exec, const std::vector<Structure>& structures, const std::vector<double>& mass_amu);
+  Atoms(const Atoms&) = delete;
+  Atoms& operator=(const Atoms&) = delete;
 
   AtomsView view();
   BatchView batch() { return view_of_batch(active_.data()); }
@@ -60,11 +65,26 @@ class Atoms {
   const Array<double>& densities() const { return rho_; }
   const Array<Sym3>& virials() const { return virial_; }
 
-  /// Permutes all per-atom arrays: place k takes the atom that was at order[k], in replicas with flags[r] != 0.
-  void reorder(const int* order, const int* flags);
+  /// Makes an array with a value for each atom a column: from now on it follows the sort, save() puts it into `entry`
+  /// of an archive, and restore() uploads what read(archive, entry) returns. The array must not move or grow until
+  /// remove_column().
+  template <class T, class Read>
+  void add_column(const std::string& entry, Array<T>& values, const Read& read);
+  void remove_column(const std::string& entry) {
+    std::erase_if(columns_, [&](const Column& column) { return column.entry == entry; });
+  }
 
-  void save(StateArchive& archive) const;
-  void restore(const StateArchive& archive);
+  /// Permutes all columns: place k takes the atom that was at order[k], in replicas with flags[r] != 0.
+  void reorder(const int* order, const int* flags) {
+    for (const Column& column : columns_)
+      if (column.reorder) column.reorder(order, flags);
+  }
+  void save(StateArchive& archive) const {
+    for (const Column& column : columns_) column.save(archive);
+  }
+  void restore(const StateArchive& archive) {
+    for (const Column& column : columns_) column.restore(archive);
+  }
   /// The electron densities, which a Monte Carlo cycle carries along.
   void save_densities(StateArchive& archive) const { archive.put("atoms/density", exec_.download(rho_)); }
   void restore_densities(const StateArchive& archive) {
@@ -76,6 +96,16 @@ class Atoms {
     return {n_replicas(),   n_atoms(), static_cast<int>(layout_.chunks.size()), first_.data(), first_chunk_.data(),
             chunks_.data(), flags};
   }
+  /// What is done to an array of the state, whatever its type.
+  struct Column {
+    std::string entry;
+    std::function<void(const int* order, const int* flags)> reorder;  ///< none where the values belong to replicas
+    std::function<void(StateArchive&)> save;
+    std::function<void(const StateArchive&)> restore;
+  };
+  template <class T, class Read>
+  Column kept(const std::string& entry, Array<T>& values, const Read& read);
+  void list_columns();
   template <class T>
   void reorder(Array<T>& values, const int* order, const int* flags);
 
@@ -95,6 +125,7 @@ class Atoms {
   Array<double> trace_;
   Array<Box> box_, origin_box_;
   Array<PositionRecord> scratch_;  // its alignment serves every column
+  std::vector<Column> columns_;
 };
 
 template <Executor Exec>
@@ -142,7 +173,7 @@ Atoms<Exec>::Atoms(Exec& exec, const std::vector<Structure>& structures, const s
   exec_.upload(virial_, std::vector<Sym3>(n));
   exec_.upload(trace_, std::vector<double>(n));
   exec_.upload(everyone_, std::vector<int>(n_replicas(), 1));
-  scratch_.resize(2 * n);
+  list_columns();
   activate_all();
 }
 
@@ -242,43 +273,49 @@ void Atoms<Exec>::reorder(Array<T>& values, const int* order, const int* flags) 
 }
 
 template <Executor Exec>
-void Atoms<Exec>::reorder(const int* order, const int* flags) {
-  reorder(position_, order, flags);
-  reorder(velocity_, order, flags);
-  reorder(force_, order, flags);
-  reorder(origin_, order, flags);
-  reorder(image_, order, flags);
-  reorder(type_, order, flags);
-  reorder(id_, order, flags);
+template <class T, class Read>
+auto Atoms<Exec>::kept(const std::string& entry, Array<T>& values, const Read& read) -> Column {
+  return {entry,
+          {},
+          [this, entry, &values](StateArchive& archive) { archive.put(entry, exec_.download(values)); },
+          [this, entry, &values, read](const StateArchive& archive) { exec_.upload(values, read(archive, entry)); }};
 }
 
 template <Executor Exec>
-void Atoms<Exec>::save(StateArchive& archive) const {
-  archive.put("atoms/position", exec_.download(position_));
-  archive.put("atoms/velocity", exec_.download(velocity_));
-  archive.put("atoms/force", exec_.download(force_));
-  archive.put("atoms/origin", exec_.download(origin_));
-  archive.put("atoms/image", exec_.download(image_));
-  archive.put("atoms/type", exec_.download(type_));
-  archive.put("atoms/id", exec_.download(id_));
-  archive.put("atoms/box", exec_.download(box_));
-  archive.put("atoms/origin_box", exec_.download(origin_box_));
+template <class T, class Read>
+void Atoms<Exec>::add_column(const std::string& entry, Array<T>& values, const Read& read) {
+  constexpr std::size_t records = (sizeof(T) + sizeof(PositionRecord) - 1) / sizeof(PositionRecord);
+  scratch_.resize(std::max(scratch_.size(), records * values.size()));
+  columns_.push_back(kept(entry, values, read));
+  columns_.back().reorder = [this, &values](const int* order, const int* flags) { reorder(values, order, flags); };
 }
 
 template <Executor Exec>
-void Atoms<Exec>::restore(const StateArchive& archive) {
-  const auto number = [&]<class T>(const char* name, T, double limit) {
-    return archive.get_within<T>(name, n_atoms(), -limit, limit);
+void Atoms<Exec>::list_columns() {
+  const auto within = [this]<class T>(const T&, double limit) {
+    return [this, limit](const StateArchive& archive, const std::string& entry) {
+      return archive.get_within<T>(entry, n_atoms(), -limit, limit);
+    };
   };
-  exec_.upload(position_, number("atoms/position", PositionRecord{}, longest_A));
-  exec_.upload(velocity_, number("atoms/velocity", Vec3{}, fastest_A_per_ps));
-  exec_.upload(force_, number("atoms/force", Vec3{}, largest_number));
-  exec_.upload(origin_, number("atoms/origin", Vec3{}, largest_number));
-  exec_.upload(image_, archive.get<Int3>("atoms/image", n_atoms()));
-  exec_.upload(type_, archive.get_within<int>("atoms/type", n_atoms(), 0, static_cast<double>(elements_.size()) - 1));
-  exec_.upload(id_, get_ids(archive, "atoms/id", layout_.first));
-  exec_.upload(box_, get_boxes(archive, "atoms/box", n_replicas()));
-  exec_.upload(origin_box_, archive.get<Box>("atoms/origin_box", n_replicas()));
+  add_column("atoms/position", position_, within(PositionRecord{}, longest_A));
+  add_column("atoms/velocity", velocity_, within(Vec3{}, fastest_A_per_ps));
+  add_column("atoms/force", force_, within(Vec3{}, largest_number));
+  add_column("atoms/origin", origin_, within(Vec3{}, largest_number));
+  add_column("atoms/image", image_, [this](const StateArchive& archive, const std::string& entry) {
+    return archive.get<Int3>(entry, n_atoms());
+  });
+  add_column("atoms/type", type_, [this](const StateArchive& archive, const std::string& entry) {
+    return archive.get_within<int>(entry, n_atoms(), 0, static_cast<double>(elements_.size()) - 1);
+  });
+  add_column("atoms/id", id_, [this](const StateArchive& archive, const std::string& entry) {
+    return get_ids(archive, entry, layout_.first);
+  });
+  columns_.push_back(kept("atoms/box", box_, [this](const StateArchive& archive, const std::string& entry) {
+    return get_boxes(archive, entry, n_replicas());
+  }));
+  columns_.push_back(kept(
+      "atoms/origin_box", origin_box_,
+      [this](const StateArchive& archive, const std::string& entry) { return archive.get<Box>(entry, n_replicas()); }));
 }
 
 }  // namespace vitrify
