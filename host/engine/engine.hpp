@@ -9,6 +9,7 @@
 
 #include "host/engine/aqs/aqs.hpp"
 #include "host/engine/aqs/lowest_mode.hpp"
+#include "host/engine/atom_motion.hpp"
 #include "host/engine/device_choice.hpp"
 #include "host/engine/dynamics/dynamics.hpp"
 #include "host/engine/minimize/minimizer.hpp"
@@ -76,6 +77,13 @@ class Engine {
   virtual void set_composition_target(const CompositionTarget& target) = 0;
   virtual void stop_monte_carlo() = 0;
   virtual std::vector<MonteCarloReport> monte_carlo_reports() const = 0;
+  /// From now on advance() takes a sample of the displacement of every atom where the clock of its replica comes to a
+  /// multiple of so many steps, until there are enough. Displacements count from the origin, which is to stay, in the
+  /// frame of the box; that of the centre of mass is taken off. It changes no bit of the motion.
+  virtual void follow_motion(const MotionSettings& settings) = 0;
+  virtual void stop_following() = 0;
+  /// What has been followed of each replica.
+  virtual std::vector<FollowedMotion> motion() const = 0;
   /// Moves each replica at most n steps on. Throws Diverged where a limit of its plan is passed, or the box has become
   /// lower than two cutoffs.
   /// Returns the steps that are done; they are fewer than n where `go_on` has said no in a long Monte Carlo cycle,
@@ -120,7 +128,8 @@ class Engine {
 
   /// Complete state, of a started dynamics or AQS too: restore() into an engine made from the same structures (any
   /// configuration of the same atoms) goes on with the same bits. In the middle of a dynamics, advance() goes on after
-  /// restore(); in the middle of an AQS, prepare_aqs(), restore(), then aqs_step().
+  /// restore(), which follow_motion() and start_monte_carlo() of the same settings come before; in the middle of an
+  /// AQS, prepare_aqs(), restore(), then aqs_step().
   virtual void save(StateArchive& archive) = 0;
   virtual void restore(const StateArchive& archive) = 0;
 };

@@ -7,6 +7,7 @@
 
 #include "host/engine/aqs/aqs_on.hpp"
 #include "host/engine/aqs/soft_modes_on.hpp"
+#include "host/engine/atom_motion_on.hpp"
 #include "host/engine/d2min_on.hpp"
 #include "host/engine/diverged.hpp"
 #include "host/engine/dynamics/dynamics_on.hpp"
@@ -53,6 +54,12 @@ class EngineOn final : public Engine {
   void set_composition_target(const CompositionTarget& target) override { monte_carlo_->set_target(target); }
   void stop_monte_carlo() override { monte_carlo_.reset(); }
   std::vector<MonteCarloReport> monte_carlo_reports() const override { return monte_carlo_->reports(); }
+  void follow_motion(const MotionSettings& settings) override {
+    followed_.reset();
+    followed_.emplace(exec_, atoms_, settings);
+  }
+  void stop_following() override { followed_.reset(); }
+  std::vector<FollowedMotion> motion() const override { return followed_->motion(); }
   long advance(long n, const std::function<bool()>& go_on) override;
   bool dynamics_finished() const override { return dynamics_.finished(); }
   std::vector<Thermo> sample() override { return dynamics_.sample(); }
@@ -109,7 +116,9 @@ class EngineOn final : public Engine {
     aqs_.emplace(exec_, atoms_, list_, force_field_, settings, plans);
   }
   void refuse_overlaps();
-  long advance_hybrid(long n, const std::function<bool()>& go_on);
+  long move(long n, const std::function<bool()>& go_on);
+  long move_hybrid(long n, const std::function<bool()>& go_on);
+  long move_followed(long n, const std::function<bool()>& go_on);
 
   Exec exec_;
   ListRadii radii_;
@@ -121,6 +130,7 @@ class EngineOn final : public Engine {
   std::optional<AqsOn<Exec>> aqs_;
   std::optional<MonteCarloOn<Exec>> monte_carlo_;
   long every_ = 0;  ///< MD steps between Monte Carlo cycles
+  std::optional<AtomMotionOn<Exec>> followed_;
 };
 
 /// Extra list radius of a new engine, A; a stage sets its own.
@@ -187,13 +197,12 @@ std::vector<SinglePoint> EngineOn<Exec>::evaluate() {
 /// Every so many steps a Monte Carlo cycle runs in the middle of the drift: a step with one is its own mirror image in
 /// time, and costs no forces of its own.
 template <Executor Exec>
-long EngineOn<Exec>::advance_hybrid(long n, const std::function<bool()>& go_on) {
+long EngineOn<Exec>::move_hybrid(long n, const std::function<bool()>& go_on) {
   const auto cycle = [&](const BatchView& due, const DynamicsState* states) {
     if (!monte_carlo_->in_cycle()) force_field_.compute_densities(atoms_.view(), list_.view(), due);
     return monte_carlo_->cycle(due, states, go_on);
   };
-  const auto steps = dynamics_.steps();
-  const long begin = *std::max_element(steps.begin(), steps.end());
+  const long begin = dynamics_.clock();
   for (long step = begin; step < begin + n && !dynamics_.finished(); ++step) {
     const bool in_cycle = monte_carlo_->in_cycle();
     const long plain = in_cycle ? 0 : std::min(begin + n - step, every_ - 1 - step % every_);
@@ -206,12 +215,29 @@ long EngineOn<Exec>::advance_hybrid(long n, const std::function<bool()>& go_on) 
 }
 
 template <Executor Exec>
+long EngineOn<Exec>::move(long n, const std::function<bool()>& go_on) {
+  if (monte_carlo_) return move_hybrid(n, go_on);
+  dynamics_.advance(n);
+  return n;
+}
+
+/// From sample to sample.
+template <Executor Exec>
+long EngineOn<Exec>::move_followed(long n, const std::function<bool()>& go_on) {
+  const long begin = dynamics_.clock(), to_go = std::min(n, dynamics_.rest());
+  for (long done = 0; done < to_go;) {
+    const long piece = std::min(to_go - done, followed_->steps_to_sample(begin + done));
+    const long moved = move(piece, go_on);
+    done += moved;
+    if (moved < piece) return done;
+    followed_->sample(dynamics_.states(), begin + done);
+  }
+  return n;
+}
+
+template <Executor Exec>
 long EngineOn<Exec>::advance(long n, const std::function<bool()>& go_on) {
-  long done = n;
-  if (monte_carlo_)
-    done = advance_hybrid(n, go_on);
-  else
-    dynamics_.advance(n);
+  const long done = followed_ ? move_followed(n, go_on) : move(n, go_on);
   if (const auto fault = dynamics_.fault()) throw Diverged(fault->replica, fault->step, to_text(*fault));
   return done;
 }
@@ -222,6 +248,7 @@ void EngineOn<Exec>::save(StateArchive& archive) {
   list_.save(archive);
   dynamics_.save(archive);
   if (aqs_) aqs_->save(archive);
+  if (followed_) followed_->save(archive);
   if (!monte_carlo_) return;
   monte_carlo_->save(archive);
   if (monte_carlo_->in_cycle()) atoms_.save_densities(archive);
@@ -233,6 +260,7 @@ void EngineOn<Exec>::restore(const StateArchive& archive) {
   list_.restore(archive);
   dynamics_.restore(archive);
   if (aqs_) aqs_->restore(archive);
+  if (followed_) followed_->restore(archive);
   if (!monte_carlo_) return;
   monte_carlo_->restore(archive);
   if (monte_carlo_->in_cycle()) atoms_.restore_densities(archive);

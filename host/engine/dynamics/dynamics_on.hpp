@@ -50,6 +50,18 @@ class DynamicsOn {
   bool complete_with(const Visit& visit);
   bool finished() const;
   std::vector<long> steps() const;
+  /// Step of all replicas that are not at the end of their plans.
+  long clock() const {
+    const auto all = steps();
+    return *std::max_element(all.begin(), all.end());
+  }
+  /// Steps to the end of the longest of the plans.
+  long rest() const {
+    long most = 0;
+    for (const DynamicsState& s : exec_.download(state_)) most = std::max(most, s.last_step - s.step);
+    return most;
+  }
+  const DynamicsState* states() const { return state_.data(); }
   /// Rows at the current step; velocities are those of the full step.
   std::vector<Thermo> sample();
   /// Of each replica, those of the full step, in the user's order.
