@@ -32,62 +32,70 @@ struct StructureFactor::Bin {
   std::vector<Mean> partial;  ///< [a][b]
 };
 
-void StructureFactor::start(const Structure& frame) {
+void StructureFactor::choose_vectors(const Structure& first) {
   const WaveVectorBins& bins = settings_.bins;
-  for (const std::string& element : frame.elements) form_factor(element, bins.largest_per_A);
+  for (const std::string& element : first.elements) form_factor(element, bins.largest_per_A);
   if (!(bins.largest_per_A / bins.width_per_A <= most_wave_vector_bins))
     throw Error(ExitCode::bad_input, fmt::format("bins of {:g} 1/A up to {:g} 1/A: allowed are {} of them",
                                                  bins.width_per_A, bins.largest_per_A, most_wave_vector_bins));
-  box_ = frame.box;
-  elements_ = frame.elements;
-  atoms_ = static_cast<double>(frame.size());
-  fraction_.assign(elements_.size(), 0);
-  for (const int type : frame.type) fraction_[type] += 1 / atoms_;
+  box_ = first.box;
+  list_vectors();
+  if (vectors_.empty())
+    throw Error(ExitCode::bad_input,
+                fmt::format("S(q) up to {:g} 1/A: the box has no wave vector as short as that", bins.largest_per_A));
+  sums_.assign(vectors_.size() * first.elements.size() * first.elements.size(), 0);
+}
+
+void StructureFactor::list_vectors() {
   first_ = {0};
+  vectors_.clear();
   for (const auto& of_bin : choose_wave_vectors(box_, settings_.bins)) {
     vectors_.insert(vectors_.end(), of_bin.begin(), of_bin.end());
     first_.push_back(vectors_.size());
   }
-  if (vectors_.empty())
-    throw Error(ExitCode::bad_input,
-                fmt::format("S(q) up to {:g} 1/A: the box has no wave vector as short as that", bins.largest_per_A));
-  sums_.assign(vectors_.size() * elements_.size() * elements_.size(), 0);
 }
 
-void StructureFactor::add(Observer& observer, const Structure& frame) {
-  if (frame.box.is_open())
+double StructureFactor::fraction(std::size_t type) const {
+  return static_cast<double>(atoms_.counts()[type]) / static_cast<double>(atoms_.total());
+}
+
+void StructureFactor::add(Frame& frame) {
+  const Structure& s = frame.structure();
+  if (s.box.is_open())
     throw Error(ExitCode::bad_input, "the box has open sides: a structure factor needs a periodic one");
-  if (frames_ == 0) start(frame);
-  const std::size_t types = elements_.size();
-  const auto modes = observer.density_modes(frame, vectors_);
+  atoms_.take(s);
+  if (frames_ == 0) choose_vectors(s);
+  const std::size_t types = s.elements.size();
+  const auto modes = frame.observer().density_modes(s, vectors_);
   for (std::size_t v = 0; v < vectors_.size(); ++v) {
     const std::complex<double>* rho = &modes[v * types];
     for (std::size_t a = 0; a < types; ++a)
       for (std::size_t b = 0; b < types; ++b)
-        sums_[(v * types + a) * types + b] += (rho[a] * std::conj(rho[b])).real() / atoms_;
+        sums_[(v * types + a) * types + b] += (rho[a] * std::conj(rho[b])).real() / static_cast<double>(s.size());
   }
   ++frames_;
 }
 
 double StructureFactor::amplitude(std::size_t vector, std::size_t a, std::size_t b) const {
-  return sums_[(vector * elements_.size() + a) * elements_.size() + b] / static_cast<double>(frames_);
+  return sums_[(vector * atoms_.counts().size() + a) * atoms_.counts().size() + b] / static_cast<double>(frames_);
 }
 
 StructureFactor::Bin StructureFactor::bin_of(std::size_t first, std::size_t last) const {
-  const std::size_t types = elements_.size();
+  const std::vector<std::string>& elements = atoms_.elements();
+  const std::size_t types = elements.size();
   Bin bin;
   bin.partial.resize(types * types);
   for (std::size_t v = first; v < last; ++v) {
     const double q = norm(wave_vector(box_, vectors_[v]));
     double number = 0, scattered = 0, mean = 0, mean_square = 0;
     std::vector<double> f;
-    for (const std::string& element : elements_) f.push_back(form_factor(element, q));
+    for (const std::string& element : elements) f.push_back(form_factor(element, q));
     for (std::size_t a = 0; a < types; ++a) {
-      mean += fraction_[a] * f[a], mean_square += fraction_[a] * f[a] * f[a];
+      mean += fraction(a) * f[a], mean_square += fraction(a) * f[a] * f[a];
       for (std::size_t b = 0; b < types; ++b) {
-        const double amplitude_ab = amplitude(v, a, b), weight = fraction_[a] * fraction_[b];
+        const double amplitude_ab = amplitude(v, a, b), weight = fraction(a) * fraction(b);
         number += amplitude_ab, scattered += f[a] * f[b] * amplitude_ab;
-        if (weight > 0) bin.partial[a * types + b].add(1 + (amplitude_ab - (a == b ? fraction_[a] : 0.0)) / weight);
+        if (weight > 0) bin.partial[a * types + b].add(1 + (amplitude_ab - (a == b ? fraction(a) : 0.0)) / weight);
       }
     }
     bin.q.add(q);
@@ -100,7 +108,8 @@ StructureFactor::Bin StructureFactor::bin_of(std::size_t first, std::size_t last
 }
 
 AnalysisResult StructureFactor::result() const {
-  const std::size_t types = elements_.size();
+  const std::vector<std::string>& elements = atoms_.elements();
+  const std::size_t types = elements.size();
   std::vector<double> q, xray, xray_error, number, number_error;
   std::vector<std::vector<double>> partial(types * types), partial_error(types * types);
   std::vector<std::int64_t> vectors;
@@ -126,7 +135,7 @@ AnalysisResult StructureFactor::result() const {
                     {"vectors", "", "averaged over, one of q and -q", vectors}}};
   for (std::size_t a = 0; a < types; ++a)
     for (std::size_t b = a; b < types; ++b) {
-      const std::string pair = elements_[a] + "-" + elements_[b];
+      const std::string pair = elements[a] + "-" + elements[b];
       main.columns.push_back({pair, "", "Faber-Ziman partial S(q)", partial[a * types + b]});
       main.columns.push_back({pair + "_error", "", "standard error over the vectors", partial_error[a * types + b]});
     }
@@ -139,6 +148,26 @@ AnalysisResult StructureFactor::result() const {
   result.numbers = {{"frames", "", "frames averaged over", static_cast<double>(frames_)}};
   result.tables = {std::move(main)};
   return result;
+}
+
+void StructureFactor::save(StateArchive& archive, const std::string& entry) const {
+  archive.put(entry + "/frames", std::vector<std::int64_t>{frames_});
+  archive.put(entry + "/box", std::vector<Box>{box_});
+  archive.put(entry + "/sums", sums_);
+  atoms_.save(archive, entry + "/atoms");
+}
+
+void StructureFactor::restore(const StateArchive& archive, const std::string& entry) {
+  frames_ = archive.get_one<std::int64_t>(entry + "/frames", 0, largest_number);
+  box_ = archive.get_one<Box>(entry + "/box", -longest_A, longest_A);
+  atoms_.restore(archive, entry + "/atoms");
+  sums_ = archive.get<double>(entry + "/sums");
+  if (frames_ == 0) return;
+  if (!(box_.length.x > 0 && box_.length.y > 0 && box_.length.z > 0) || box_.is_open())
+    StateArchive::refuse(entry + "/box", "is no periodic box");
+  list_vectors();
+  if (sums_.size() != vectors_.size() * atoms_.counts().size() * atoms_.counts().size())
+    StateArchive::refuse(entry + "/sums", "has another size");
 }
 
 }  // namespace vitrify

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "host/analysis/analysis_result.hpp"
+#include "host/analysis/analysis.hpp"
+#include "host/analysis/frame_pool.hpp"
 #include "host/analysis/scattering/wave_vectors.hpp"
-#include "host/engine/observe/observer.hpp"
 
 namespace vitrify {
 
@@ -26,26 +26,28 @@ struct StructureFactorSettings {
 ///   S_ab = 1 + (A_ab - c_a d_ab) / (c_a c_b),   S_NN = sum_ab A_ab,
 ///   S_X  = 1 + (sum_ab f_a f_b A_ab - <f^2>) / <f>^2   or   sum_ab f_a f_b A_ab / <f^2>,
 /// T. E. Faber and J. M. Ziman, Phil. Mag. 11, 153 (1965). Errors are those of a mean over the vectors of a bin.
-class StructureFactor {
+class StructureFactor final : public Analysis {
  public:
   explicit StructureFactor(const StructureFactorSettings& settings) : settings_(settings) {}
 
   /// Throws Error(bad_input) for a box with open axes, for elements without a scattering factor, and for more than
   /// most_wave_vector_bins.
-  void add(Observer& observer, const Structure& frame);
-  AnalysisResult result() const;
+  void add(Frame& frame) override;
+  AnalysisResult result() const override;
+  void save(StateArchive& archive, const std::string& entry) const override;
+  void restore(const StateArchive& archive, const std::string& entry) override;
 
  private:
   struct Bin;
-  void start(const Structure& frame);
+  void choose_vectors(const Structure& first);
+  void list_vectors();
+  double fraction(std::size_t type) const;
   double amplitude(std::size_t vector, std::size_t a, std::size_t b) const;
   Bin bin_of(std::size_t first, std::size_t last) const;
 
   StructureFactorSettings settings_;
   Box box_;  ///< of the first frame, by which vectors are put into bins
-  std::vector<std::string> elements_;
-  std::vector<double> fraction_;
-  double atoms_ = 0;
+  FrameAtoms atoms_;
   std::vector<WaveVector> vectors_;
   std::vector<std::size_t> first_;  ///< vector of each bin, and the end
   std::vector<double> sums_;        ///< [vector][a][b] of A_ab over frames

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "host/error.hpp"
@@ -31,39 +32,36 @@ PairBins bins_for(const RadialSettings& settings, const Box& box) {
 
 }  // namespace
 
-void RadialDistribution::add(Observer& observer, const Structure& frame) {
-  if (frame.box.is_open()) throw Error(ExitCode::bad_input, "the box has open sides: g(r) has no meaning");
-  if (frames_ == 0) {
-    bins_ = bins_for(settings_, frame.box);
-    elements_ = frame.elements;
-    atoms_.assign(elements_.size(), 0);
-    for (const int type : frame.type) ++atoms_[type];
-    counts_.assign(elements_.size() * elements_.size() * bins_.n, 0);
-  }
-  const PairCounts counts = observer.pair_counts(frame, bins_);
+void RadialDistribution::add(Frame& frame) {
+  const Structure& s = frame.structure();
+  if (s.box.is_open()) throw Error(ExitCode::bad_input, "the box has open sides: g(r) has no meaning");
+  atoms_.take(s);
+  const std::size_t types = s.elements.size();
+  if (frames_ == 0) bins_ = bins_for(settings_, s.box), counts_.assign(types * types * bins_.n, 0);
+  const PairCounts counts = frame.observer().pair_counts(s, bins_);
   for (int a = 0; a < counts.n_types(); ++a)
     for (int b = a; b < counts.n_types(); ++b)
-      for (int k = 0; k < bins_.n; ++k) counts_[(a * elements_.size() + b) * bins_.n + k] += counts.of(a, b, k);
-  volume_sum_A3_ += frame.box.volume();
+      for (int k = 0; k < bins_.n; ++k) counts_[(a * types + b) * bins_.n + k] += counts.of(a, b, k);
+  volume_sum_A3_ += s.box.volume();
   ++frames_;
 }
 
 double RadialDistribution::ordered_pairs(std::size_t a, std::size_t b, int bin) const {
-  const std::int64_t pairs = counts_[(std::min(a, b) * elements_.size() + std::max(a, b)) * bins_.n + bin];
+  const std::int64_t pairs = counts_[(std::min(a, b) * atoms_.counts().size() + std::max(a, b)) * bins_.n + bin];
   return static_cast<double>(a == b ? 2 * pairs : pairs) / static_cast<double>(frames_);
 }
 
 double RadialDistribution::g(std::size_t a, std::size_t b, int bin) const {
-  const double partners = atoms_[b] - (a == b ? 1 : 0);
-  if (atoms_[a] == 0 || partners <= 0) return 0;
+  const double partners = atoms(b) - (a == b ? 1 : 0);
+  if (atoms(a) == 0 || partners <= 0) return 0;
   return volume_sum_A3_ / static_cast<double>(frames_) * ordered_pairs(a, b, bin) /
-         (atoms_[a] * partners * shell_volume(bins_, bin));
+         (atoms(a) * partners * shell_volume(bins_, bin));
 }
 
 AnalysisResult RadialDistribution::result() const {
-  const std::size_t types = elements_.size();
-  double n = 0;
-  for (const double of_type : atoms_) n += of_type;
+  const std::vector<std::string>& elements = atoms_.elements();
+  const std::size_t types = elements.size();
+  const auto n = static_cast<double>(atoms_.total());
   ResultTable main{"", {}}, running{"running_coordination", {}};
   std::vector<double> r, total, to;
   for (int k = 0; k < bins_.n; ++k) {
@@ -71,24 +69,24 @@ AnalysisResult RadialDistribution::result() const {
     to.push_back((k + 1) * bins_.width_A());
     double sum = 0;
     for (std::size_t a = 0; a < types; ++a)
-      for (std::size_t b = 0; b < types; ++b) sum += atoms_[a] * atoms_[b] / (n * n) * g(a, b, k);
+      for (std::size_t b = 0; b < types; ++b) sum += atoms(a) * atoms(b) / (n * n) * g(a, b, k);
     total.push_back(sum);
   }
   main.columns = {{"r_A", "A", "middle of the bin", r}, {"total", "", "g(r) of all atoms", total}};
   running.columns = {{"r_A", "A", "end of the bin", to}};
   for (std::size_t a = 0; a < types; ++a)
     for (std::size_t b = 0; b < types; ++b) {
-      const std::string pair = elements_[a] + "-" + elements_[b];
+      const std::string pair = elements[a] + "-" + elements[b];
       std::vector<double> of_pair, within;
       double neighbors = 0;
       for (int k = 0; k < bins_.n; ++k) {
         of_pair.push_back(g(a, b, k));
-        if (atoms_[a] > 0) neighbors += ordered_pairs(a, b, k) / atoms_[a];
+        if (atoms(a) > 0) neighbors += ordered_pairs(a, b, k) / atoms(a);
         within.push_back(neighbors);
       }
       if (a <= b) main.columns.push_back({pair, "", "partial g(r)", of_pair});
       running.columns.push_back(
-          {pair, "", fmt::format("{} atoms within r_A of a {} atom", elements_[b], elements_[a]), within});
+          {pair, "", fmt::format("{} atoms within r_A of a {} atom", elements[b], elements[a]), within});
     }
   AnalysisResult result;
   result.definition =
@@ -98,6 +96,25 @@ AnalysisResult RadialDistribution::result() const {
                     {"bin_A", "A", "width of a bin", bins_.width_A()}};
   result.tables = {std::move(main), std::move(running)};
   return result;
+}
+
+void RadialDistribution::save(StateArchive& archive, const std::string& entry) const {
+  archive.put(entry + "/frames", std::vector<std::int64_t>{frames_});
+  archive.put(entry + "/volume", std::vector<double>{volume_sum_A3_});
+  archive.put(entry + "/range", std::vector<double>{bins_.range_A});
+  archive.put(entry + "/bins", std::vector<std::int64_t>{bins_.n});
+  archive.put(entry + "/pairs", counts_);
+  atoms_.save(archive, entry + "/atoms");
+}
+
+void RadialDistribution::restore(const StateArchive& archive, const std::string& entry) {
+  frames_ = archive.get_one<std::int64_t>(entry + "/frames", 0, largest_number);
+  volume_sum_A3_ = archive.get_one<double>(entry + "/volume", 0, std::numeric_limits<double>::max());
+  bins_.range_A = archive.get_one<double>(entry + "/range", 0, longest_A);
+  bins_.n = static_cast<int>(archive.get_one<std::int64_t>(entry + "/bins", 0, most_radial_bins));
+  atoms_.restore(archive, entry + "/atoms");
+  const std::size_t types = atoms_.elements().size();
+  counts_ = archive.get_within<std::int64_t>(entry + "/pairs", types * types * bins_.n, 0, largest_number);
 }
 
 }  // namespace vitrify

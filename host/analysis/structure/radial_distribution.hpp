@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
-#include "host/analysis/analysis_result.hpp"
-#include "host/engine/observe/observer.hpp"
+#include "host/analysis/analysis.hpp"
+#include "host/analysis/frame_pool.hpp"
 
 namespace vitrify {
 
@@ -24,23 +24,25 @@ struct RadialSettings {
 /// volume dV_k,
 ///   g_ab(r_k) = V n_ab(k) / (N_a (N_b - d_ab) dV_k),   g = sum_ab c_a c_b g_ab,
 /// and neighbors within R are sum_{k<R} n_ab(k) / N_a.
-class RadialDistribution {
+class RadialDistribution final : public Analysis {
  public:
   explicit RadialDistribution(const RadialSettings& settings) : settings_(settings) {}
 
   /// Throws Error(bad_input) for a box with open axes, in which g(r) has no meaning, for a range above half of a height
   /// of the box, and for more than most_radial_bins.
-  void add(Observer& observer, const Structure& frame);
-  AnalysisResult result() const;
+  void add(Frame& frame) override;
+  AnalysisResult result() const override;
+  void save(StateArchive& archive, const std::string& entry) const override;
+  void restore(const StateArchive& archive, const std::string& entry) override;
 
  private:
+  double atoms(std::size_t type) const { return static_cast<double>(atoms_.counts()[type]); }
   double ordered_pairs(std::size_t a, std::size_t b, int bin) const;
   double g(std::size_t a, std::size_t b, int bin) const;
 
   RadialSettings settings_;
   PairBins bins_;
-  std::vector<std::string> elements_;
-  std::vector<double> atoms_;         ///< by type
+  FrameAtoms atoms_;
   std::vector<std::int64_t> counts_;  ///< [type][type][bin], every pair once under a <= b
   double volume_sum_A3_ = 0;
   std::int64_t frames_ = 0;

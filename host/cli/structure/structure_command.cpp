@@ -54,16 +54,34 @@ void check_names(const StructureArguments& a) {
                   fmt::format("--only: found {}, must be one or more of {}", name, fmt::join(known, ", ")));
 }
 
+/// A configuration that is on no device.
+class StoredFrame final : public Frame {
+ public:
+  StoredFrame(const Structure& structure, Observer& observer) : structure_(structure), observer_(observer) {}
+
+  double time_ps() const override { return 0; }
+  const Structure& structure() override { return structure_; }
+  std::span<const Vec3> velocities() override { return structure_.velocity; }
+  Observer& observer() override { return observer_; }
+
+ private:
+  const Structure& structure_;
+  Observer& observer_;
+};
+
 /// What makes no sense for a structure is left out, unless it was asked for by name.
-NamedResult find(const StructureAnalysis& analysis, const NamedStructure& of, Observer& observer,
+NamedResult find(const StructureAnalysis& one, const NamedStructure& of, Observer& observer,
                  const StructureArguments& a) {
   try {
-    return {analysis.name, analysis.find(of.structure, observer, a.settings)};
+    const std::unique_ptr<Analysis> analysis = one.make(a.settings);
+    StoredFrame frame(of.structure, observer);
+    analysis->add(frame);
+    return {one.name, analysis->result()};
   } catch (const Error& error) {
     if (error.code() != ExitCode::bad_input || !a.only.empty())
-      throw Error(error.code(), fmt::format("{}: {}: {}", of.where, analysis.name, error.what()));
-    fmt::print(stderr, "vitrify: note: {}: {} left out: {}\n", of.where, analysis.name, error.what());
-    return {analysis.name, {}, error.what()};
+      throw Error(error.code(), fmt::format("{}: {}: {}", of.where, one.name, error.what()));
+    fmt::print(stderr, "vitrify: note: {}: {} left out: {}\n", of.where, one.name, error.what());
+    return {one.name, {}, error.what()};
   }
 }
 

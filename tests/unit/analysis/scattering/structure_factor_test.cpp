@@ -8,11 +8,10 @@
 #include "host/analysis/scattering/form_factors.hpp"
 #include "host/error.hpp"
 #include "tests/support/random_structure.hpp"
+#include "tests/support/structure_frame.hpp"
 
 namespace vitrify {
 namespace {
-
-std::unique_ptr<Observer> on_cpu() { return make_observer({.device = "cpu", .threads = 1}); }
 
 const std::vector<double>& column(const AnalysisResult& result, const std::string& name) {
   for (const ResultColumn& one : result.tables.at(0).columns)
@@ -22,7 +21,7 @@ const std::vector<double>& column(const AnalysisResult& result, const std::strin
 
 AnalysisResult of(const Structure& s, const StructureFactorSettings& settings) {
   StructureFactor factor(settings);
-  factor.add(*on_cpu(), s);
+  test::add(factor, s);
   return factor.result();
 }
 

@@ -6,11 +6,10 @@
 
 #include "host/error.hpp"
 #include "tests/support/random_structure.hpp"
+#include "tests/support/structure_frame.hpp"
 
 namespace vitrify {
 namespace {
-
-std::unique_ptr<Observer> on_cpu(int threads = 1) { return make_observer({.device = "cpu", .threads = threads}); }
 
 const std::vector<double>& column(const AnalysisResult& result, std::size_t table, const std::string& name) {
   for (const ResultColumn& one : result.tables.at(table).columns)
@@ -36,7 +35,7 @@ Structure fcc(int n, double a) {
 TEST(RadialDistribution, CountsTheShellsOfAnFccCrystal) {
   const double a = 3.61;
   RadialDistribution rdf({.range_A = 7.0, .bin_A = 0.02});
-  rdf.add(*on_cpu(), fcc(4, a));
+  test::add(rdf, fcc(4, a));
   const AnalysisResult result = rdf.result();
   const auto& r = column(result, 1, "r_A");
   const auto& within = column(result, 1, "Cu-Cu");
@@ -55,7 +54,7 @@ TEST(RadialDistribution, CountsNoAtomAsItsOwnNeighbor) {
   pair.box.length = {20, 20, 20};
   pair.position = {{1, 2, 3}, {1, 2, 6.05}}, pair.type = {0, 0};
   RadialDistribution rdf({.range_A = 10.0, .bin_A = 0.1});
-  rdf.add(*on_cpu(), pair);
+  test::add(rdf, pair);
   const AnalysisResult result = rdf.result();
   const double shell = 4.0 / 3 * M_PI * (std::pow(3.1, 3) - std::pow(3.0, 3));
   EXPECT_NEAR(column(result, 0, "Cu-Cu")[30], 8000 / shell, 1e-6);  // one neighbor where an ideal gas has 1 x shell / V
@@ -72,7 +71,7 @@ TEST(RadialDistribution, IsOneInAnIdealGas) {
     gas.type.push_back(i % 3 == 0);
   }
   RadialDistribution rdf({.bin_A = 0.5});
-  rdf.add(*on_cpu(), gas);
+  test::add(rdf, gas);
   const AnalysisResult result = rdf.result();
   const auto& r = column(result, 0, "r_A");
   const double density[] = {4000.0 * 4000, 2666.0 * 2666, 2.0 * 2666 * 1334, 1334.0 * 1334};
@@ -92,15 +91,15 @@ TEST(RadialDistribution, IsOneInAnIdealGas) {
 TEST(RadialDistribution, IsTheSameForAnyNumberOfThreads) {
   const Structure s = test::random_structure({10, 11, 12}, {0.2, 0.3, -0.4}, 8);
   RadialDistribution one({}), three({});
-  one.add(*on_cpu(1), s), three.add(*on_cpu(3), s);
+  test::add(one, s), test::add(three, s, 3);
   EXPECT_EQ(column(one.result(), 0, "A-B"), column(three.result(), 0, "A-B"));
 }
 
 TEST(RadialDistribution, WeighsFramesByTheMeanVolume) {
   Structure s = test::random_structure({6, 6, 6}, {}, 9);
   RadialDistribution once({.range_A = 6.0}), twice({.range_A = 6.0});
-  once.add(*on_cpu(), s);
-  twice.add(*on_cpu(), s), twice.add(*on_cpu(), s);
+  test::add(once, s);
+  test::add(twice, s), test::add(twice, s);
   EXPECT_EQ(column(once.result(), 0, "total"), column(twice.result(), 0, "total"));
 }
 
@@ -108,7 +107,7 @@ TEST(RadialDistribution, RefusesOpenBoxes) {
   Structure s = test::random_structure({4, 4, 4}, {}, 10);
   s.box.periodic[2] = 0;
   RadialDistribution rdf({});
-  EXPECT_THROW(rdf.add(*on_cpu(), s), Error);
+  EXPECT_THROW(test::add(rdf, s), Error);
 }
 
 }  // namespace
