@@ -12,6 +12,11 @@ if h5py:
     import numpy as np
 
 INTERVAL_PS = 0.02
+ALL = [{"type": "msd", "every_ps": INTERVAL_PS}, {"type": "vdos", "segment_ps": 1},
+       {"type": "rdf", "every_ps": 0.1, "range_A": 8}, {"type": "structure_factor", "every_ps": 0.2, "vectors": 20},
+       {"type": "voronoi", "every_ps": 0.5}, {"type": "voronoi", "every_ps": 1, "inherent": True},
+       {"type": "coordination", "every_ps": 1}, {"type": "chemical_order", "every_ps": 1},
+       {"type": "crystals", "every_ps": 1, "inherent": True}]
 
 
 def sampled(**changes):
@@ -76,7 +81,7 @@ class SampleTest(ProgramTest):
 
     @needs_h5py
     def test_resumed_is_the_same(self):
-        document = sampled()
+        document = sampled(analyses=ALL)
         whole = self.run_of("whole", document)
         run, randoms = self.folder / "pieces", random.Random(4)
         process, stops = started("run", self.folder / "whole.json", "--out", run, "--threads", 1), 0
@@ -87,6 +92,19 @@ class SampleTest(ProgramTest):
             process = started("resume", run, "--threads", 1)
         self.assertGreaterEqual(stops, 2)
         self.assert_same_run(whole, run)
+
+    def test_inherent_structures_are_minima_below_the_frames(self):
+        document = sampled(settle_ps=0, duration_ps=0.1, temperature_K=20,
+                           analyses=[{"type": "voronoi", "every_ps": 0.1, "inherent": True, "name": "cells"}])
+        document["system"]["structure"] = str(GLASS)
+        document["stages"].insert(0, {"type": "minimize", "force_tolerance_eV_per_A": 1e-6})
+        run = self.run_of("inherent", document)  # so cold a glass falls back where it came from
+        minimum = run / "structures/minimize.r0.extxyz"
+        cells = json.loads(self.succeeds("analyze", "structure", minimum, "--only", "voronoi", "--json"))["voronoi"]
+        found = self.found_in(run)[0]["analyses"]["cells"]
+        for volume, expected in zip(found["volume_A3"], cells["volume_A3"]):
+            self.assertAlmostEqual(volume, expected, delta=1e-2)
+        self.assertEqual(found["frames"], 2)
 
     def test_tables_as_files(self):
         run = self.run_of("whole", sampled(duration_ps=1))

@@ -14,6 +14,8 @@ namespace vitrify {
 struct SolidBonds {
   double least_product = 0.7;
   int least_bonds = 8;
+
+  bool operator==(const SolidBonds&) const = default;
 };
 
 /// Solid bonds of each atom. Throws Error(bad_input) for a cutoff above half of a periodic box height.

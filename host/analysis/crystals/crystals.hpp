@@ -15,6 +15,8 @@ struct CrystalSettings {
   /// Of neighbors in Steinhardt bonds and in clusters; the first minimum of the total g(r) without.
   std::optional<double> cutoff_A = {};
   SolidBonds bonds = {};
+
+  bool operator==(const CrystalSettings&) const = default;
 };
 
 /// What is found in one configuration; arrays are per atom.

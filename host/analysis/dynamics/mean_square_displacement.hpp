@@ -7,14 +7,14 @@
 
 #include "host/analysis/analysis.hpp"
 #include "host/analysis/dynamics/displacement_history.hpp"
+#include "host/analysis/frame_pool.hpp"
 
 namespace vitrify {
 
 class MeanSquareDisplacement final : public Analysis {
  public:
-  /// Of frames that are `interval_ps` apart; an element for each type of atom.
-  MeanSquareDisplacement(std::vector<std::string> elements, double interval_ps)
-      : elements_(std::move(elements)), interval_ps_(interval_ps) {}
+  /// Of frames that are `interval_ps` apart.
+  explicit MeanSquareDisplacement(double interval_ps) : interval_ps_(interval_ps) {}
 
   void add(Frame& frame) override;
   AnalysisResult result() const override;
@@ -22,10 +22,10 @@ class MeanSquareDisplacement final : public Analysis {
   void restore(const StateArchive& archive, const std::string& entry) override;
 
  private:
-  std::vector<std::string> elements_;
   double interval_ps_;
+  FrameAtoms known_;
   std::optional<DisplacementHistory> history_;  ///< from the first frame on
-  std::int64_t frames_ = 0, atoms_ = 0;
+  std::int64_t frames_ = 0;
 };
 
 }  // namespace vitrify

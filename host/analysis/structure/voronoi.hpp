@@ -15,6 +15,8 @@ struct VoronoiSettings {
   double face_threshold = 0.01;
   /// Edges up to this length do not count, nor faces with fewer than three others.
   double edge_threshold_A = 0;
+
+  bool operator==(const VoronoiSettings&) const = default;
 };
 
 struct VoronoiFace {

@@ -11,9 +11,12 @@
 
 namespace vitrify {
 
-StatesFromVelocities::StatesFromVelocities(std::vector<std::string> elements, std::vector<double> mass_amu,
-                                           const VelocitySpectrumSettings& settings)
-    : elements_(std::move(elements)), mass_amu_(std::move(mass_amu)), settings_(settings) {}
+/// Of each type of atom.
+std::vector<double> StatesFromVelocities::masses() const {
+  std::vector<double> masses;
+  for (const std::string& element : known_.elements()) masses.push_back(mass_amu_.at(element));
+  return masses;
+}
 
 void StatesFromVelocities::add(Frame& frame) {
   const auto velocities = frame.velocities();
@@ -25,8 +28,9 @@ void StatesFromVelocities::add(Frame& frame) {
                                                  "spaced",
                                                  frame.time_ps(), expected_ps));
   if (!spectrum_) {
+    known_.take(frame.structure());
     type_ = frame.structure().type;
-    spectrum_.emplace(type_, mass_amu_, settings_);
+    spectrum_.emplace(type_, masses(), settings_);
   }
   spectrum_->add(velocities);
   last_ps_ = frame.time_ps();
@@ -57,8 +61,9 @@ AnalysisResult StatesFromVelocities::result() const {
                     {{"frequency_THz", "THz", "", g.frequency_THz},
                      {"g_per_THz", "1/THz", "", g.total},
                      {"g_error_per_THz", "1/THz", "of a mean over segments", g.error}}};
-  for (std::size_t a = 0; a < elements_.size(); ++a)
-    table.columns.push_back({"g_" + elements_[a] + "_per_THz", "1/THz", "part of the element", g.partial[a]});
+  const std::vector<std::string>& elements = known_.elements();
+  for (std::size_t a = 0; a < elements.size(); ++a)
+    table.columns.push_back({"g_" + elements[a] + "_per_THz", "1/THz", "part of the element", g.partial[a]});
   table.columns.push_back(
       {"reduced_per_THz3", "1/THz^3", "g / f^2, where the window lets it be known", std::move(reduced)});
   result.tables.push_back(std::move(table));
@@ -68,6 +73,7 @@ AnalysisResult StatesFromVelocities::result() const {
 void StatesFromVelocities::save(StateArchive& archive, const std::string& entry) const {
   archive.put(entry + "/last_ps", std::vector<double>{last_ps_});
   archive.put(entry + "/count", std::vector<std::int64_t>{frames_});
+  known_.save(archive, entry + "/atoms");
   archive.put(entry + "/type", type_);
   if (spectrum_) spectrum_->save(archive, entry + "/spectrum");
 }
@@ -75,10 +81,11 @@ void StatesFromVelocities::save(StateArchive& archive, const std::string& entry)
 void StatesFromVelocities::restore(const StateArchive& archive, const std::string& entry) {
   last_ps_ = archive.get_one<double>(entry + "/last_ps", -largest_number, largest_number);
   frames_ = archive.get_one<std::int64_t>(entry + "/count", 0, largest_number);
-  const std::size_t atoms = archive.get<std::int32_t>(entry + "/type").size();
-  type_ = archive.get_within<int>(entry + "/type", atoms, 0, static_cast<double>(mass_amu_.size()) - 1);
+  known_.restore(archive, entry + "/atoms");
+  const auto types = static_cast<double>(known_.elements().size());
+  type_ = archive.get_within<int>(entry + "/type", static_cast<std::size_t>(known_.total()), 0, types - 1);
   if (frames_ == 0) return;
-  spectrum_.emplace(type_, mass_amu_, settings_);
+  spectrum_.emplace(type_, masses(), settings_);
   spectrum_->restore(archive, entry + "/spectrum");
 }
 

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "host/analysis/structure/element_order.hpp"
 #include "host/analysis/structure/structure_analyses.hpp"
 #include "host/cli/commands.hpp"
 #include "host/cli/engine_arguments.hpp"
@@ -90,11 +91,7 @@ NamedResult find(const StructureAnalysis& one, const NamedStructure& of, Observe
 Structure in_order(Structure s) {
   take_out(s.box, flip_of(s.box));
   s.image.clear();
-  std::vector<std::string> elements = s.elements;
-  std::sort(elements.begin(), elements.end());
-  for (int& type : s.type)
-    type = static_cast<int>(std::find(elements.begin(), elements.end(), s.elements[type]) - elements.begin());
-  s.elements = std::move(elements);
+  s = with_elements_by_name(std::move(s));
   if (s.id.empty()) return s;
   std::vector<std::size_t> order(s.size());
   std::iota(order.begin(), order.end(), 0);

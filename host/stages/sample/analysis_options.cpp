@@ -2,13 +2,54 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <utility>
+
+#include "host/analysis/crystals/crystals_analysis.hpp"
 #include "host/analysis/dynamics/mean_square_displacement.hpp"
+#include "host/analysis/structure/chemical_order_analysis.hpp"
+#include "host/analysis/structure/coordination_analysis.hpp"
+#include "host/analysis/structure/voronoi_analysis.hpp"
 #include "host/analysis/vibration/states_from_velocities.hpp"
 
 namespace vitrify::config {
 
-std::unique_ptr<Analysis> Msd::make(const StageFacts& facts) const {
-  return std::make_unique<MeanSquareDisplacement>(facts.elements, common.every_ps);
+void VoronoiCells::check(const StageCheck& check, const Pointer& at) const {
+  const std::size_t elements = check.structure.elements.size();
+  if (radii_A && radii_A->size() != elements)
+    check.fail(at / "radii_A", fmt::format("found {} radii, must be {}: one for each element, in their order",
+                                           radii_A->size(), elements));
+}
+
+void Rdf::check(const StageCheck& check, const Pointer& at) const {
+  check.require_periodic(at / "type", "\"rdf\"", "left out");
+}
+
+std::unique_ptr<Analysis> Rdf::make(const StageFacts&) const { return std::make_unique<RadialDistribution>(settings); }
+
+void StructureFactorOptions::check(const StageCheck& check, const Pointer& at) const {
+  check.require_periodic(at / "type", "\"structure_factor\"", "left out");
+}
+
+std::unique_ptr<Analysis> StructureFactorOptions::make(const StageFacts&) const {
+  return std::make_unique<StructureFactor>(settings);
+}
+
+std::unique_ptr<Analysis> Voronoi::make(const StageFacts&) const {
+  return std::make_unique<VoronoiAnalysis>(cells.settings());
+}
+std::unique_ptr<Analysis> Coordination::make(const StageFacts&) const {
+  return std::make_unique<CoordinationAnalysis>(cells.settings());
+}
+std::unique_ptr<Analysis> ChemicalOrder::make(const StageFacts&) const {
+  return std::make_unique<ChemicalOrderAnalysis>(cells.settings());
+}
+std::unique_ptr<Analysis> CrystalsOptions::make(const StageFacts&) const {
+  return std::make_unique<CrystalsAnalysis>(settings);
+}
+
+std::unique_ptr<Analysis> Msd::make(const StageFacts&) const {
+  return std::make_unique<MeanSquareDisplacement>(common.every_ps);
 }
 
 void Vdos::finish(const Scope& at) const {
@@ -17,9 +58,10 @@ void Vdos::finish(const Scope& at) const {
 }
 
 std::unique_ptr<Analysis> Vdos::make(const StageFacts& facts) const {
+  std::map<std::string, double> mass_amu;
+  for (std::size_t a = 0; a < facts.elements.size(); ++a) mass_amu[facts.elements[a]] = facts.mass_amu[a];
   return std::make_unique<StatesFromVelocities>(
-      facts.elements, facts.mass_amu,
-      VelocitySpectrumSettings{common.every_ps, segment_ps, static_cast<std::size_t>(most_atoms)});
+      std::move(mass_amu), VelocitySpectrumSettings{common.every_ps, segment_ps, static_cast<std::size_t>(most_atoms)});
 }
 
 }  // namespace vitrify::config

@@ -1,15 +1,21 @@
 // Keys of the analyses that a stage `sample` feeds.
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "host/analysis/analysis.hpp"
+#include "host/analysis/crystals/crystals.hpp"
 #include "host/analysis/scattering/structure_factor.hpp"
 #include "host/analysis/structure/radial_distribution.hpp"
+#include "host/analysis/structure/voronoi.hpp"
 #include "host/analysis/vibration/velocity_spectrum.hpp"
 #include "host/config/rule.hpp"
 #include "host/stages/stage.hpp"
@@ -46,6 +52,29 @@ struct AnalysisCommon {
   }
 
   bool operator==(const AnalysisCommon&) const = default;
+};
+
+/// What a Voronoi cell and its faces are.
+struct VoronoiCells {
+  std::optional<std::vector<double>> radii_A;
+  double face_threshold = VoronoiSettings().face_threshold;
+  double edge_threshold_A = VoronoiSettings().edge_threshold_A;
+
+  template <class Visitor, class Self>
+  static void describe(Visitor& visit, Self& self) {
+    visit("radii_A", self.radii_A, "Radius of each element, for radical cells. Default: plain cells.",
+          {.unit = "A", .min = 0.01, .max = 10});
+    visit("face_threshold", self.face_threshold, "Faces below this part of a cell's surface do not count.",
+          {.min = 0, .max = 0.5});
+    visit("edge_threshold_A", self.edge_threshold_A, "Edges up to this length do not count.",
+          {.unit = "A", .min = 0, .max = 5});
+  }
+  VoronoiSettings settings() const {
+    return {radii_A.value_or(std::vector<double>()), face_threshold, edge_threshold_A};
+  }
+  void check(const StageCheck& check, const Pointer& at) const;
+
+  bool operator==(const VoronoiCells&) const = default;
 };
 
 struct Rdf {
@@ -98,6 +127,93 @@ struct StructureFactorOptions {
   bool operator==(const StructureFactorOptions&) const = default;
 };
 
+struct Voronoi {
+  static constexpr std::string_view type = "voronoi";
+  static constexpr std::string_view name = "analysis_voronoi";
+  static constexpr std::string_view doc = "Voronoi cells: volumes, indices, faces.";
+
+  AnalysisCommon common{.every_ps = 10};
+  VoronoiCells cells;
+
+  template <class Visitor, class Self>
+  static void describe(Visitor& visit, Self& self) {
+    visit.constant("type", type);
+    VoronoiCells::describe(visit, self.cells);
+    AnalysisCommon::describe_inherent(visit, self.common);
+    AnalysisCommon::describe(visit, self.common);
+  }
+  void check(const StageCheck& check, const Pointer& at) const { cells.check(check, at); }
+  std::unique_ptr<Analysis> make(const StageFacts& facts) const;
+
+  bool operator==(const Voronoi&) const = default;
+};
+
+struct Coordination {
+  static constexpr std::string_view type = "coordination";
+  static constexpr std::string_view name = "analysis_coordination";
+  static constexpr std::string_view doc =
+      "Coordination numbers: by faces of Voronoi cells, by first minima of the partial g(r) and by that of the total "
+      "one.";
+
+  AnalysisCommon common{.every_ps = 10};
+  VoronoiCells cells;
+
+  template <class Visitor, class Self>
+  static void describe(Visitor& visit, Self& self) {
+    visit.constant("type", type);
+    VoronoiCells::describe(visit, self.cells);
+    AnalysisCommon::describe_inherent(visit, self.common);
+    AnalysisCommon::describe(visit, self.common);
+  }
+  void check(const StageCheck& check, const Pointer& at) const { cells.check(check, at); }
+  std::unique_ptr<Analysis> make(const StageFacts& facts) const;
+
+  bool operator==(const Coordination&) const = default;
+};
+
+struct ChemicalOrder {
+  static constexpr std::string_view type = "chemical_order";
+  static constexpr std::string_view name = "analysis_chemical_order";
+  static constexpr std::string_view doc = "Neighbors of each element around each, Warren-Cowley and Cargill-Spaepen.";
+
+  AnalysisCommon common{.every_ps = 10};
+  VoronoiCells cells;
+
+  template <class Visitor, class Self>
+  static void describe(Visitor& visit, Self& self) {
+    visit.constant("type", type);
+    VoronoiCells::describe(visit, self.cells);
+    AnalysisCommon::describe_inherent(visit, self.common);
+    AnalysisCommon::describe(visit, self.common);
+  }
+  void check(const StageCheck& check, const Pointer& at) const { cells.check(check, at); }
+  std::unique_ptr<Analysis> make(const StageFacts& facts) const;
+
+  bool operator==(const ChemicalOrder&) const = default;
+};
+
+struct CrystalsOptions {
+  static constexpr std::string_view type = "crystals";
+  static constexpr std::string_view name = "analysis_crystals";
+  static constexpr std::string_view doc =
+      "Crystals by common neighbors, Steinhardt bonds and Laves networks; best of inherent structures.";
+
+  AnalysisCommon common{.every_ps = 10};
+  CrystalSettings settings;
+
+  template <class Visitor, class Self>
+  static void describe(Visitor& visit, Self& self) {
+    visit.constant("type", type);
+    visit("cutoff_A", self.settings.cutoff_A, "Of neighbors in bonds. Default: the first minimum of g(r).",
+          {.unit = "A", .min = 1, .max = 20});
+    AnalysisCommon::describe_inherent(visit, self.common);
+    AnalysisCommon::describe(visit, self.common);
+  }
+  std::unique_ptr<Analysis> make(const StageFacts& facts) const;
+
+  bool operator==(const CrystalsOptions&) const = default;
+};
+
 struct Msd {
   static constexpr std::string_view type = "msd";
   static constexpr std::string_view name = "analysis_msd";
@@ -141,7 +257,8 @@ struct Vdos {
 };
 
 /// The one list of analyses. Each has `make`, which gives the analysis of one replica, and may have `check`.
-using AnalysisOptions = std::variant<Msd, Vdos>;
+using AnalysisOptions =
+    std::variant<Rdf, StructureFactorOptions, Voronoi, Coordination, ChemicalOrder, CrystalsOptions, Msd, Vdos>;
 
 inline const AnalysisCommon& common(const AnalysisOptions& analysis) {
   return std::visit([](const auto& one) -> const AnalysisCommon& { return one.common; }, analysis);

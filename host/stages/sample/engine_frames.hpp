@@ -1,15 +1,17 @@
 // What the replicas of an engine are like at a moment, as frames for analyses.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "host/analysis/analysis.hpp"
+#include "host/analysis/structure/element_order.hpp"
 #include "host/engine/engine.hpp"
 
 namespace vitrify {
 
-/// Structures and velocities come from the device once, when the first replica is asked for them. Valid until the
-/// engine moves on.
+/// Atoms in the user's order, elements in the order of their names. Structures and velocities come from the device
+/// once, when the first replica is asked for them. Valid until the engine moves on.
 class EngineFrames {
  public:
   EngineFrames(Engine& engine, Observer& observer, double time_ps)
@@ -36,7 +38,9 @@ class EngineFrames {
   };
 
   const std::vector<Structure>& structures() {
-    if (structures_.empty()) structures_ = engine_.structures();
+    if (structures_.empty())
+      for (Structure& structure : engine_.structures())
+        structures_.push_back(with_elements_by_name(std::move(structure)));
     return structures_;
   }
 

@@ -18,7 +18,10 @@ Json sample_input() {
       {"type": "quench", "temperature_start_K": 1200, "temperature_end_K": 300, "rate_K_per_s": 1e12},
       {"type": "aqs"},
       {"type": "art", "searches_per_atom": 4},
-      {"type": "sample", "temperature_K": 300, "duration_ps": 100, "analyses": [{"type": "msd"}, {"type": "vdos"}]}
+      {"type": "sample", "temperature_K": 300, "duration_ps": 100, "analyses": [
+        {"type": "rdf"}, {"type": "structure_factor"}, {"type": "voronoi"}, {"type": "coordination"},
+        {"type": "chemical_order"}, {"type": "crystals"}, {"type": "msd"}, {"type": "vdos"}
+      ]}
     ],
     "output": {}
   })",
