@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "host/analysis/vibration/density_of_states.hpp"
+#include "host/analysis/vibration/vibrational_displacement.hpp"
 #include "kernels/units.hpp"
 #include "tests/support/cu_zr.hpp"
 
@@ -30,8 +31,8 @@ TEST(HarmonicDisplacement, OfACrystalIsThatOfItsSpectrum) {
 /// A glass that thermal motion has taken to a minimum with walls around it. Cold modes keep the energy that they were
 /// given, so that several draws of velocities are needed.
 TEST(HarmonicDisplacement, OfAColdGlassIsThatOfItsDynamics) {
-  constexpr double temperature_K = 5;
-  constexpr int draws = 8, frames = 300;
+  constexpr double temperature_K = 10;
+  constexpr int draws = 8, rows = 30;
   const auto hold = [](Engine& engine, double kelvin, long steps) {
     DynamicsPlan plan;
     plan.ensemble = Ensemble::nvt;
@@ -47,32 +48,35 @@ TEST(HarmonicDisplacement, OfAColdGlassIsThatOfItsDynamics) {
   settled->minimize({.force_tolerance_eV_per_A = 1e-8});
   const Structure minimum = settled->structures()[0];
   const auto expected = harmonic_displacements(*settled, 0, default_tables().mass_amu, temperature_K);
+  const double least_eV = settled->evaluate()[0].energy_eV;
 
   const auto engine = cpu_engine(std::vector<Structure>(draws, minimum), 2);
   std::vector<std::uint64_t> seeds(draws);
   std::iota(seeds.begin(), seeds.end(), 1);
   engine->draw_velocities(seeds, std::vector<double>(draws, 2 * temperature_K), 0);
   hold(*engine, temperature_K, 400);
+  engine->reset_origin();
+  engine->follow_motion({.every = 20, .samples = 300, .windows = 1});
+  double potential_eV = 0;
+  for (int row = 0; row < rows; ++row) {
+    engine->advance(200);
+    for (const Thermo& thermo : engine->sample()) potential_eV += (thermo.potential_eV - least_eV) / (draws * rows);
+  }
   const std::size_t n = expected.size();
-  std::vector<Vec3> sum(draws * n);
-  std::vector<double> squares(draws * n);
-  for (int frame = 0; frame < frames; ++frame) {
-    engine->advance(20);
-    const auto structures = engine->structures();
-    for (std::size_t r = 0; r < draws; ++r) {
-      const auto x = unwrapped_positions(structures[r]);
-      for (std::size_t i = 0; i < n; ++i) sum[r * n + i] += x[i], squares[r * n + i] += norm2(x[i]);
-    }
+  std::vector<double> squares(n);
+  for (const FollowedMotion& motion : engine->motion()) {
+    VibrationalDisplacement lambda(cu_zr, default_tables().mass_amu, {.interval_ps = 0.1, .span = {300, 1}});
+    lambda.take(motion, minimum.type);
+    const std::vector<double> of_draw = lambda.lambda();
+    for (std::size_t i = 0; i < n; ++i) squares[i] += of_draw[i] * of_draw[i] / draws;
   }
   double ratio = 0;
-  for (std::size_t i = 0; i < n; ++i) {
-    double square = 0;
-    for (std::size_t r = 0; r < draws; ++r)
-      square += (squares[r * n + i] / frames - norm2(sum[r * n + i] * (1.0 / frames))) / draws;
-    ratio += std::sqrt(square) / expected[i] / static_cast<double>(n);
-  }
+  for (std::size_t i = 0; i < n; ++i) ratio += std::sqrt(squares[i]) / expected[i] / static_cast<double>(n);
   EXPECT_NEAR(ratio, 1, 0.03);
   RecordProperty("ratio", std::to_string(ratio));
+  const double of_equipartition = 1.5 * static_cast<double>(n - 1) * units::boltzmann_eV_per_K * temperature_K;
+  EXPECT_NEAR(potential_eV, of_equipartition, 0.03 * of_equipartition);
+  RecordProperty("potential", std::to_string(potential_eV / of_equipartition));
 }
 
 }  // namespace

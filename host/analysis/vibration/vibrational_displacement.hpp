@@ -1,0 +1,68 @@
+// How far atoms vibrate about their mean places (J. Ding et al., Nat. Commun. 7, 13733 (2016)), from frames or from
+// what an engine has followed.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "host/analysis/analysis.hpp"
+#include "host/engine/atom_motion.hpp"
+
+namespace vitrify {
+
+struct DisplacementSettings {
+  double interval_ps = 0.02;  ///< between samples
+  MotionSpan span;            ///< all samples, and the windows in them
+  double hop_A = 0.5;         ///< an atom whose mean places in the two halves are further apart has hopped
+};
+
+/// lambda_i = sqrt(<|u_i - <u_i>|^2>) of the displacements u_i less that of the centre of mass, over all samples and
+/// within windows; atoms that hop from one place to another have the former large and the latter small. Takes either
+/// frames or what an engine has followed.
+class VibrationalDisplacement final : public Analysis {
+ public:
+  /// An element and its mass for each type of atom.
+  VibrationalDisplacement(std::vector<std::string> elements, std::vector<double> mass_amu,
+                          const DisplacementSettings& settings);
+
+  /// The next sample. No atom may move by more than half of the box from one to the next. Throws Error(bad_input) for
+  /// a frame at another time than is its turn, and in a box of another shape.
+  void add(Frame& frame) override;
+  /// All that an engine has followed, with these types of the atoms.
+  void take(const FollowedMotion& motion, const std::vector<int>& type);
+  /// Also gives the displacement about other places than the mean ones, such as those of an inherent structure: their
+  /// displacements, A, from the origin, which is the first frame or that of the engine. One for each atom.
+  void set_reference(std::vector<Vec3> displacements) { reference_ = std::move(displacements); }
+
+  /// lambda of each atom over all samples, A.
+  std::vector<double> lambda() const;
+  /// Root of the mean square over the windows, A.
+  std::vector<double> window_lambda() const;
+  const FollowedMotion& motion() const { return motion_; }
+  /// Throws Error(bad_input) unless all samples are there.
+  AnalysisResult result() const override;
+
+  void save(StateArchive& archive, const std::string& entry) const override;
+  void restore(const StateArchive& archive, const std::string& entry) override;
+
+ private:
+  Vec3 unwrapped(const Structure& structure, std::size_t i) const;
+  /// Displacement of the centre of mass, A.
+  Vec3 centre(const std::vector<Vec3>& displacements) const;
+  std::vector<double> about(std::span<const Vec3> places) const;
+  std::vector<double> half_shift() const;
+  void describe_samples(AnalysisResult& result) const;
+
+  std::vector<std::string> elements_;
+  std::vector<double> mass_amu_;
+  DisplacementSettings settings_;
+  std::vector<int> type_;
+  FollowedMotion motion_;
+  std::vector<Vec3> origin_, last_,
+      reference_;  ///< unwrapped places of the first and the last frame; none of an engine
+  Box origin_box_;
+  double first_ps_ = 0;
+};
+
+}  // namespace vitrify
