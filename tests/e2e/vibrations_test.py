@@ -6,7 +6,10 @@ import math
 import pathlib
 import unittest
 
-from program import GLASS, POTENTIAL, ProgramTest, main, needs_h5py, vitrify
+from program import GLASS, POTENTIAL, ProgramTest, h5py, main, needs_h5py, vitrify
+
+if h5py:
+    import numpy as np
 
 QUICK = ("--resolution", "0.2", "--vectors", "3", "--threads", "1")
 POTENTIAL_2007 = pathlib.Path("/usr/share/lammps/potentials/CuZr_mm.eam.fs")
@@ -65,6 +68,47 @@ class Vibrations(ProgramTest):
         last = rows[-1]
         self.assertAlmostEqual(float(last["reduced_per_THz3"]), float(last["g_per_THz"]) / f[-1] ** 2, 9)
         self.assertIn("soft_participation:R:1", (self.folder / "soft.xyz").read_text().splitlines()[1])
+
+    def test_of_a_file_need_a_potential_and_know_no_times(self):
+        words = ("analyze", "vibrations", GLASS, "--elements", "Cu", "Zr", *QUICK)
+        self.fails(3, ["--potential: missing"], *words)
+        self.fails(3, ["--lambda", "is no run"], *words, "--potential", POTENTIAL, "--lambda")
+
+    @needs_h5py
+    def test_of_a_run_have_displacements_and_its_own_potential(self):
+        stage = {"type": "md", "ensemble": "nvt", "temperature_K": 300, "duration_ps": 0.8, "snapshot_every": 10}
+        document = {"potential": {"file": str(POTENTIAL)}, "system": {"structure": str(GLASS), "elements": ["Cu", "Zr"]},
+                    "replicas": {"count": 2, "seed": 3}, "stages": [stage]}
+        run = self.folder / "run"
+        self.succeeds("run", self.write_input(document, "run.json"), "--out", run, "--threads", 1)
+        words = ("--lambda", "--windows", "4")
+        done = analyze(run, *words, "--json")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        glasses = json.loads(done.stdout)["glasses"]
+        for glass, replica in zip(glasses, ("r0", "r1"), strict=True):
+            found = glass["lambda"]
+            with h5py.File(run / "run.h5") as file:
+                particles = file[f"particles/{replica}"]
+                places = particles["position/value"][:] + particles["image/value"][:] @ particles["box/edges/value"][0]
+                mass = particles["mass"][:]
+            self.assertEqual((len(places), found["samples"]), (41, 40))
+            moves = places[1:] - places[1]
+            moves -= np.average(moves, axis=1, weights=mass)[:, None, :]
+            off_mean = moves - moves.mean(axis=0)
+            np.testing.assert_allclose(found["lambda_A"], np.sqrt((off_mean ** 2).sum(axis=2).mean(axis=0)), rtol=1e-6)
+            windows = moves.reshape(4, 10, 500, 3)
+            within = ((windows - windows.mean(axis=1, keepdims=True)) ** 2).sum(axis=3).mean(axis=(0, 1))
+            np.testing.assert_allclose(found["window_lambda_A"], np.sqrt(within), rtol=1e-6)
+            halves = np.linalg.norm(moves[20:].mean(axis=0) - moves[:20].mean(axis=0), axis=1)
+            np.testing.assert_allclose(found["half_shift_A"], halves, rtol=1e-5)
+            self.assertAlmostEqual(found["lambda_mean_A"], np.mean(found["lambda_A"]), 12)
+        with_tables = analyze(run, *words, "--csv", self.folder / "tables", "--extxyz", self.folder / "soft.xyz")
+        self.assertIn("hop_fraction", with_tables.stdout)
+        with open(self.folder / "tables/run-r0.lambda.atoms.csv", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        self.assertAlmostEqual(float(rows[7]["lambda_A"]), glasses[0]["lambda"]["lambda_A"][7], 9)
+        self.assertIn("lambda_A:R:1", (self.folder / "soft.xyz").read_text().splitlines()[1])
+        self.fails(3, ["41 frames from number 0 on"], "analyze", "vibrations", run, "--lambda", "--windows", "30", *QUICK)
 
     @unittest.skipIf(not POTENTIAL_2007.exists(), "skipped: no potential of 2007 (Debian: lammps-data)")
     def test_of_copper_are_those_of_lammps(self):

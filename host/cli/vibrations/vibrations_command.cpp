@@ -5,21 +5,27 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <span>
+#include <utility>
 
 #include "host/analysis/vibration/glass_vibrations.hpp"
 #include "host/cli/commands.hpp"
 #include "host/cli/engine_arguments.hpp"
 #include "host/cli/structure/named_structures.hpp"
+#include "host/cli/structure/result_output.hpp"
 #include "host/cli/text_table.hpp"
 #include "host/cli/vibrations/states_output.hpp"
+#include "host/cli/vibrations/trajectory_displacements.hpp"
 #include "host/files/setfl.hpp"
 #include "host/files/structures/xyz_output.hpp"
+#include "host/run/start/load_potential.hpp"
 #include "host/run/start/memory_needs.hpp"
 #include "host/run_files/run_marker.hpp"
 
 namespace vitrify::cli {
 namespace {
 
+namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 struct VibrationsArguments {
@@ -27,8 +33,9 @@ struct VibrationsArguments {
   std::string potential, csv, extxyz;
   std::optional<std::int64_t> frame;
   VibrationSettings settings;
+  TrajectorySettings trajectory;
   int seed = 1;
-  bool json = false, atoms = false;
+  bool json = false, atoms = false, lambda = false;
   EngineOptions engine;
 };
 
@@ -42,12 +49,38 @@ constexpr const char* definition =
 struct Findings {
   std::string name;
   GlassVibrations glass;
+  std::optional<NamedResult> lambda = {};
 };
 
+/// The one that is given, else that of the run.
+SetflPotential potential_of(const std::string& file, const VibrationsArguments& a) {
+  if (!a.potential.empty()) return read_setfl(a.potential);
+  if (!fs::is_directory(file))
+    throw Error(ExitCode::bad_input, fmt::format("--potential: missing; {} is no run, which knows its own", file));
+  const RunReader reader(fs::path(file) / "run.h5");
+  const config::Input input = config::parse_text(reader.file().read_text("/vitrify/input"), reader.name());
+  return read_setfl(find_potential(input.potential.file, fs::path(file) / "input.json"));
+}
+
+/// Vibrational displacements of each replica of a run, in the order of named_structures().
+void add_lambda(std::span<Findings> of_run, const std::string& run, const SetflPotential& potential,
+                const VibrationsArguments& a) {
+  if (!fs::is_directory(run))
+    throw Error(ExitCode::bad_input, fmt::format("--lambda: {} is no run, whose frames are at known times", run));
+  const RunReader reader(fs::path(run) / "run.h5");
+  const auto replicas = reader.replicas();
+  for (std::size_t r = 0; r < replicas.size(); ++r) {
+    const auto mass_amu = make_tables(potential, of_run[r].glass.minimum.elements).mass_amu;
+    of_run[r].lambda = {
+        "lambda", trajectory_displacements(reader, replicas[r], mass_amu, a.trajectory, run + ", " + replicas[r])};
+  }
+}
+
 std::vector<Findings> find(const VibrationsArguments& a) {
-  const SetflPotential potential = read_setfl(a.potential);
   std::vector<Findings> all;
-  for (const std::string& file : a.files)
+  for (const std::string& file : a.files) {
+    const SetflPotential potential = potential_of(file, a);
+    const std::size_t first = all.size();
     for (const NamedStructure& one : named_structures(file, a.elements, a.frame)) {
       const PotentialTables tables = make_tables(potential, one.structure.elements);
       try {
@@ -58,6 +91,8 @@ std::vector<Findings> find(const VibrationsArguments& a) {
       }
       all.push_back({one.name, glass_vibrations(one.structure, tables, a.engine, a.settings, one.where)});
     }
+    if (a.lambda) add_lambda(std::span(all).subspan(first), file, potential, a);
+  }
   return all;
 }
 
@@ -130,6 +165,7 @@ Json to_json(const Findings& found, const VibrationsArguments& a) {
       json["soft_participation"] = glass.soft_participation;
     }
   }
+  if (found.lambda) json["lambda"] = to_json(*found.lambda);
   return json;
 }
 
@@ -214,18 +250,38 @@ void print_table_of(const std::vector<Findings>& all) {
           found.name, found.glass.minimum.size(), least_atoms_of_boson_peak);
 }
 
+void print_lambda_of(const std::vector<Findings>& all) {
+  TextRow titles = {"vibrational displacement"};
+  std::vector<TextRow> table;
+  for (const ResultNumber& number : all.front().lambda->result.numbers) table.push_back({number.name});
+  for (const Findings& found : all) {
+    titles.push_back(found.name);
+    for (TextRow& row : table) {
+      const auto& numbers = found.lambda->result.numbers;
+      const auto same = std::find_if(numbers.begin(), numbers.end(), [&](const auto& n) { return n.name == row[0]; });
+      row.push_back(same == numbers.end() ? "-" : text_of(*same));
+    }
+  }
+  print_table(titles, table);
+}
+
 void write_atoms(const std::string& path, const std::vector<Findings>& all) {
   std::string frames;
-  for (const Findings& found : all)
-    frames += format_extended_xyz(found.glass.minimum, {{{"soft_participation", found.glass.soft_participation}}, {}});
+  for (const Findings& found : all) {
+    std::vector<XyzColumn> columns = {{"soft_participation", found.glass.soft_participation}};
+    std::vector<NamedResult> lambda;
+    if (found.lambda) lambda.push_back(*found.lambda);
+    for (XyzColumn& column : xyz_columns(lambda)) columns.push_back(std::move(column));
+    frames += format_extended_xyz(found.glass.minimum, {columns, {}});
+  }
   write_xyz_output(path, frames);
 }
 
 ExitCode analyze(VibrationsArguments a) {
   a.settings.moments.seed = static_cast<std::uint64_t>(a.seed);
   if (!a.extxyz.empty()) {
-    std::vector<std::filesystem::path> inputs(a.files.begin(), a.files.end());
-    inputs.emplace_back(a.potential);
+    std::vector<fs::path> inputs(a.files.begin(), a.files.end());
+    if (!a.potential.empty()) inputs.emplace_back(a.potential);
     check_xyz_output("--extxyz", a.extxyz, inputs);
     refuse_file_of_a_run("--extxyz", a.extxyz);
   }
@@ -236,13 +292,17 @@ ExitCode analyze(VibrationsArguments a) {
   for (const Findings& found : all) names.push_back(found.name);
   if (!a.csv.empty()) refuse_repeated_names("--csv", names);
   if (!a.csv.empty())
-    for (const Findings& found : all)
-      write_states_csv(std::filesystem::path(a.csv) / (found.name + ".vibrations.csv"), named(found.glass, a));
+    for (const Findings& found : all) {
+      write_states_csv(fs::path(a.csv) / (found.name + ".vibrations.csv"), named(found.glass, a));
+      if (found.lambda) write_csv(a.csv, found.name, *found.lambda);
+    }
   if (!a.extxyz.empty()) write_atoms(a.extxyz, all);
-  if (a.json)
+  if (a.json) {
     print_json(all, a);
-  else
-    print_table_of(all);
+    return ExitCode::success;
+  }
+  print_table_of(all);
+  if (a.lambda) print_lambda_of(all);
   return ExitCode::success;
 }
 
@@ -253,7 +313,7 @@ Command vibrations_command() {
   VibrationSettings& s = a->settings;
   const std::vector<Option> options = {
       {"FILE", &a->files, "LAMMPS data or extended XYZ files, or run directories", {Required{}}},
-      {"--potential", &a->potential, "Potential, eam.fs or eam.alloy", {Required{}}},
+      {"--potential", &a->potential, "Potential, eam.fs or eam.alloy; default: that of the run"},
       {"--elements", &a->elements, "Elements of the atom types of LAMMPS data files, one for each, in order"},
       {"--frame", &a->frame, "Frame of extended XYZ files and runs, from 0, or from the end if negative"},
       {"--force-tolerance",
@@ -266,6 +326,14 @@ Command vibrations_command() {
        {Between{0.005, 1}}},
       {"--vectors", &s.moments.vectors, "Random vectors for each element", {Range{1, 100'000}}},
       {"--soft-vectors", &s.soft_vectors, "Random vectors for the parts of atoms in soft modes", {Range{1, 100'000}}},
+      {"--lambda", &a->lambda, "Also vibrational displacements of atoms, from equally spaced frames of runs"},
+      {"--first-frame", &a->trajectory.first_frame, "With --lambda: the frame to begin with", {NonNegative{}}},
+      {"--last-frame", &a->trajectory.last_frame, "With --lambda: the frame to end with; default: the last of the run"},
+      {"--windows", &a->trajectory.windows, "With --lambda: windows of one length in the frames", {Range{1, 100'000}}},
+      {"--hop-distance",
+       &a->trajectory.hop_A,
+       "With --lambda: atoms whose mean places in the two halves are further apart have hopped, A",
+       {Between{1e-3, 100}}},
       {"--seed", &a->seed, "Of the random vectors", {Range{0, 2'147'483'647}}},
       {"--csv", &a->csv, "Folder for a table of each density of states"},
       {"--extxyz", &a->extxyz,

@@ -1,0 +1,28 @@
+// Vibrational displacements from the frames of a run.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/analysis/analysis_result.hpp"
+#include "host/run_files/run_reader.hpp"
+
+namespace vitrify::cli {
+
+/// Which frames of a replica, and what is made of them.
+struct TrajectorySettings {
+  std::int64_t first_frame = 0;
+  std::optional<std::int64_t> last_frame;  ///< without it the last one
+  int windows = 10;
+  double hop_A = 0.5;
+};
+
+/// Frames have to be equally spaced; of the first ones so many are left out that the others fill windows of one length.
+/// A mass for each type of atom. Throws Error(bad_input), beginning with `where`, for frames that do not do.
+AnalysisResult trajectory_displacements(const RunReader& run, const std::string& replica,
+                                        const std::vector<double>& mass_amu, const TrajectorySettings& settings,
+                                        const std::string& where);
+
+}  // namespace vitrify::cli
