@@ -1,10 +1,12 @@
 // What all analyses of configurations have in common: they look at frames, wherever these come from.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
 #include "host/analysis/analysis_result.hpp"
+#include "host/engine/atom_motion.hpp"
 #include "host/engine/observe/observer.hpp"
 #include "host/engine/state_archive.hpp"
 #include "host/engine/structure.hpp"
@@ -33,6 +35,11 @@ class Analysis {
   virtual void add(Frame& frame) = 0;
   /// What the frames so far say; there has been one. Throws Error(bad_input) where they are too few.
   virtual AnalysisResult result() const = 0;
+
+  /// For an analysis that needs more of the motion than frames: the samples over which an engine is to follow it. What
+  /// it has followed is taken in place of frames, with the structure at the end.
+  virtual std::optional<MotionSpan> follows() const { return {}; }
+  virtual void take(const FollowedMotion&, const Structure&) {}
 
   /// Entries of the archive begin with `entry`.
   virtual void save(StateArchive& archive, const std::string& entry) const = 0;

@@ -16,7 +16,7 @@ ALL = [{"type": "msd", "every_ps": INTERVAL_PS}, {"type": "vdos", "segment_ps": 
        {"type": "rdf", "every_ps": 0.1, "range_A": 8}, {"type": "structure_factor", "every_ps": 0.2, "vectors": 20},
        {"type": "voronoi", "every_ps": 0.5}, {"type": "voronoi", "every_ps": 1, "inherent": True},
        {"type": "coordination", "every_ps": 1}, {"type": "chemical_order", "every_ps": 1},
-       {"type": "crystals", "every_ps": 1, "inherent": True}]
+       {"type": "crystals", "every_ps": 1, "inherent": True}, {"type": "lambda", "windows": 4}]
 
 
 def sampled(**changes):

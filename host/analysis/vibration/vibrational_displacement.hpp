@@ -2,6 +2,7 @@
 // what an engine has followed.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,6 +30,8 @@ class VibrationalDisplacement final : public Analysis {
   /// The next sample. No atom may move by more than half of the box from one to the next. Throws Error(bad_input) for
   /// a frame at another time than is its turn, and in a box of another shape.
   void add(Frame& frame) override;
+  std::optional<MotionSpan> follows() const override { return settings_.span; }
+  void take(const FollowedMotion& motion, const Structure& structure) override { take(motion, structure.type); }
   /// All that an engine has followed, with these types of the atoms.
   void take(const FollowedMotion& motion, const std::vector<int>& type);
   /// Also gives the displacement about other places than the mean ones, such as those of an inherent structure: their

@@ -13,6 +13,15 @@
 #include "host/analysis/vibration/states_from_velocities.hpp"
 
 namespace vitrify::config {
+namespace {
+
+std::map<std::string, double> masses_by_name(const StageFacts& facts) {
+  std::map<std::string, double> mass_amu;
+  for (std::size_t a = 0; a < facts.elements.size(); ++a) mass_amu[facts.elements[a]] = facts.mass_amu[a];
+  return mass_amu;
+}
+
+}  // namespace
 
 void VoronoiCells::check(const StageCheck& check, const Pointer& at) const {
   const std::size_t elements = check.structure.elements.size();
@@ -46,6 +55,19 @@ std::unique_ptr<Analysis> ChemicalOrder::make(const StageFacts&) const {
 }
 std::unique_ptr<Analysis> CrystalsOptions::make(const StageFacts&) const {
   return std::make_unique<CrystalsAnalysis>(settings);
+}
+
+MotionSpan Lambda::span(double duration_ps) const {
+  const auto samples = static_cast<long>(duration_ps / common.every_ps * (1 + 1e-9));
+  return {samples / windows * windows, windows};
+}
+
+std::unique_ptr<Analysis> Lambda::make(const StageFacts& facts, double duration_ps) const {
+  std::vector<std::string> elements;
+  std::vector<double> mass_amu;
+  for (const auto& [element, mass] : masses_by_name(facts)) elements.push_back(element), mass_amu.push_back(mass);
+  return std::make_unique<VibrationalDisplacement>(std::move(elements), std::move(mass_amu),
+                                                   DisplacementSettings{common.every_ps, span(duration_ps), hop_A});
 }
 
 std::unique_ptr<Analysis> Msd::make(const StageFacts&) const {

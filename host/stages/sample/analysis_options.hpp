@@ -17,6 +17,7 @@
 #include "host/analysis/structure/radial_distribution.hpp"
 #include "host/analysis/structure/voronoi.hpp"
 #include "host/analysis/vibration/velocity_spectrum.hpp"
+#include "host/analysis/vibration/vibrational_displacement.hpp"
 #include "host/config/rule.hpp"
 #include "host/stages/stage.hpp"
 #include "host/stages/stage_check.hpp"
@@ -214,6 +215,32 @@ struct CrystalsOptions {
   bool operator==(const CrystalsOptions&) const = default;
 };
 
+struct Lambda {
+  static constexpr std::string_view type = "lambda";
+  static constexpr std::string_view name = "analysis_lambda";
+  static constexpr std::string_view doc =
+      "Vibrational displacement of each atom about its mean place, over all of the time and within windows of it. The "
+      "engine follows the atoms: at most one for a stage.";
+
+  AnalysisCommon common{.every_ps = 0.02};
+  int windows = 10;
+  double hop_A = DisplacementSettings().hop_A;
+
+  template <class Visitor, class Self>
+  static void describe(Visitor& visit, Self& self) {
+    visit.constant("type", type);
+    visit("windows", self.windows, "Windows of one length.", {.min = 1, .max = 1000});
+    visit("hop_A", self.hop_A, "An atom whose mean places in the two halves are further apart has hopped.",
+          {.unit = "A", .above = 0, .max = 10});
+    AnalysisCommon::describe(visit, self.common);
+  }
+  /// Samples in so much time, as many in each window.
+  MotionSpan span(double duration_ps) const;
+  std::unique_ptr<Analysis> make(const StageFacts& facts, double duration_ps) const;
+
+  bool operator==(const Lambda&) const = default;
+};
+
 struct Msd {
   static constexpr std::string_view type = "msd";
   static constexpr std::string_view name = "analysis_msd";
@@ -256,9 +283,10 @@ struct Vdos {
   bool operator==(const Vdos&) const = default;
 };
 
-/// The one list of analyses. Each has `make`, which gives the analysis of one replica, and may have `check`.
+/// The one list of analyses. Each has `make`, which gives the analysis of one replica (of so much time, if it asks for
+/// it), and may have `check`.
 using AnalysisOptions =
-    std::variant<Rdf, StructureFactorOptions, Voronoi, Coordination, ChemicalOrder, CrystalsOptions, Msd, Vdos>;
+    std::variant<Rdf, StructureFactorOptions, Voronoi, Coordination, ChemicalOrder, CrystalsOptions, Lambda, Msd, Vdos>;
 
 inline const AnalysisCommon& common(const AnalysisOptions& analysis) {
   return std::visit([](const auto& one) -> const AnalysisCommon& { return one.common; }, analysis);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "host/config/unique.hpp"
@@ -21,6 +22,10 @@ void Sample::finish(const Scope& at) {
     if (keys.name.empty()) keys.name = std::string(type_name(analysis)) + (keys.inherent ? "_inherent" : "");
     names.push_back(keys.name);
   }
+  const auto followers = std::count_if(analyses.begin(), analyses.end(), [](const AnalysisOptions& analysis) {
+    return std::holds_alternative<Lambda>(analysis);
+  });
+  if (followers > 1) (at / "analyses").problem(fmt::format("found {} of \"lambda\", must be one at most", followers));
   if ((at / "analyses").clean()) require_unique(at / "analyses", names);
 }
 
@@ -36,6 +41,10 @@ void Sample::check_steps(const Scope& at, double timestep_fs) const {
                                 number_text(every_ps), steps, number_text(timestep_fs)));
     else if (every_ps > duration_ps)
       place.refuse(every_ps, fmt::format("<= duration_ps = {}", number_text(duration_ps)));
+    else if (const auto* lambda = std::get_if<Lambda>(&analyses[i]);
+             lambda != nullptr && lambda->span(duration_ps).of_window() < 2)
+      (at / "analyses" / i / "windows")
+          .refuse(lambda->windows, fmt::format("so few that each has two samples of {} ps", number_text(every_ps)));
   }
 }
 

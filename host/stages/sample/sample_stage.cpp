@@ -43,7 +43,14 @@ SampleStage::SampleStage(const config::Sample& config, const StageFacts& facts)
     sampled.options = options;
     sampled.every = config::steps_between_frames(sampled.common(), facts.timestep_ps);
     for (std::size_t r = 0; r < n_replicas(); ++r)
-      sampled.of_replica.push_back(std::visit([&](const auto& one) { return one.make(facts); }, options));
+      sampled.of_replica.push_back(std::visit(
+          [&](const auto& one) -> std::unique_ptr<Analysis> {
+            if constexpr (requires { one.make(facts, config.duration_ps); })
+              return one.make(facts, config.duration_ps);
+            else
+              return one.make(facts);
+          },
+          options));
   }
 }
 
@@ -80,12 +87,19 @@ void SampleStage::prepare(StageContext& context) {
 std::vector<long> SampleStage::look_every() const {
   std::vector<long> every;
   if (samples())
-    for (const Sampled& sampled : analyses_) every.push_back(sampled.every);
+    for (const Sampled& sampled : analyses_)
+      if (!sampled.follows()) every.push_back(sampled.every);
   return every;
 }
 
 bool SampleStage::due(const Sampled& sampled, bool inherent) const {
-  return sampled.common().inherent == inherent && clock() % sampled.every == 0;
+  return !sampled.follows() && sampled.common().inherent == inherent && clock() % sampled.every == 0;
+}
+
+void SampleStage::follow_motion(Engine& engine) const {
+  for (const Sampled& sampled : analyses_)
+    if (const auto span = sampled.follows())
+      engine.follow_motion({sampled.every, span->samples, static_cast<int>(span->windows)});
 }
 
 bool SampleStage::any_due(bool inherent) const {
@@ -97,6 +111,7 @@ bool SampleStage::look(StageContext& context) {
   if (!samples() || looked_ == clock()) return true;
   const double time_ps = static_cast<double>(clock()) * facts().timestep_ps;
   if (!observer_) observer_ = context.make_observer();
+  if (clock() == 0) follow_motion(context.engine);
   if (any_due(true) && !add_inherent(context, time_ps)) return false;
   if (any_due(false)) {
     EngineFrames frames(context.engine, *observer_, time_ps);
@@ -127,8 +142,21 @@ bool SampleStage::add_inherent(StageContext& context, double time_ps) {
 
 bool SampleStage::conclude(StageContext& context) {
   if (!look(context)) return false;
+  take_motion(context.engine);
   write(context);
   return true;
+}
+
+void SampleStage::take_motion(Engine& engine) {
+  if (std::none_of(analyses_.begin(), analyses_.end(), [](const Sampled& one) { return one.follows().has_value(); }))
+    return;
+  const std::vector<FollowedMotion> motion = engine.motion();
+  engine.stop_following();
+  const std::vector<Structure> structures = engine.structures();
+  for (Sampled& sampled : analyses_)
+    if (sampled.follows())
+      for (std::size_t r = 0; r < n_replicas(); ++r)
+        sampled.of_replica[r]->take(motion.at(r), with_elements_by_name(structures[r]));
 }
 
 void SampleStage::write(StageContext& context) const {
@@ -156,9 +184,10 @@ void SampleStage::save_findings(StateArchive& archive) const {
       sampled.of_replica[r]->save(archive, entry_of(sampled.common().name, r));
 }
 
-void SampleStage::restore_findings(Engine&, const StateArchive& archive) {
+void SampleStage::restore_findings(Engine& engine, const StateArchive& archive) {
   looked_ = archive.get_one<std::int64_t>("stage/looked", -1, largest_number);
   if (looked_ < 0) return;
+  if (!finished()) follow_motion(engine);
   for (Sampled& sampled : analyses_)
     for (std::size_t r = 0; r < n_replicas(); ++r)
       sampled.of_replica[r]->restore(archive, entry_of(sampled.common().name, r));

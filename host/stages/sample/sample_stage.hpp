@@ -24,6 +24,7 @@ class SampleStage final : public DynamicsStage {
     std::vector<std::unique_ptr<Analysis>> of_replica;
 
     const config::AnalysisCommon& common() const { return config::common(options); }
+    std::optional<MotionSpan> follows() const { return of_replica.front()->follows(); }
   };
 
   void change_timestep(Engine& engine, double before_ps) override;
@@ -41,6 +42,8 @@ class SampleStage final : public DynamicsStage {
   void add(EngineFrames& frames, bool inherent);
   /// False, and nothing done, if interrupted.
   bool add_inherent(StageContext& context, double time_ps);
+  void follow_motion(Engine& engine) const;
+  void take_motion(Engine& engine);
   void write(StageContext& context) const;
 
   config::Sample config_;

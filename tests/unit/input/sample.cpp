@@ -20,7 +20,7 @@ Json sample_input() {
       {"type": "art", "searches_per_atom": 4},
       {"type": "sample", "temperature_K": 300, "duration_ps": 100, "analyses": [
         {"type": "rdf"}, {"type": "structure_factor"}, {"type": "voronoi"}, {"type": "coordination"},
-        {"type": "chemical_order"}, {"type": "crystals"}, {"type": "msd"}, {"type": "vdos"}
+        {"type": "chemical_order"}, {"type": "crystals"}, {"type": "lambda"}, {"type": "msd"}, {"type": "vdos"}
       ]}
     ],
     "output": {}
