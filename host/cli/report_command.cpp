@@ -16,7 +16,7 @@ namespace vitrify::cli {
 namespace {
 
 struct ReportArguments {
-  std::string directory, output;
+  std::string directory, output, vibrations;
   double max_strain = EventCriterion{}.max_strain;
   std::vector<std::string> others;
 };
@@ -42,6 +42,7 @@ void refuse_damaged(const std::filesystem::path& run_file) { const RunReader who
   std::vector<const char*> words = {script.c_str(), a.directory.c_str(), max_strain.c_str()};
   if (!a.output.empty()) words.insert(words.end(), {"--output", a.output.c_str()});
   for (const std::string& other : a.others) words.insert(words.end(), {"--with", other.c_str()});
+  if (!a.vibrations.empty()) words.insert(words.end(), {"--vibrations", a.vibrations.c_str()});
   words.push_back(nullptr);
   ::setenv("VITRIFY_PROGRAM", this_program().c_str(), 1);
   ::execv(script.c_str(), const_cast<char* const*>(words.data()));
@@ -57,6 +58,7 @@ Command report_command() {
           .options = {{"DIR", &a->directory, "Run directory", {Required{}}},
                       {"--output", &a->output, "File to write; default: report.html in the run directory"},
                       {"--max-strain", &a->max_strain, "Events up to this strain count", {Positive{}}},
+                      {"--vibrations", &a->vibrations, "What analyze vibrations --json has printed, to be drawn, too"},
                       {"--with", &a->others, "Other runs whose events are drawn beside those of this one"}},
           .run = [a]() -> ExitCode { write_report(*a); }};
 }

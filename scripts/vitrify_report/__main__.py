@@ -1,11 +1,12 @@
 """Command line: python -m vitrify_report DIR [--output FILE] [--overview FILE] [--max-strain STRAIN] [--with DIR]...
+[--vibrations FILE]
 [--table]"""
 
 import argparse
 import os
 import sys
 
-from . import events, output, overview, page, text_table
+from . import events, output, overview, page, sites, text_table, vibrations
 from .run import RunError, load
 
 EXIT_BAD_INPUT = 3
@@ -20,6 +21,7 @@ def main():
     parser.add_argument("--max-strain", type=float, default=events.MAX_STRAIN, help="events up to this strain count")
     parser.add_argument("--with", dest="others", metavar="DIR", action="append", default=[],
                         help="another run, whose events are drawn beside those of this one")
+    parser.add_argument("--vibrations", metavar="FILE", help="what analyze vibrations --json has printed, drawn, too")
     parser.add_argument("--table", action="store_true", help="also print the table of results")
     arguments = parser.parse_args()
     report = arguments.output or os.path.join(arguments.directory, output.REPORT)
@@ -30,6 +32,10 @@ def main():
             run.events = events.load(directories, arguments.max_strain, run.input_text)
             if run.events.failure and arguments.others:
                 raise RunError(run.events.failure)
+            if not run.events.failure and (run.analyses or run.landscapes):
+                run.sites = sites.load(arguments.directory, arguments.max_strain)
+        if arguments.vibrations:
+            run.vibrations = vibrations.load(arguments.vibrations)
         for path in filter(None, (arguments.output, arguments.overview)):
             output.check_named(arguments.directory, path)
         if not arguments.output:

@@ -37,6 +37,29 @@ def draw(landscapes):
     return figure
 
 
+def draw_of_atoms(landscapes):
+    """The fields of `activation_map_figure` as distributions over atoms. None if there is no event yet."""
+    landscapes = [one for one in with_events(landscapes) if np.isfinite(one.mean_moved_eV).any()]
+    if not landscapes:
+        return None
+    figure, axes = pyplot.subplots(figsize=(5.4, 3.8))
+    edges = bin_edges(landscapes)
+    for index, (one, label) in enumerate(zip(landscapes, style.stage_labels(landscapes))):
+        color = style.line_style(index)["color"]
+        mean = one.mean_moved_eV[np.isfinite(one.mean_moved_eV)]
+        label = f"{label}: {mean.mean():.2f} eV, std/mean {mean.std() / mean.mean():.2f}"
+        for values, dash, text in ((one.mean_moved_eV, "-", label), (one.lowest_eV, "--", None)):
+            values = values[np.isfinite(values)]
+            density = np.histogram(values, edges)[0] / max(1, len(values)) / np.diff(edges)
+            axes.stairs(density, edges, linewidth=1.3, color=color, linestyle=dash, label=text)
+    axes.set_xlim(edges[0], edges[-1])
+    axes.set_ylim(0, (1.08 + 0.09 * len(landscapes)) * axes.get_ylim()[1])  # room for the legend
+    axes.set_xlabel("activation energy of an atom (eV)")
+    axes.set_ylabel("probability density (1/eV)")
+    axes.legend()
+    return figure
+
+
 def bin_edges(landscapes):
     """The same for all glasses; about as many bins as the square root of the fewest events, 8 to 60."""
     top = max(np.quantile(one.barrier_eV, SHOWN_QUANTILE) for one in landscapes)

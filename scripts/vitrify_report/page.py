@@ -11,6 +11,7 @@ import matplotlib
 from . import (
     activation_energy_figure,
     activation_map_figure,
+    analyses,
     balance_table,
     composition_figure,
     cooling_rate_figure,
@@ -20,14 +21,20 @@ from . import (
     event_atoms_figure,
     event_table,
     multi_zone_figure,
+    neighborhood_figure,
+    pair_distribution_figure,
     percolation_figure,
     rate_law_figure,
     saddle_table,
+    site_figure,
     stress_strain_figure,
+    structure_table,
     style,
     summary,
     sweep_figure,
     transformed_fraction_figure,
+    vibration_figure,
+    vibrations,
     zone_size_figure,
 )
 
@@ -154,11 +161,107 @@ def figures(run):
             )
         )
     page = balances(run.balances) + section("Quench", quench)
+    if run.analyses:
+        page += analysed(run.analyses)
     if run.shears or not run.landscapes:
         page += section("Athermal quasistatic shear", [stress_strain(run)]) + transformations(run.events)
+    if run.vibrations:
+        page += section("Vibrations of the minima", [hessian_states(run.vibrations)])
     if run.landscapes:
         page += saddles(run.landscapes)
+    if run.sites.glasses or run.sites.failure:
+        page += compared_sites(run.sites)
     return page
+
+
+def analysed(found):
+    """What the analyses of stages `sample` tell of the glasses."""
+    columns, rows = structure_table.table(found)
+    return f"""<h2 id=structure>Structure and vibrations</h2>
+{table(columns, rows) if rows else ""}
+<p class=lead>Of the analyses of stages sample; errors are standard errors. All numbers and tables:
+<code>vitrify analyze samples</code>.</p>
+{figure_grid([part for part in structure_figures(found) if part])}"""
+
+
+def structure_figures(found):
+    cells, neighbors = analyses.of_type(found, "voronoi"), analyses.of_type(found, "coordination")
+    radial, factor = (analyses.of_type(found, kind, False) for kind in ("rdf", "structure_factor"))
+    moves, states = (analyses.of_type(found, kind) for kind in ("lambda", "vdos"))
+    captions = [
+        (
+            "radial-distribution",
+            pair_distribution_figure.draw_radial(radial),
+            "<b>Radial distribution functions</b> of all atoms and of each pair of elements.",
+            False,
+        ),
+        (
+            "structure-factor",
+            pair_distribution_figure.draw_structure_factor(factor),
+            "<b>Structure factors</b>: X-ray weighted after Faber and Ziman, and partial; bands are standard errors. "
+            "Dots: measured, where the analysis was given data.",
+            False,
+        ),
+        (
+            "voronoi-indices",
+            neighborhood_figure.draw_indices(cells),
+            f"<b>Voronoi indices</b> ⟨n₃ n₄ n₅ n₆ …⟩ {analyses.where(cells)}: the most frequent ones around each element. "
+            "⟨0 0 12 0⟩ is an icosahedron.",
+            True,
+        ),
+        (
+            "coordination",
+            neighborhood_figure.draw_coordination(neighbors),
+            f"<b>Coordination numbers</b> {analyses.where(neighbors)}, by the faces of Voronoi cells.",
+            True,
+        ),
+        (
+            "lambda",
+            vibration_figure.draw_displacements(moves),
+            "<b>Vibrational displacements</b> λ of the atoms about their mean places; dashed: about the means of windows "
+            "of a tenth of the time, in which atoms that hop count less.",
+            False,
+        ),
+        (
+            "lambda-map",
+            vibration_figure.draw_displacement_map(moves),
+            "<b>Where atoms vibrate far.</b> Colors span the same range in all glasses.",
+            True,
+        ),
+        (
+            "vibrational-states",
+            vibration_figure.draw_states(states),
+            "<b>Vibrational density of states</b> from velocities, and over f², where a boson peak would show; the "
+            "lowest phonon of so small a box lies where the curves begin.",
+            True,
+        ),
+    ]
+    return [figure(name, drawing, caption, wide) for name, drawing, caption, wide in captions if drawing is not None]
+
+
+def hessian_states(structures):
+    peaks = [f"{one['name']} {vibrations.peak_text(one)}" for one in structures]
+    return figure(
+        "hessian-states",
+        vibration_figure.draw_hessian_states(structures),
+        "<b>Vibrational density of states</b> of relaxed structures from their Hessian, and over f², with Debye's level "
+        "from the elastic constants (dashed). " + html.escape("; ".join(peaks)) + ".",
+        wide=True,
+    )
+
+
+def compared_sites(found):
+    title = "Atoms that took part"
+    if found.failure:
+        return section(title, [missing("sites", html.escape(found.failure))])
+    drawing = figure(
+        "sites",
+        site_figure.draw(found),
+        "<b>Atoms of shear transformations (solid) against the others (dashed)</b>, by the properties that tell them best "
+        "before any strain. AUC: the probability that an atom that took part has the larger value; 0.5 tells nothing.",
+        wide=True,
+    )
+    return section(title, [drawing])
 
 
 def composition_ends(run):
@@ -199,6 +302,12 @@ def landscape_figures(landscapes):
             activation_energy_figure.draw_means(landscapes),
             "<b>Mean and spread of the activation energy.</b> Left: the mean, with bars of one standard deviation. "
             "Right: standard deviation divided by the mean, the relative breadth of the landscape.",
+        ),
+        figure(
+            "activation-energies-of-atoms",
+            activation_energy_figure.draw_of_atoms(landscapes),
+            "<b>Activation energies of the atoms</b>: the mean over the events that move an atom (solid), and the lowest "
+            "of the events found from it as a centre (dashed). Few events for each atom widen the former.",
         ),
         figure(
             "activation-map",

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 import h5py
 import numpy as np
 
+from . import analyses
 from .events import Events
+from .sites import Sites
 
 
 class RunError(Exception):
@@ -110,6 +112,9 @@ class Run:
     creator: str
     balances: list[Balance] = field(default_factory=list)
     events: Events = field(default_factory=Events)
+    analyses: list[analyses.Analysis] = field(default_factory=list)
+    sites: Sites = field(default_factory=Sites)
+    vibrations: list[dict] = field(default_factory=list)  # structures as `vitrify analyze vibrations --json` has them
     status: dict = field(default_factory=dict)
 
     @property
@@ -152,6 +157,7 @@ def read_run(directory, file):
         git=text(vitrify.attrs.get("git", "")),
         creator=creator(file),
         balances=sorted((read_balance(stage, balances[stage]) for stage in balances), key=in_order_of(stages)),
+        analyses=analyses.read(file, replica_names(file), stages),
         status=read_status(directory),
     )
 

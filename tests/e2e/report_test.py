@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 
-from program import ROOT, SKIPPED, VITRIFY, ProgramTest, main, without_seal
+from program import GLASS, POTENTIAL, ROOT, SKIPPED, VITRIFY, ProgramTest, main, without_seal
 
 try:
     import h5py
@@ -24,7 +24,9 @@ except ImportError as error:
 
 RUNS = pathlib.Path(os.environ["VITRIFY_SMALL_RUNS"])
 REPLICAS = ["slow", "fast"]
-ART_FIGURES = {"activation-energies", "activation-energy-means", "activation-map"}
+ART_FIGURES = {"activation-energies", "activation-energy-means", "activation-energies-of-atoms", "activation-map"}
+STRUCTURE_FIGURES = {"radial-distribution", "structure-factor", "voronoi-indices", "coordination", "lambda", "lambda-map",
+                     "vibrational-states"}
 EVENT_FIGURES = {"drops", "zone-sizes", "st-fraction", "several-zones", "criteria", "correlation", "event-atoms",
                  "percolation"}
 RATE_FIGURES = {"rate-mean-zone-size", "rate-st-fraction", "rate-multi-zone-share", "rate-xi-A"}
@@ -134,7 +136,8 @@ class ReportTest(ProgramTest):
 
     def test_finished_run_has_all_figures(self):
         page = self.page()
-        self.assertEqual(set(page.figures) - RATE_FIGURES, {"energy", "stress-strain"} | EVENT_FIGURES | ART_FIGURES)
+        expected = {"energy", "stress-strain", "sites"} | EVENT_FIGURES | ART_FIGURES
+        self.assertEqual(set(page.figures) - RATE_FIGURES, expected)
         self.assertIn("rate-st-fraction", page.figures)
         self.assertEqual(page.missing, [])
         for figure in page.figures.values():
@@ -144,6 +147,23 @@ class ReportTest(ProgramTest):
         self.assertIn("shear stress (GPa)", page.figures["stress-strain"])
         for address in page.addresses:  # the page is all there is to mail
             self.assertTrue(address.startswith(("#", "data:")), address[:80])
+
+    def test_analyses_have_figures_and_numbers(self):
+        self.directory = self.folder / "sampled"
+        sample = {"type": "sample", "temperature_K": 300, "velocities": "maxwell", "settle_ps": 0.2, "duration_ps": 2,
+                  "analyses": [{"type": "rdf"}, {"type": "structure_factor", "every_ps": 2, "vectors": 20},
+                               {"type": "voronoi", "every_ps": 2}, {"type": "coordination", "every_ps": 2},
+                               {"type": "vdos", "segment_ps": 1}, {"type": "lambda"}]}
+        document = {"potential": {"file": str(POTENTIAL)}, "system": {"structure": str(GLASS), "elements": ["Cu", "Zr"]},
+                    "stages": [sample]}
+        self.succeeds("run", self.write_input(document), "--out", self.directory, "--threads", 1)
+        page = self.rendered()
+        self.assertEqual(set(page.figures), {"energy", "stress-strain"} & set(page.figures) | STRUCTURE_FIGURES)
+        numbers = self.file()["vitrify/analysis/r0/sample/voronoi/numbers"]
+        row = next(row for row in page.rows if row[:2] == ["voronoi", "icosahedra Cu"])
+        value, error = map(float, row[2].split(" ± "))
+        self.assertAlmostEqual(value, numbers["icosahedra_Cu"][()], delta=error / 10)
+        self.assertAlmostEqual(error / numbers["icosahedra_Cu"].attrs["error"], 1, delta=0.1)
 
     def test_numbers_are_those_of_the_file(self):
         page = self.page(lambda file: file.pop("vitrify/art"))

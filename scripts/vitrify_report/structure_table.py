@@ -1,0 +1,46 @@
+"""What the analyses of structure and vibrations come down to: a row for each number, a column for each glass."""
+
+import math
+
+# What is shown, in this order, of each kind of analysis: the beginnings of the names of its numbers.
+SHOWN = {
+    "rdf": ("first_peak",),
+    "structure_factor": ("first_peak", "xray_first_peak", "number_first_peak", "R_w"),
+    "coordination": ("by_faces",),
+    "chemical_order": ("alpha",),
+    "voronoi": ("icosahedra", "mean_volume"),
+    "crystals": ("crystalline_fraction", "largest_crystal"),
+    "lambda": ("mean", "relative_width", "skewness", "hop_fraction"),
+    "msd": ("slope",),
+    "vdos": ("maximum",),
+}
+
+OTHER_RULES = ("by_pair_cutoffs", "by_one_cutoff")  # of a neighbor; faces of Voronoi cells are shown
+
+
+def table(analyses):
+    """Columns and rows, as the page's tables have them; nothing without analyses."""
+    glasses = list(dict.fromkeys(one.replica for one in analyses))
+    columns = [("analysis", ""), ("number", ""), *((name, "") for name in glasses)]
+    rows = []
+    kinds = list(SHOWN)
+    in_order = sorted(analyses, key=lambda one: kinds.index(one.type) if one.type in kinds else len(kinds))
+    for name in dict.fromkeys(one.name for one in in_order):
+        own = {one.replica: one for one in analyses if one.name == name}
+        first = next(iter(own.values()))
+        for number in first.numbers:
+            if not number.startswith(SHOWN.get(first.type, ())) or number.endswith(OTHER_RULES):
+                continue
+            cells = [cell(own[glass].numbers.get(number)) if glass in own else "–" for glass in glasses]
+            rows.append([name, number.replace("_", " "), *cells])
+    return columns, rows
+
+
+def cell(number):
+    if number is None or not math.isfinite(number[0]):
+        return "–"
+    value, error = number
+    if not math.isfinite(error) or error <= 0:
+        return f"{value:.4g}"
+    digits = min(9, max(0, 1 - math.floor(math.log10(error))))
+    return f"{value:.{digits}f} ± {error:.{digits}f}"
