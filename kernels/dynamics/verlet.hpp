@@ -1,11 +1,9 @@
-// Velocity Verlet with the factors of thermostat and barostat, one atom at a time.
+// Velocity Verlet between the factors of the thermostat and the strain of the box, one atom at a time.
 #pragma once
 
 #include "kernels/dynamics/nose_hoover.hpp"
 
 namespace vitrify {
-
-VITRIFY_HD inline Vec3 scaled(const Vec3& v, const Vec3& f) { return {v.x * f.x, v.y * f.y, v.z * f.z}; }
 
 /// How far a replica drifts before anyone looks at its atoms.
 enum class DriftLength { half, whole };
@@ -25,7 +23,7 @@ struct BeginStep {
     if (length == DriftLength::whole)
       s.strain_whole(atoms.box[r]);
     else
-      s.strain_half(atoms.box[r]);
+      s.strain_first_half(atoms.box[r]);
     s.forces_due = 1;
   }
 };
@@ -36,7 +34,7 @@ VITRIFY_HD inline Vec3 kicked(const AtomsView& atoms, const DynamicsState& s, in
   Vec3 v = atoms.velocity[i];
   v *= s.pending_scale;
   v *= s.begin_scale;
-  if (s.constant_pressure()) v = scaled(v, s.velocity_factor);
+  v = s.couple_first(v);
   v += atoms.force[i] * kick;
   return v;
 }
@@ -51,20 +49,15 @@ struct KickAndDrift {
     const Vec3 v = kicked(atoms, s, i);
     atoms.velocity[i] = v;
     Vec3 x = atoms.position[i].xyz();
-    if (s.constant_pressure()) {
+    if (s.box_control().changes()) {
       const Vec3 o = atoms.box[r].origin;
-      x = o + scaled(scaled(x - o, s.position_factor) + v * s.dt, s.position_factor);
+      x = o + s.strain_second(s.strain_first(x - o) + v * s.dt);
     } else {
       x += v * s.dt;
     }
     atoms.position[i].set(x);
   }
 };
-
-/// A position after half of the box's strain.
-VITRIFY_HD inline Vec3 half_strained(const Vec3& x, const Box& box, const DynamicsState& s) {
-  return s.constant_pressure() ? box.origin + scaled(x - box.origin, s.position_factor) : x;
-}
 
 /// The first half of KickAndDrift, with half of the strain: between the halves, which are the mirror images of each
 /// other in time, types may change.
@@ -76,7 +69,12 @@ struct KickAndHalfDrift {
     const DynamicsState& s = state[r];
     const Vec3 v = kicked(atoms, s, i);
     atoms.velocity[i] = v;
-    atoms.position[i].set(half_strained(atoms.position[i].xyz(), atoms.box[r], s) + v * (0.5 * s.dt));
+    Vec3 x = atoms.position[i].xyz();
+    if (s.box_control().changes()) {
+      const Vec3 o = atoms.box[r].origin;
+      x = o + s.strain_first(x - o);
+    }
+    atoms.position[i].set(x + v * (0.5 * s.dt));
   }
 };
 
@@ -87,14 +85,18 @@ struct SecondHalfDrift {
 
   VITRIFY_HD void operator()(int i, int r) const {
     const DynamicsState& s = state[r];
-    const Vec3 x = atoms.position[i].xyz() + atoms.velocity[i] * (0.5 * s.dt);
-    atoms.position[i].set(half_strained(x, atoms.box[r], s));
+    Vec3 x = atoms.position[i].xyz() + atoms.velocity[i] * (0.5 * s.dt);
+    if (s.box_control().changes()) {
+      const Vec3 o = atoms.box[r].origin;
+      x = o + s.strain_second(x - o);
+    }
+    atoms.position[i].set(x);
   }
 };
 struct StrainSecondHalf {
   AtomsView atoms;
   const DynamicsState* state;
-  VITRIFY_HD void operator()(int r) const { state[r].strain_half(atoms.box[r]); }
+  VITRIFY_HD void operator()(int r) const { state[r].strain_second_half(atoms.box[r]); }
 };
 
 /// Replicas that have drifted and have complete lists.
@@ -136,7 +138,7 @@ struct SecondKick {
   VITRIFY_HD StepSums operator()(int i, int r) const {
     const DynamicsState& s = state[r];
     Vec3 v = atoms.velocity[i] + atoms.force[i] * (0.5 * s.dt * units::acceleration / atoms.mass[atoms.type[i]]);
-    if (s.constant_pressure()) v = scaled(v, s.velocity_factor);
+    v = s.couple_second(v);
     atoms.velocity[i] = v;
     StepSums sums;
     sums.twice_kinetic = twice_kinetic_of(atoms, i, v);

@@ -26,14 +26,29 @@ class CudaEngine : public ::testing::Test {
     return make_engine({device, 1}, tables, of);
   }
   std::unique_ptr<Engine> engine_on(const std::string& device) { return engine_on(device, structures); }
-  std::unique_ptr<Engine> in_motion(const std::string& device, const MonteCarloSettings* sampling = nullptr) {
+  static std::vector<DynamicsPlan> held() {
+    return {{Ensemble::nve, 0.002, 300, 300, 30, 0, 0.1, 1.0, {}},
+            {Ensemble::nvt, 0.002, 600, 500, 25, 0, 0.1, 1.0, {}},
+            {Ensemble::npt_isotropic, 0.002, 900, 900, 30, 0, 0.1, 1.0, {}}};
+  }
+  /// Sheared by more than half an edge, stretched between pressures, and both.
+  static std::vector<DynamicsPlan> driven() {
+    std::vector<DynamicsPlan> plans = held();
+    plans[0].ensemble.box.shear_rate[0] = 12;
+    for (BoxControl* box : {&plans[1].ensemble.box, &plans[2].ensemble.box}) {
+      box->axis[0] = AxisControl::strain_rate, box->strain_rate[0] = 0.5;
+      box->axis[1] = box->axis[2] = AxisControl::pressure;
+    }
+    plans[2].ensemble.box.shear_rate[1] = -0.4, plans[2].ensemble.box.shear_rate[2] = 0.3;
+    return plans;
+  }
+  std::unique_ptr<Engine> in_motion(const std::string& device, const MonteCarloSettings* sampling = nullptr,
+                                    const std::vector<DynamicsPlan>& plans = held()) {
     auto engine = engine_on(device);
     engine->draw_velocities({1, 2, 3}, {300, 600, 900}, 1);
     engine->reset_origin();
     if (sampling) engine->start_monte_carlo(*sampling);
-    engine->start_dynamics({{Ensemble::nve, 0.002, 300, 300, 30, 0, 0.1, 1.0, {}},
-                            {Ensemble::nvt, 0.002, 600, 500, 25, 0, 0.1, 1.0, {}},
-                            {Ensemble::npt_isotropic, 0.002, 900, 900, 30, 0, 0.1, 1.0, {}}});
+    engine->start_dynamics(plans);
     return engine;
   }
   static void expect_same_motion(Engine& cpu, Engine& cuda) {
@@ -45,6 +60,8 @@ class CudaEngine : public ::testing::Test {
       EXPECT_NEAR(cuda_rows[r].temperature_K, cpu_rows[r].temperature_K, 1e-7 * cpu_rows[r].temperature_K);
       EXPECT_NEAR(cuda_rows[r].volume_A3, cpu_rows[r].volume_A3, 1e-9 * cpu_rows[r].volume_A3);
       EXPECT_NEAR(cuda_rows[r].msd_A2, cpu_rows[r].msd_A2, 1e-7 * cpu_rows[r].msd_A2);
+      EXPECT_EQ(cuda_rows[r].drive.steps, cpu_rows[r].drive.steps);
+      EXPECT_NEAR(cuda_rows[r].drive.work, cpu_rows[r].drive.work, 1e-8 * std::fabs(cpu_rows[r].drive.work));
     }
   }
   static std::vector<double> unwrapped(Engine& engine) {
@@ -108,6 +125,15 @@ TEST_F(CudaEngine, TrajectoriesStartLikeThoseOfTheCpu) {
   expect_same_motion(*cpu, *cuda);
 }
 
+TEST_F(CudaEngine, TrajectoriesInDrivenBoxesStartLikeThoseOfTheCpu) {
+  auto cpu = in_motion("cpu", nullptr, driven()), cuda = in_motion("cuda", nullptr, driven());
+  cpu->advance(30);
+  cuda->advance(30);
+  expect_same_motion(*cpu, *cuda);
+  EXPECT_GT(cuda->sample()[0].strain, 0.7);
+  EXPECT_EQ(cuda->structures()[2].box.length.x, cpu->structures()[2].box.length.x);
+}
+
 TEST_F(CudaEngine, TrajectoriesWithMonteCarloStartLikeThoseOfTheCpu) {
   MonteCarloSettings sampling;
   sampling.every = 4;
@@ -128,16 +154,18 @@ TEST_F(CudaEngine, TrajectoriesWithMonteCarloStartLikeThoseOfTheCpu) {
 }
 
 TEST_F(CudaEngine, ResumesWithTheSameBits) {
-  auto straight = in_motion("cuda"), stopped = in_motion("cuda");
-  straight->advance(12);
-  straight->advance(18);
-  stopped->advance(12);
-  StateArchive archive;
-  stopped->save(archive);
-  auto resumed = in_motion("cuda");
-  resumed->restore(archive);
-  resumed->advance(18);
-  EXPECT_EQ(unwrapped(*resumed), unwrapped(*straight));
+  for (const auto& plans : {held(), driven()}) {
+    auto straight = in_motion("cuda", nullptr, plans), stopped = in_motion("cuda", nullptr, plans);
+    straight->advance(12);
+    straight->advance(18);
+    stopped->advance(12);
+    StateArchive archive;
+    stopped->save(archive);
+    auto resumed = in_motion("cuda", nullptr, plans);
+    resumed->restore(archive);
+    resumed->advance(18);
+    EXPECT_EQ(unwrapped(*resumed), unwrapped(*straight));
+  }
 }
 
 TEST_F(CudaEngine, DivergesWhereTheCpuDoes) {

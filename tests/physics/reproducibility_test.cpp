@@ -22,12 +22,23 @@ bool same_bits(const Thermo& a, const Thermo& b) {
          a.conserved_eV == b.conserved_eV && a.pressure_GPa == b.pressure_GPa && a.msd_A2 == b.msd_A2;
 }
 
-/// Four replicas that differ in everything: hot enough for several list builds, on clocks of their own.
-const std::vector<Ensemble> kinds{Ensemble::npt_per_axis, Ensemble::nvt, Ensemble::npt_isotropic, Ensemble::nve};
-const std::vector<double> temperatures{1200, 2000, 1600, 800};
-const std::vector<std::uint64_t> seeds{21, 22, 23, 24};
+/// A box that is sheared and stretched, with z under pressure.
+Ensemble driven() {
+  Ensemble ensemble = Ensemble::npt_per_axis;
+  ensemble.box.axis[0] = AxisControl::fixed;
+  ensemble.box.axis[1] = AxisControl::strain_rate, ensemble.box.strain_rate[1] = 0.05;
+  ensemble.box.shear_rate[0] = 1, ensemble.box.shear_rate[2] = -0.3;
+  return ensemble;
+}
+/// Replicas that differ in everything: hot enough for several list builds, on clocks of their own.
+const std::vector<Ensemble> kinds{Ensemble::npt_per_axis, Ensemble::nvt, Ensemble::npt_isotropic, Ensemble::nve,
+                                  driven()};
+const std::vector<double> temperatures{1200, 2000, 1600, 800, 900};
+const std::vector<std::uint64_t> seeds{21, 22, 23, 24, 25};
 
-std::vector<Structure> four_structures() { return {tilted_glass500(), b2_cu_zr(3.4), glass500(), fcc_cu(3.7)}; }
+std::vector<Structure> all_structures() {
+  return {tilted_glass500(), b2_cu_zr(3.4), glass500(), fcc_cu(3.7), glass500()};
+}
 DynamicsPlan plan(std::size_t r) {
   DynamicsPlan p;
   p.ensemble = kinds[r], p.start_K = temperatures[r], p.end_K = 0.8 * temperatures[r];
@@ -42,7 +53,7 @@ std::unique_ptr<Engine> started(Precision precision, const std::vector<std::size
   std::vector<double> chosen_temperatures;
   std::vector<DynamicsPlan> plans;
   for (const std::size_t r : replicas) {
-    structures.push_back(four_structures()[r]);
+    structures.push_back(all_structures()[r]);
     chosen_seeds.push_back(seeds[r]), chosen_temperatures.push_back(temperatures[r]);
     plans.push_back(plan(r));
   }
@@ -53,7 +64,7 @@ std::unique_ptr<Engine> started(Precision precision, const std::vector<std::size
   engine->start_dynamics(plans);
   return engine;
 }
-const std::vector<std::size_t> all{0, 1, 2, 3};
+const std::vector<std::size_t> all{0, 1, 2, 3, 4};
 
 void expect_same_bits(Engine& a, Engine& b) {
   const auto rows_a = a.sample(), rows_b = b.sample();
@@ -111,7 +122,7 @@ TEST_P(Reproducibility, AStopDoesNotMatter) {
     first->advance(stop);
     first->save(archive);
     std::vector<Structure> others;
-    for (const Structure& s : four_structures()) others.push_back(shaken(s, 0.2, 1));
+    for (const Structure& s : all_structures()) others.push_back(shaken(s, 0.2, 1));
     const auto second = cpu_engine(others);
     second->restore(archive);
     second->advance(1000);

@@ -66,7 +66,13 @@ void run(benchmark::State& state, Engine& engine) {
   count_atom_steps(state, engine);
 }
 
-template <Ensemble ensemble, Precision precision>
+/// Sheared at a rate without a thermostat, and stretched along y between edges without stress.
+constexpr Ensemble sheared{false, {.shear_rate = {5e-5, 0, 0}}};
+constexpr Ensemble stretched{
+    true,
+    {.axis = {AxisControl::pressure, AxisControl::strain_rate, AxisControl::pressure}, .strain_rate = {0, 5e-5, 0}}};
+
+template <const Ensemble& ensemble, Precision precision>
 void md_step(benchmark::State& state) {
   run(state, *thermalised(state, {bench::structure(state.range(0))}, ensemble, precision));
 }
@@ -98,7 +104,7 @@ const Structure& mixture(const Structure& solid, double temperature_K) {
   const auto [found, missing] = made.try_emplace({solid.size(), temperature_K});
   if (missing) {
     constexpr double molten_K = 2000;
-    constexpr auto npt = Ensemble::npt_isotropic;
+    constexpr Ensemble npt = Ensemble::npt_isotropic;
     const auto engine = make_engine({bench::device(), omp_get_max_threads()}, bench::tables(), {solid});
     relax(*engine);
     engine->set_precision(Precision::mixed);
@@ -178,8 +184,14 @@ void replicas_and_temperatures(benchmark::internal::Benchmark* b) {
 BENCHMARK_TEMPLATE(md_step, Ensemble::nve, Precision::full)->Apply(bench::sizes_and_threads);
 BENCHMARK_TEMPLATE(md_step, Ensemble::nvt, Precision::full)->Apply(bench::sizes_and_threads);
 BENCHMARK_TEMPLATE(md_step, Ensemble::npt_isotropic, Precision::full)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(md_step, Ensemble::npt_per_axis, Precision::full)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(md_step, sheared, Precision::full)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(md_step, stretched, Precision::full)->Apply(bench::sizes_and_threads);
 BENCHMARK_TEMPLATE(md_step, Ensemble::nve, Precision::mixed)->Apply(bench::sizes_and_threads);
 BENCHMARK_TEMPLATE(md_step, Ensemble::npt_isotropic, Precision::mixed)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(md_step, Ensemble::npt_per_axis, Precision::mixed)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(md_step, sheared, Precision::mixed)->Apply(bench::sizes_and_threads);
+BENCHMARK_TEMPLATE(md_step, stretched, Precision::mixed)->Apply(bench::sizes_and_threads);
 BENCHMARK_TEMPLATE(batch_step, Precision::full)->Apply(bench::replicas_and_threads);
 BENCHMARK_TEMPLATE(batch_step, Precision::mixed)->Apply(bench::replicas_and_threads);
 BENCHMARK_TEMPLATE(hybrid_step, Precision::full)->Apply(sizes_and_temperatures);

@@ -23,7 +23,7 @@ struct DynamicsLimits {
 
 /// What one replica is to do. The target temperature goes linearly from start to end over `steps`.
 struct DynamicsPlan {
-  Ensemble ensemble = Ensemble::nve;
+  Ensemble ensemble;
   double dt_ps = 0.002;
   double start_K = 0, end_K = 0;
   long steps = 0;

@@ -169,12 +169,13 @@ void DynamicsOn<Exec>::draw_velocities(const std::vector<std::uint64_t>& seeds,
 
 template <Executor Exec>
 void DynamicsOn<Exec>::start(const std::vector<DynamicsPlan>& plans) {
+  const auto boxes = atoms_.boxes();
   std::vector<DynamicsState> states;
   virial_ = VirialPart::none;
   for (int r = 0; r < atoms_.n_replicas(); ++r) {
     const DynamicsPlan& p = plans.at(r);
     DynamicsState s;
-    s.ensemble = p.ensemble;
+    s.ensemble = {p.ensemble.thermostat, p.ensemble.box.of(boxes[r])};
     s.dt = p.dt_ps;
     s.start_K = p.start_K, s.end_K = p.end_K;
     s.last_step = p.steps;
@@ -247,7 +248,7 @@ struct JudgeDrift {
   int* moving;
   VITRIFY_HD void operator()(int r, const LargestDisplacement& u) const {
     DynamicsState& s = state[r];
-    s.fault = s.limits.judge_drift(u, flag_stale.atoms.box[r], s.constant_pressure());
+    s.fault = s.limits.judge_drift(u, flag_stale.atoms.box[r], s.box_control().changes());
     if (s.fault == ReplicaFault::none) flag_stale(r, u);
     moving[r] = 0;
   }
@@ -483,6 +484,8 @@ std::vector<Thermo> DynamicsOn<Exec>::sample() {
     t.step = states[r].step;
     t.time_ps = static_cast<double>(t.step) * states[r].dt;
     t.conserved_eV += states[r].reservoir_energy(boxes[r]);
+    t.drive = states[r].drive;
+    if (states[r].box_control().driven()) t.strain = states[r].box_control().strain(t.drive.time);
     rows.push_back(t);
   }
   return rows;

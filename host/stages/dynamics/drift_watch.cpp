@@ -7,7 +7,7 @@
 namespace vitrify {
 namespace {
 
-bool conserves(const DynamicsPlan& plan) { return plan.ensemble == Ensemble::nve || plan.start_K == plan.end_K; }
+bool conserves(const DynamicsPlan& plan) { return !plan.ensemble.thermostat || plan.start_K == plan.end_K; }
 
 std::string drift_text(double drift_eV, const Thermo& row, const DynamicsPlan& plan) {
   return fmt::format("{} has drifted by {:.3g} eV/atom in {:.4g} ps",
@@ -30,7 +30,7 @@ void DriftWatch::judge(const std::vector<DynamicsPlan>& plans, const std::vector
     if (!std::isfinite(drift))
       throw Diverged(static_cast<int>(r), rows[r].step, "the energy is not finite; atoms overlap");
     if (!conserves(plan)) continue;
-    if (plan.ensemble == Ensemble::nve && std::fabs(drift) > plan.limits.drift_eV_per_atom)
+    if (!plan.ensemble.thermostat && std::fabs(drift) > plan.limits.drift_eV_per_atom)
       throw Diverged(static_cast<int>(r), rows[r].step,
                      fmt::format("{}, more than /limits/drift_eV_per_atom allows, {:g}; the time step of {:g} fs is "
                                  "too long",

@@ -302,6 +302,16 @@ void check_unit(const StageCheck& check, const std::optional<config::PerReplica<
   }
 }
 
+/// Edges along open axes are no barostat's: with one, a box has no area that a pressure could act on, but the others
+/// can be held without stress.
+void check_barostat(const StageCheck& check, const DynamicsPlan& plan) {
+  if (!check.structure.box.is_open()) return;
+  const auto& periodic = check.structure.box.periodic;
+  if (!periodic[0] && !periodic[1] && !periodic[2]) check.require_periodic(check.at("ensemble"), "\"npt\"", "\"nvt\"");
+  if (plan.pressure_GPa != 0)
+    check.require_periodic(check.at("pressure_GPa"), fmt::format("{:g} GPa", plan.pressure_GPa), "0");
+}
+
 }  // namespace
 
 void config::DynamicsOptions::check(StageCheck& check, Ensemble ensemble,
@@ -309,7 +319,7 @@ void config::DynamicsOptions::check(StageCheck& check, Ensemble ensemble,
   if (check.structure.size() < 2)
     check.fail(config::Pointer{} / "stages" / check.index,
                "found dynamics of one atom, must be of two or more: nothing moves relative to the center of mass");
-  if (ensemble == Ensemble::npt) check.require_periodic(check.at("ensemble"), "\"npt\"", "\"nvt\"");
+  if (ensemble == Ensemble::npt) check_barostat(check, plan);
   const bool kept = velocities != Velocities::maxwell;
   if (velocities == Velocities::keep && !check.velocities)
     check.fail(check.at("velocities"), "found \"keep\", but the atoms have no velocities; must be \"maxwell\"");
