@@ -24,14 +24,30 @@ struct StageCommon {
 
   template <class Visitor, class Self>
   static void describe(Visitor& visit, Self& self) {
-    visit("name", self.name, "What output calls the stage. Default: its type, with a number where the type repeats.",
-          {.derived = true, .text = Text::name});
+    describe_name(visit, self);
     visit("thermo_every", self.thermo_every, "Steps between rows of observables.", {.unit = "steps", .min = 1});
-    visit("snapshot_every", self.snapshot_every, "Steps between snapshots; 0: one at the end of the stage.",
-          {.unit = "steps", .min = 0});
+    describe_snapshots(visit, self);
+  }
+  /// Of stages whose rows have times of their own.
+  template <class Visitor, class Self>
+  static void describe_without_rows(Visitor& visit, Self& self) {
+    describe_name(visit, self);
+    describe_snapshots(visit, self);
   }
 
   bool operator==(const StageCommon&) const = default;
+
+ private:
+  template <class Visitor, class Self>
+  static void describe_name(Visitor& visit, Self& self) {
+    visit("name", self.name, "What output calls the stage. Default: its type, with a number where the type repeats.",
+          {.derived = true, .text = Text::name});
+  }
+  template <class Visitor, class Self>
+  static void describe_snapshots(Visitor& visit, Self& self) {
+    visit("snapshot_every", self.snapshot_every, "Steps between snapshots; 0: one at the end of the stage.",
+          {.unit = "steps", .min = 0});
+  }
 };
 
 }  // namespace vitrify::config

@@ -11,14 +11,10 @@
 #include "host/config/per_replica.hpp"
 #include "host/engine/aqs/aqs.hpp"
 #include "host/stages/minimize/minimizer_options.hpp"
+#include "host/stages/shear_plane.hpp"
 #include "host/stages/stage_options.hpp"
 
 namespace vitrify {
-
-constexpr auto choices(ShearPlane) {
-  return std::array{config::Choice<ShearPlane>{"xy", ShearPlane::xy}, config::Choice<ShearPlane>{"xz", ShearPlane::xz},
-                    config::Choice<ShearPlane>{"yz", ShearPlane::yz}};
-}
 
 constexpr auto choices(AqsPredictor) {
   return std::array{config::Choice<AqsPredictor>{"none", AqsPredictor::none},

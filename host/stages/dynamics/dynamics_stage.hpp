@@ -43,6 +43,8 @@ class DynamicsStage : public Stage {
 
   /// Called before the first step, when the atoms are where the stage before left them.
   virtual void prepare(StageContext&) {}
+  /// Called before the first step of each phase, with velocities.
+  virtual void begin_phase(StageContext&) {}
   /// Steps between the looks that the stage wants to have at the atoms in the present phase, for each kind of look.
   virtual std::vector<long> look_every() const { return {}; }
   /// A look at the atoms before the slice that begins here; false, and nothing done, if interrupted.

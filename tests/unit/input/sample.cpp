@@ -21,7 +21,8 @@ Json sample_input() {
       {"type": "sample", "temperature_K": 300, "duration_ps": 100, "analyses": [
         {"type": "rdf"}, {"type": "structure_factor"}, {"type": "voronoi"}, {"type": "coordination"},
         {"type": "chemical_order"}, {"type": "crystals"}, {"type": "lambda"}, {"type": "msd"}, {"type": "vdos"}
-      ]}
+      ]},
+      {"type": "shear", "temperature_K": 300}
     ],
     "output": {}
   })",

@@ -1,0 +1,45 @@
+// Stage "shear": simple shear at a constant rate, one direction after the other from the same state.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "host/analysis/shear/shear_response.hpp"
+#include "host/stages/deformation/shear_options.hpp"
+#include "host/stages/dynamics/dynamics_stage.hpp"
+
+namespace vitrify {
+
+class ShearStage final : public DynamicsStage {
+ public:
+  ShearStage(const config::Shear& config, const StageFacts& facts);
+
+ private:
+  /// A plane and a sign.
+  struct Direction {
+    ShearPlane plane = ShearPlane::xy;
+    int sign = 1;
+
+    int component() const { return 3 + static_cast<int>(plane); }  ///< of a Sym3
+    std::string name() const;
+  };
+
+  static std::vector<Direction> directions(const config::Shear& config);
+  static std::vector<Phase> phases(const config::Shear& config, const StageFacts& facts);
+
+  void begin_phase(StageContext& context) override;
+  bool judge(StageContext& context, const std::vector<Thermo>& rows) override;
+  bool conclude(StageContext& context) override;
+  void save_findings(StateArchive& archive) const override;
+  void restore_findings(Engine& engine, const StateArchive& archive) override;
+
+  void write_bin(StageContext& context, std::size_t replica, const Thermo& row);
+
+  config::Shear config_;
+  std::vector<Direction> directions_;
+  StateArchive start_;                           ///< of the engine, where there are several directions
+  std::vector<DriveSums> last_;                  ///< per replica, at the end of its last bin
+  std::vector<std::vector<ShearCurve>> curves_;  ///< [replica][direction]
+};
+
+}  // namespace vitrify
