@@ -6,6 +6,7 @@
 
 #include "host/stages/aqs/aqs_options.hpp"
 #include "host/stages/deformation/shear_options.hpp"
+#include "host/stages/deformation/tension_options.hpp"
 #include "host/stages/dynamics/equilibrate_options.hpp"
 #include "host/stages/dynamics/md_options.hpp"
 #include "host/stages/dynamics/quench_options.hpp"
@@ -17,7 +18,7 @@ namespace vitrify::config {
 
 /// The one list of stages. Each has, besides what `section.hpp` asks for, `common` and `make`; it may have `check` (see
 /// `host/stages/stage_check.hpp`) and `check_steps`, which reports durations that the time step cannot resolve.
-using Stage = std::variant<Minimize, Md, Equilibrate, Quench, Aqs, Art, Sample, Shear>;
+using Stage = std::variant<Minimize, Md, Equilibrate, Quench, Aqs, Art, Sample, Shear, Tension>;
 
 inline const StageCommon& common(const Stage& stage) {
   return std::visit([](const auto& one) -> const StageCommon& { return one.common; }, stage);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "host/config/per_replica.hpp"
+#include "host/stages/deformation/rate_rows.hpp"
 #include "host/stages/dynamics/dynamics_options.hpp"
 #include "host/stages/shear_plane.hpp"
 #include "host/stages/stage_options.hpp"
@@ -54,10 +55,8 @@ struct Shear {
   void check(StageCheck& check) const;
   std::unique_ptr<vitrify::Stage> make(const StageFacts& facts) const;
 
-  /// Steps over which a row is the mean, 0 where it would be less than half of one.
-  long steps_of_row(double timestep_ps) const;
-  /// Of a direction: whole rows, as near to the strain as these get.
-  long steps(double timestep_ps) const;
+  /// Of each direction.
+  RateRows rows() const { return {rate_per_ps, strain, average_strain, fit_strain}; }
 
   bool operator==(const Shear&) const = default;
 };

@@ -2,14 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
-#include <cstdlib>
-
 #include "host/config/section.hpp"
 #include "host/engine/aqs/strained_box.hpp"
 #include "host/engine/low_box.hpp"
 #include "host/files/hdf5/arrays.hpp"
+#include "host/stages/deformation/findings_text.hpp"
 #include "host/stages/sample/analysis_records.hpp"
 #include "host/stages/stage_check.hpp"
 
@@ -20,16 +17,6 @@ const std::string start_folder = "stage/shear/start/";
 
 std::string entry_of(std::size_t replica, std::size_t direction) {
   return fmt::format("stage/shear/curves/{}/{}/", replica, direction);
-}
-
-config::StageCommon with_rows(const config::Shear& config, const StageFacts& facts) {
-  config::StageCommon common = config.common;
-  common.thermo_every = std::max(1L, config.steps_of_row(facts.timestep_ps));
-  return common;
-}
-
-std::string with_error(double value, double error) {
-  return std::isfinite(error) ? fmt::format("{:.4g} +- {:.2g}", value, error) : fmt::format("{:.4g}", value);
 }
 
 }  // namespace
@@ -46,7 +33,7 @@ std::vector<ShearStage::Direction> ShearStage::directions(const config::Shear& c
 }
 
 std::vector<Phase> ShearStage::phases(const config::Shear& config, const StageFacts& facts) {
-  const double duration_ps = static_cast<double>(config.steps(facts.timestep_ps)) * facts.timestep_ps;
+  const double duration_ps = config.rows().duration_ps(facts.timestep_ps);
   std::vector<Phase> phases;
   for (const Direction& direction : directions(config)) {
     Phase& phase = phases.emplace_back();
@@ -62,17 +49,18 @@ std::vector<Phase> ShearStage::phases(const config::Shear& config, const StageFa
 }
 
 ShearStage::ShearStage(const config::Shear& config, const StageFacts& facts)
-    : DynamicsStage(facts, config.dynamics, with_rows(config, facts), phases(config, facts)),
+    : DynamicsStage(facts, config.dynamics, config.rows().with_rows(config.common, facts.timestep_ps),
+                    phases(config, facts)),
       config_(config),
       directions_(directions(config)),
-      last_(facts.replicas.size()),
+      bins_(facts.replicas.size()),
       curves_(facts.replicas.size(), std::vector<ShearCurve>(directions_.size())) {
   for (std::vector<ShearCurve>& of_replica : curves_)
     for (std::size_t d = 0; d < directions_.size(); ++d) of_replica[d].direction = directions_[d].name();
 }
 
 void ShearStage::begin_phase(StageContext& context) {
-  std::fill(last_.begin(), last_.end(), DriveSums{});
+  bins_.restart();
   if (directions_.size() == 1) return;
   if (phase() == 0)
     context.engine.save(start_);
@@ -82,21 +70,16 @@ void ShearStage::begin_phase(StageContext& context) {
 
 bool ShearStage::judge(StageContext& context, const std::vector<Thermo>& rows) {
   for (std::size_t r = 0; r < n_replicas(); ++r)
-    if (rows[r].drive.steps > last_[r].steps) write_bin(context, r, rows[r]);
+    if (const auto bin = bins_.next(r, rows[r].drive)) write_bin(context, r, *bin, rows[r]);
   return false;
 }
 
-/// The means over the steps since the last row of this direction.
-void ShearStage::write_bin(StageContext& context, std::size_t replica, const Thermo& row) {
+void ShearStage::write_bin(StageContext& context, std::size_t replica, const DriveBin& bin, const Thermo& row) {
   const Direction& direction = directions_[phase()];
   ShearCurve& curve = curves_[replica][phase()];
-  const DriveSums& before = last_[replica];
-  const auto steps = static_cast<double>(row.drive.steps - before.steps);
   std::vector<double> stress_GPa(6);
-  for (int k = 0; k < 6; ++k)
-    stress_GPa[k] =
-        (row.drive.stress_volume.v[k] - before.stress_volume.v[k]) / (steps * row.volume_A3) * units::GPa_per_eV_A3;
-  curve.strain.push_back(0.5 * config_.rate_per_ps * (row.drive.time + before.time));
+  for (int k = 0; k < 6; ++k) stress_GPa[k] = bin.stress_volume_eV.v[k] / row.volume_A3 * units::GPa_per_eV_A3;
+  curve.strain.push_back(config_.rate_per_ps * bin.time_ps);
   curve.stress_GPa.push_back(direction.sign * stress_GPa[direction.component()]);
   context.output.file().append_row(context.output.group("shear", replica) + "/" + direction.name(),
                                    {{"strain", array_of(curve.strain.back())},
@@ -105,7 +88,6 @@ void ShearStage::write_bin(StageContext& context, std::size_t replica, const The
                                     {"temperature_K", array_of(row.temperature_K)},
                                     {"potential_energy_eV", array_of(row.potential_eV)},
                                     {"work_eV", array_of(row.drive.work)}});
-  last_[replica] = row.drive;
 }
 
 bool ShearStage::conclude(StageContext& context) {
@@ -113,16 +95,14 @@ bool ShearStage::conclude(StageContext& context) {
   for (std::size_t r = 0; r < n_replicas(); ++r) {
     const AnalysisResult result = shear_response(curves_[r], {config_.rate_per_ps, config_.fit_strain});
     write_analysis(context.output.file(), context.output.group("analysis", r) + "/shear", result, keys);
-    std::string text = fmt::format("{}: replica {} sheared to {:g}", name(), facts().replicas[r], config_.strain);
-    for (const ResultNumber& number : result.numbers)
-      text += fmt::format(", {} {} {}", number.name, with_error(number.value, number.error), number.unit);
-    context.log.info(text);
+    context.log.info(fmt::format("{}: replica {} sheared to {:g}{}", name(), facts().replicas[r], config_.strain,
+                                 numbers_text(result)));
   }
   return true;
 }
 
 void ShearStage::save_findings(StateArchive& archive) const {
-  archive.put("stage/shear/last", last_);
+  bins_.save(archive);
   for (std::size_t r = 0; r < n_replicas(); ++r)
     for (std::size_t d = 0; d < directions_.size(); ++d) {
       archive.put(entry_of(r, d) + "strain", curves_[r][d].strain);
@@ -132,7 +112,7 @@ void ShearStage::save_findings(StateArchive& archive) const {
 }
 
 void ShearStage::restore_findings(Engine&, const StateArchive& archive) {
-  last_ = archive.get<DriveSums>("stage/shear/last", n_replicas());
+  bins_.restore(archive);
   for (std::size_t r = 0; r < n_replicas(); ++r)
     for (std::size_t d = 0; d < directions_.size(); ++d) {
       const std::size_t rows = archive.get<double>(entry_of(r, d) + "strain").size();

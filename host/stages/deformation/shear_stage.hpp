@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "host/analysis/shear/shear_response.hpp"
+#include "host/stages/deformation/drive_bins.hpp"
 #include "host/stages/deformation/shear_options.hpp"
 #include "host/stages/dynamics/dynamics_stage.hpp"
 
@@ -33,12 +34,12 @@ class ShearStage final : public DynamicsStage {
   void save_findings(StateArchive& archive) const override;
   void restore_findings(Engine& engine, const StateArchive& archive) override;
 
-  void write_bin(StageContext& context, std::size_t replica, const Thermo& row);
+  void write_bin(StageContext& context, std::size_t replica, const DriveBin& bin, const Thermo& row);
 
   config::Shear config_;
   std::vector<Direction> directions_;
-  StateArchive start_;                           ///< of the engine, where there are several directions
-  std::vector<DriveSums> last_;                  ///< per replica, at the end of its last bin
+  StateArchive start_;  ///< of the engine, where there are several directions
+  DriveBins bins_;
   std::vector<std::vector<ShearCurve>> curves_;  ///< [replica][direction]
 };
 

@@ -53,8 +53,7 @@ struct DynamicsOptions {
   static void describe(Visitor& visit, Self& self) {
     visit("pressure_GPa", self.plan.pressure_GPa, "Pressure of npt.", {.unit = "GPa", .min = -100, .max = 1000});
     describe_thermostat(visit, self);
-    visit("barostat_time_ps", self.plan.barostat_time_ps, "Relaxation time of the barostat; 25 steps or more.",
-          {.unit = "ps", .above = 0, .max = 1e6});
+    describe_barostat_time(visit, self);
     visit("barostat", self.barostat, "Whether the box keeps its shape, or each edge its own stress.");
     describe_start(visit, self);
     visit("monte_carlo", self.monte_carlo,
@@ -65,6 +64,14 @@ struct DynamicsOptions {
   template <class Visitor, class Self>
   static void describe_at_constant_volume(Visitor& visit, Self& self) {
     describe_thermostat(visit, self);
+    describe_start(visit, self);
+  }
+
+  /// What dynamics in a box has whose edges are held without stress.
+  template <class Visitor, class Self>
+  static void describe_without_pressure(Visitor& visit, Self& self) {
+    describe_thermostat(visit, self);
+    describe_barostat_time(visit, self);
     describe_start(visit, self);
   }
 
@@ -84,6 +91,11 @@ struct DynamicsOptions {
   static void describe_thermostat(Visitor& visit, Self& self) {
     visit("thermostat_time_ps", self.plan.thermostat_time_ps,
           "Relaxation time of the Nose-Hoover chain; 10 steps or more.", {.unit = "ps", .above = 0, .max = 1e6});
+  }
+  template <class Visitor, class Self>
+  static void describe_barostat_time(Visitor& visit, Self& self) {
+    visit("barostat_time_ps", self.plan.barostat_time_ps, "Relaxation time of the barostat; 25 steps or more.",
+          {.unit = "ps", .above = 0, .max = 1e6});
   }
   template <class Visitor, class Self>
   static void describe_start(Visitor& visit, Self& self) {

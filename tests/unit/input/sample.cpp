@@ -22,7 +22,8 @@ Json sample_input() {
         {"type": "rdf"}, {"type": "structure_factor"}, {"type": "voronoi"}, {"type": "coordination"},
         {"type": "chemical_order"}, {"type": "crystals"}, {"type": "lambda"}, {"type": "msd"}, {"type": "vdos"}
       ]},
-      {"type": "shear", "temperature_K": 300}
+      {"type": "shear", "temperature_K": 300},
+      {"type": "tension", "temperature_K": 300}
     ],
     "output": {}
   })",

@@ -1,0 +1,89 @@
+#include "host/analysis/shear/tension_response.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+
+#include "host/analysis/statistics/line_fit.hpp"
+
+namespace vitrify {
+namespace {
+
+constexpr double smoothed_strain = 1e-3;
+/// In ranges between the quartiles, half of the body; its surfaces are one from the middle.
+constexpr double body_reach = 1.25;
+
+int open_axis(const Box& box) {
+  for (int axis = 0; axis < 3; ++axis)
+    if (!box.periodic[axis]) return axis;
+  return -1;
+}
+
+struct Extreme {
+  double stress_GPa = 0, strain = 0;
+};
+
+/// Running means of whole bins.
+Extreme strength(const TensionCurve& curve) {
+  const std::size_t n = curve.strain.size();
+  const double bin = n > 1 ? std::fabs(curve.strain[1] - curve.strain[0]) : smoothed_strain;
+  const std::size_t width = std::clamp<std::size_t>(static_cast<std::size_t>(std::lround(smoothed_strain / bin)), 1, n);
+  Extreme extreme;
+  for (std::size_t k = 0; k + width <= n; ++k) {
+    double stress = 0, strain = 0;
+    for (std::size_t j = k; j < k + width; ++j) stress += curve.engineering_GPa[j], strain += curve.strain[j];
+    const auto bins = static_cast<double>(width);
+    if (stress / bins * std::copysign(1.0, strain) > std::fabs(extreme.stress_GPa))
+      extreme = {stress / bins, strain / bins};
+  }
+  return extreme;
+}
+
+/// Each bin is as wide as the way from the end of the last one.
+double toughness(const TensionCurve& curve) {
+  double end = 0, sum = 0;
+  for (std::size_t k = 0; k < curve.strain.size(); ++k) {
+    const double width = 2 * (curve.strain[k] - end);
+    sum += curve.engineering_GPa[k] * width, end += width;
+  }
+  return sum;
+}
+
+}  // namespace
+
+double body_volume_A3(const Structure& structure) {
+  const int axis = open_axis(structure.box);
+  if (axis < 0) return structure.box.volume();
+  std::vector<double> s;
+  for (const Vec3& x : structure.position) s.push_back(structure.box.to_fractional(x)[axis]);
+  std::sort(s.begin(), s.end());
+  const double median = s[s.size() / 2], quartiles = s[3 * s.size() / 4] - s[s.size() / 4];
+  const auto first = std::lower_bound(s.begin(), s.end(), median - body_reach * quartiles);
+  const auto last = std::upper_bound(first, s.end(), median + body_reach * quartiles);
+  const auto n = static_cast<double>(last - first);
+  double mean = 0, square = 0;
+  for (auto one = first; one != last; ++one) mean += *one / n;
+  for (auto one = first; one != last; ++one) square += (*one - mean) * (*one - mean);
+  return structure.box.volume() * std::sqrt(12 * square / n);
+}
+
+AnalysisResult tension_response(const TensionCurve& curve, double fit_strain) {
+  AnalysisResult result;
+  result.definition =
+      "Uniaxial deformation at a constant rate: engineering stress, the force over the area at the start, against "
+      "engineering strain as means over bins; Young's modulus from a least-squares line with intercept.";
+  std::vector<double> strain, stress;
+  for (std::size_t k = 0; k < curve.strain.size() && std::fabs(curve.strain[k]) <= fit_strain; ++k)
+    strain.push_back(curve.strain[k]), stress.push_back(curve.engineering_GPa[k]);
+  const LineFit line = fit_line(strain, stress);
+  const Extreme most = strength(curve);
+  result.numbers = {
+      {"youngs_modulus", "GPa", "slope of engineering stress against strain", line.slope, line.slope_error},
+      {"residual_stress", "GPa", "stress of the line at no strain", line.intercept},
+      {"strength", "GPa", "extreme of the engineering stress, means over 0.001 of strain", most.stress_GPa},
+      {"strain_at_strength", "", "engineering strain there", most.strain},
+      {"toughness", "GPa", "integral of the engineering stress over the strain, GJ/m^3", toughness(curve)}};
+  return result;
+}
+
+}  // namespace vitrify

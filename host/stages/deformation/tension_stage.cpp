@@ -1,0 +1,142 @@
+#include "host/stages/deformation/tension_stage.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "host/config/section.hpp"
+#include "host/engine/low_box.hpp"
+#include "host/files/hdf5/arrays.hpp"
+#include "host/stages/deformation/findings_text.hpp"
+#include "host/stages/sample/analysis_records.hpp"
+#include "host/stages/stage_check.hpp"
+
+namespace vitrify {
+namespace {
+
+std::string entry_of(std::size_t replica, const std::string& column) {
+  return fmt::format("stage/tension/curves/{}/{}", replica, column);
+}
+
+}  // namespace
+
+TensionStage::TensionStage(const config::Tension& config, const StageFacts& facts)
+    : DynamicsStage(facts, config.dynamics, config.rows().with_rows(config.common, facts.timestep_ps),
+                    [&] {
+                      Phase phase;
+                      for (std::size_t r = 0; r < facts.replicas.size(); ++r) {
+                        const double temperature_K = config.temperature_K ? config.temperature_K->at(r) : 0;
+                        phase.plans.push_back(plan(config.ensemble, config.dynamics, facts.timestep_ps, temperature_K,
+                                                   temperature_K, config.rows().duration_ps(facts.timestep_ps)));
+                        phase.plans.back().ensemble.box = config.box();
+                      }
+                      return std::vector<Phase>{phase};
+                    }()),
+      config_(config),
+      starts_(facts.replicas.size()),
+      bins_(facts.replicas.size()),
+      curves_(facts.replicas.size()) {}
+
+void TensionStage::begin_phase(StageContext& context) {
+  const std::vector<Structure> structures = context.engine.structures();
+  for (std::size_t r = 0; r < n_replicas(); ++r)
+    starts_[r] = {body_volume_A3(structures[r]), structures[r].box.length[axis()]};
+}
+
+bool TensionStage::judge(StageContext& context, const std::vector<Thermo>& rows) {
+  std::vector<Structure> structures;
+  for (std::size_t r = 0; r < n_replicas(); ++r) {
+    const auto bin = bins_.next(r, rows[r].drive);
+    if (!bin) continue;
+    if (structures.empty()) structures = context.engine.structures();
+    write_bin(context, r, *bin, rows[r], structures[r]);
+  }
+  return false;
+}
+
+/// The force along the driven axis is the stress times the volume, over the length; the area is the volume of the body
+/// over the length.
+void TensionStage::write_bin(StageContext& context, std::size_t replica, const DriveBin& bin, const Thermo& row,
+                             const Structure& now) {
+  const Start& start = starts_[replica];
+  TensionCurve& curve = curves_[replica];
+  const double strain = std::copysign(config_.rate_per_ps, config_.strain) * bin.time_ps;
+  const double volume_A3 = body_volume_A3(now), area_at_start_A2 = start.volume_A3 / start.length_A;
+  const double stress_volume = bin.stress_volume_eV.v[axis()] * units::GPa_per_eV_A3;
+  std::vector<double> true_GPa(6), edges_A(3);
+  for (int k = 0; k < 6; ++k) true_GPa[k] = bin.stress_volume_eV.v[k] * units::GPa_per_eV_A3 / volume_A3;
+  for (int a = 0; a < 3; ++a) edges_A[a] = now.box.length[a] * (now.box.periodic[a] ? 1 : volume_A3 / now.box.volume());
+  curve.strain.push_back(strain);
+  curve.engineering_GPa.push_back(stress_volume / (start.length_A * (1 + strain)) / area_at_start_A2);
+  curve.true_GPa.push_back(true_GPa[axis()]);
+  context.output.file().append_row(context.output.group("tension", replica),
+                                   {{"strain", array_of(strain)},
+                                    {"engineering_stress_GPa", array_of(curve.engineering_GPa.back())},
+                                    {"true_stress_GPa", array_of(curve.true_GPa.back())},
+                                    {"stress_tensor_GPa", array_of(true_GPa)},
+                                    {"edges_A", array_of(edges_A)},
+                                    {"temperature_K", array_of(row.temperature_K)},
+                                    {"potential_energy_eV", array_of(row.potential_eV)},
+                                    {"work_eV", array_of(row.drive.work)}});
+}
+
+bool TensionStage::conclude(StageContext& context) {
+  const std::string keys = config::Value<config::Tension>::write(config_).dump();
+  for (std::size_t r = 0; r < n_replicas(); ++r) {
+    const AnalysisResult result = tension_response(curves_[r], config_.fit_strain);
+    write_analysis(context.output.file(), context.output.group("analysis", r) + "/tension", result, keys);
+    context.log.info(fmt::format("{}: replica {} strained to {:g}{}", name(), facts().replicas[r], config_.strain,
+                                 numbers_text(result)));
+  }
+  return true;
+}
+
+void TensionStage::save_findings(StateArchive& archive) const {
+  archive.put("stage/tension/starts", starts_);
+  bins_.save(archive);
+  for (std::size_t r = 0; r < n_replicas(); ++r) {
+    archive.put(entry_of(r, "strain"), curves_[r].strain);
+    archive.put(entry_of(r, "engineering"), curves_[r].engineering_GPa);
+    archive.put(entry_of(r, "true"), curves_[r].true_GPa);
+  }
+}
+
+void TensionStage::restore_findings(Engine&, const StateArchive& archive) {
+  starts_ = archive.get_within<Start>("stage/tension/starts", n_replicas(), 0, largest_number);
+  bins_.restore(archive);
+  for (std::size_t r = 0; r < n_replicas(); ++r) {
+    curves_[r].strain = archive.get<double>(entry_of(r, "strain"));
+    curves_[r].engineering_GPa = archive.get<double>(entry_of(r, "engineering"), curves_[r].strain.size());
+    curves_[r].true_GPa = archive.get<double>(entry_of(r, "true"), curves_[r].strain.size());
+  }
+}
+
+void config::Tension::check(StageCheck& check) const {
+  const int driven = static_cast<int>(axis);
+  const Box& box = check.structure.box;
+  if (!box.periodic[driven])
+    check.require_periodic(check.at("axis"), fmt::format("\"{}\"", choice_name(axis)), "a periodic axis");
+  if (box.periodic[0] + box.periodic[1] + box.periodic[2] < 2)
+    check.require_periodic(check.at("axis"), "tension", "in a box with at most one open axis");
+  if (!check.velocities && !temperature_K)
+    check.fail(check.at("temperature_K"), "missing; the atoms have no velocities, new ones need a temperature");
+  if (ensemble == Ensemble::nve && this->box().of(box).has(AxisControl::pressure))
+    check.fail(check.at("fixed_axes"),
+               "without a thermostat the other periodic axes must be fixed: a barostat needs a temperature");
+  dynamics.check(check, ensemble, temperature_K);
+  if (check.box && strain < 0) {
+    Box last = *check.box;
+    last.length[driven] *= 1 + strain;
+    const double least_height_A = 2 * check.potential_cutoff_A;
+    if (lowest_height(last) < least_height_A)
+      check.fail(check.at("strain"), "found a strain at which " + low_box_text(last, least_height_A));
+  }
+  check.box.reset();
+}
+
+std::unique_ptr<Stage> config::Tension::make(const StageFacts& facts) const {
+  return std::make_unique<TensionStage>(*this, facts);
+}
+
+}  // namespace vitrify
