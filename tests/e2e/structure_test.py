@@ -112,6 +112,58 @@ class StructureOfConfigurations(ProgramTest):
             self.assertEqual(refused.returncode, 2, refused.stderr)
             self.assertIn(f"{option}: found {value}, must be a number from", refused.stderr)
 
+    def trajectory(self):
+        """Frames of two edges in turn, the first of them perfect."""
+        frame, path = self.folder / "frame.xyz", self.folder / "frames.xyz"
+        write_b2(frame)
+        one = frame.read_text()
+        edge = f"{EDGE_A * CELLS}"
+        path.write_text((one + one.replace(edge, f"{EDGE_A * CELLS * 1.1}")) * 2)
+        return path
+
+    def test_of_several_frames_is_their_mean(self):
+        path = self.trajectory()
+        only = ("--only", "voronoi", "rdf")
+        first, second = (self.found_in(path, "--frame", k, *only) for k in (0, 1))
+        both = self.found_in(path, "--first-frame", 1, "--last-frame", 2, *only)
+        self.assertAlmostEqual(both["volume_A3"], (first["volume_A3"] + second["volume_A3"]) / 2)
+        self.assertEqual((both["voronoi"]["frames"], both["rdf"]["frames"]), (2, 2))
+        for k in 0, 100:
+            volumes = [found["voronoi"]["volume_A3"][k] for found in (first, second, both)]
+            self.assertAlmostEqual(volumes[2], (volumes[0] + volumes[1]) / 2)
+        mean = [found["voronoi"]["mean_volume_Cu_A3"] for found in (first, second)]
+        self.assertAlmostEqual(both["voronoi"]["mean_volume_Cu_A3_error"], abs(mean[0] - mean[1]) / 2, delta=1e-9)
+        third = self.found_in(path, "--first-frame", 0, "--every", 2, *only)
+        self.assertEqual(third["voronoi"]["mean_volume_Cu_A3"], first["voronoi"]["mean_volume_Cu_A3"])
+        self.assertEqual(third["voronoi"]["frames"], 2)
+        self.fails(3, [str(path), "none of the frames"], "analyze", "structure", path, "--first-frame", 4)
+
+    def test_refuses_frames_of_other_atoms(self):
+        path, other = self.trajectory(), self.folder / "other.xyz"
+        write_b2(other, ("Zr", "Zr"))
+        path.write_text(path.read_text() + other.read_text())
+        self.fails(3, ["frame 4", "432 Zr", "216 Cu"], "analyze", "structure", path, "--first-frame", 2)
+
+    def test_lays_measured_data_over_s_of_q(self):
+        found = self.glass("--only", "structure_factor")["structure_factor"]
+        path = self.folder / "measured.dat"
+        rows = [f"{q} {1.25 * s}" for q, s in zip(found["q_per_A"], found["xray"]) if q > 1]
+        path.write_text("# q S\n" + "\n".join(rows) + "\n")
+        laid = self.glass("--only", "structure_factor", "--experiment", path)["structure_factor"]
+        self.assertAlmostEqual(laid["R_w"], 0.2, delta=1e-6)
+        self.assertEqual([value is None for value in laid["experiment"]], [q <= 1 for q in found["q_per_A"]])
+        path.write_text("1 2\n2 three\n")
+        self.fails(3, [f"{path}:2", "three"], "analyze", "structure", GLASS, "--elements", "Cu", "Zr", "--experiment", path)
+        square = self.glass("--only", "structure_factor", "--normalisation", "mean_square")["structure_factor"]
+        k = max(range(len(found["xray"])), key=lambda k: found["xray"][k])
+        self.assertLess(1, square["xray"][k])
+        self.assertLess(square["xray"][k], found["xray"][k])
+
+    def test_shows_peaks_and_frequent_cells(self):
+        text = self.succeeds("analyze", "structure", GLASS, "--elements", "Cu", "Zr", "--largest-q", 4, "--threads", 1)
+        for word in ("first_peak_xray_height", "first_peak_Cu_Zr_A", "cells of Cu, %", "<0 2 8 2>"):
+            self.assertIn(word, text)
+
     def test_takes_few_vectors_where_a_bin_has_few(self):
         crystal = self.folder / "b2.xyz"
         write_b2(crystal)

@@ -8,10 +8,16 @@
 #include <limits>
 
 #include "host/analysis/scattering/form_factors.hpp"
+#include "host/analysis/statistics/first_peak.hpp"
 #include "host/error.hpp"
 
 namespace vitrify {
 namespace {
+
+/// Of a first peak, which is one above half of its height.
+constexpr double peak_down_to = 0.5;
+/// Bins of fewer do not know their errors.
+constexpr std::int64_t least_vectors_of_peak = 10;
 
 /// A mean and its error over so many values.
 struct Mean {
@@ -26,6 +32,12 @@ struct Mean {
 };
 
 }  // namespace
+
+struct StructureFactor::Curve {
+  std::vector<double> q, s, error;
+
+  void add(double at, double value, double of_value) { q.push_back(at), s.push_back(value), error.push_back(of_value); }
+};
 
 struct StructureFactor::Bin {
   Mean q, number, xray;
@@ -107,6 +119,15 @@ StructureFactor::Bin StructureFactor::bin_of(std::size_t first, std::size_t last
   return bin;
 }
 
+void StructureFactor::add_first_peak(const std::string& name, const Curve& curve, AnalysisResult& result) {
+  const auto peak = first_peak(curve.q, curve.s, curve.error, peak_down_to);
+  if (!peak) return;
+  result.numbers.push_back(
+      {"first_peak_" + name + "_per_A", "1/A", "place of the first peak", peak->place.value, peak->place.error});
+  result.numbers.push_back(
+      {"first_peak_" + name + "_height", "", "S(q) at its first peak", peak->height.value, peak->height.error});
+}
+
 AnalysisResult StructureFactor::result() const {
   const std::vector<std::string>& elements = atoms_.elements();
   const std::size_t types = elements.size();
@@ -146,6 +167,14 @@ AnalysisResult StructureFactor::result() const {
       settings_.normalisation == ScatteringNormalisation::faber_ziman ? "normalised after Faber and Ziman"
                                                                       : "divided by <f^2>");
   result.numbers = {{"frames", "", "frames averaged over", static_cast<double>(frames_)}};
+  Curve of_xray, of_number;
+  for (std::size_t k = 0; k < q.size(); ++k) {
+    if (vectors[k] < least_vectors_of_peak) continue;
+    of_xray.add(q[k], xray[k], xray_error[k]);
+    of_number.add(q[k], number[k], number_error[k]);
+  }
+  add_first_peak("xray", of_xray, result);
+  add_first_peak("number", of_number, result);
   result.tables = {std::move(main)};
   return result;
 }

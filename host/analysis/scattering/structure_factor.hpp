@@ -39,10 +39,12 @@ class StructureFactor final : public Analysis {
 
  private:
   struct Bin;
+  struct Curve;
   void choose_vectors(const Structure& first);
   void list_vectors();
   double fraction(std::size_t type) const;
   double amplitude(std::size_t vector, std::size_t a, std::size_t b) const;
+  static void add_first_peak(const std::string& name, const Curve& curve, AnalysisResult& result);
   Bin bin_of(std::size_t first, std::size_t last) const;
 
   StructureFactorSettings settings_;

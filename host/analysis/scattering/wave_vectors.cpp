@@ -68,8 +68,9 @@ std::vector<WaveVector> draw(const Box& box, const WaveVectorBins& bins, int bin
   std::vector<WaveVector> vectors;
   std::set<std::tuple<int, int, int>> known;
   // The shell may have fewer vectors than its volume says: of a cubic box |n|^2 is a whole number.
-  const std::uint32_t most_draws = 10'000 + 200 * static_cast<std::uint32_t>(bins.most_vectors);
-  for (std::uint32_t k = 0; k < most_draws && static_cast<int>(vectors.size()) < bins.most_vectors; ++k) {
+  const int most = bins.most_vectors_of(bin);
+  const std::uint32_t most_draws = 10'000 + 200 * static_cast<std::uint32_t>(most);
+  for (std::uint32_t k = 0; k < most_draws && static_cast<int>(vectors.size()) < most; ++k) {
     const double q = std::cbrt(low * low * low + uniform_at(bin, k, 0) * (high * high * high - low * low * low));
     const double z = 2 * uniform_at(bin, k, 1) - 1, angle = two_pi * uniform_at(bin, k, 2);
     const Vec3 at = q * Vec3{std::sqrt(1 - z * z) * std::cos(angle), std::sqrt(1 - z * z) * std::sin(angle), z};
@@ -95,11 +96,11 @@ Vec3 wave_vector(const Box& box, const WaveVector& n) {
 std::vector<std::vector<WaveVector>> choose_wave_vectors(const Box& box, const WaveVectorBins& bins) {
   std::vector<std::vector<WaveVector>> chosen(bins.count());
   int n_listed = 0;
-  while (n_listed < bins.count() &&
-         expected(box.volume(), n_listed * bins.width_per_A, bins.width_per_A) <= listed_times * bins.most_vectors)
+  while (n_listed < bins.count() && expected(box.volume(), n_listed * bins.width_per_A, bins.width_per_A) <=
+                                        listed_times * bins.most_vectors_of(n_listed))
     ++n_listed;
   list_all(box, bins, n_listed, chosen);
-  for (int k = 0; k < n_listed; ++k) thin(chosen[k], k, bins.most_vectors);
+  for (int k = 0; k < n_listed; ++k) thin(chosen[k], k, bins.most_vectors_of(k));
   for (int k = n_listed; k < bins.count(); ++k) chosen[k] = draw(box, bins, k);
   return chosen;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "kernels/analysis/density_modes.hpp"
@@ -14,8 +15,11 @@ inline constexpr int most_wave_vector_bins = 100'000;
 
 struct WaveVectorBins {
   double largest_per_A = 15, width_per_A = 0.04;
-  int most_vectors = 500;  ///< in a bin
+  /// In a bin. Without, so many that the first peak, which is below 3.5 1/A in metallic glasses, is known best: 5000 up
+  /// to there, 500 beyond.
+  std::optional<int> most_vectors = {};
 
+  int most_vectors_of(int bin) const { return most_vectors.value_or(bin * width_per_A < 3.5 ? 5000 : 500); }
   int count() const { return static_cast<int>(largest_per_A / width_per_A * (1 + 1e-9)); }
   bool operator==(const WaveVectorBins&) const = default;
 };

@@ -14,7 +14,7 @@ namespace vitrify {
 inline constexpr int most_radial_bins = 100'000;
 
 struct RadialSettings {
-  std::optional<double> range_A = {};  ///< half of the lowest height of the first box without, at most 30 A
+  std::optional<double> range_A = {};  ///< half of the lowest height of all boxes without, at most 30 A
   double bin_A = 0.02;
 
   bool operator==(const RadialSettings&) const = default;
@@ -36,9 +36,14 @@ class RadialDistribution final : public Analysis {
   void restore(const StateArchive& archive, const std::string& entry) override;
 
  private:
+  void shorten_to(const Box& box);
   double atoms(std::size_t type) const { return static_cast<double>(atoms_.counts()[type]); }
   double ordered_pairs(std::size_t a, std::size_t b, int bin) const;
+  /// Every pair once, per frame.
+  double pairs(std::size_t a, std::size_t b, int bin) const;
   double g(std::size_t a, std::size_t b, int bin) const;
+  static void add_first_peak(const std::string& name, const std::vector<double>& r, const std::vector<double>& g_of_r,
+                             const std::vector<double>& pairs, AnalysisResult& result);
 
   RadialSettings settings_;
   PairBins bins_;

@@ -15,16 +15,22 @@ namespace fs = std::filesystem;
 
 std::vector<NamedStructure> named_structures(const std::string& file, const std::vector<std::string>& elements,
                                              std::optional<std::int64_t> frame) {
-  if (!fs::is_directory(file)) {
-    const std::string name = fs::path(file).filename().string();
-    return {{name.substr(0, name.find('.')), file, read_structure(file, elements, frame)}};
-  }
+  if (!fs::is_directory(file)) return {{name_of_file(file), file, read_structure(file, elements, frame)}};
   std::vector<NamedStructure> all;
   const RunReader reader(fs::path(file) / "run.h5");
-  const std::string run = fs::absolute(fs::path(file) / "").parent_path().filename().string();
+  const std::string run = name_of_run(file);
   for (const std::string& replica : reader.replicas())
     all.push_back({run + "-" + replica, file + ", " + replica, reader.frame(replica, frame.value_or(-1)).structure});
   return all;
+}
+
+std::string name_of_file(const std::string& file) {
+  const std::string name = fs::path(file).filename().string();
+  return name.substr(0, name.find('.'));
+}
+
+std::string name_of_run(const std::string& folder) {
+  return fs::absolute(fs::path(folder) / "").parent_path().filename().string();
 }
 
 void refuse_repeated_names(const std::string& option, std::vector<std::string> names) {

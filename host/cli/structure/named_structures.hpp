@@ -21,6 +21,11 @@ struct NamedStructure {
 std::vector<NamedStructure> named_structures(const std::string& file, const std::vector<std::string>& elements,
                                              std::optional<std::int64_t> frame);
 
+/// What tables call a structure of this file.
+std::string name_of_file(const std::string& file);
+/// What tables call a run, before the names of its replicas.
+std::string name_of_run(const std::string& folder);
+
 /// Throws Error(bad_input), in the name of the option that makes a file for each, for a name that is there twice.
 void refuse_repeated_names(const std::string& option, std::vector<std::string> names);
 

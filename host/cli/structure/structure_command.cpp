@@ -6,13 +6,16 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "host/analysis/scattering/measured_factor.hpp"
 #include "host/analysis/structure/element_order.hpp"
 #include "host/analysis/structure/structure_analyses.hpp"
 #include "host/cli/commands.hpp"
 #include "host/cli/engine_arguments.hpp"
+#include "host/cli/structure/frame_source.hpp"
 #include "host/cli/structure/named_structures.hpp"
 #include "host/cli/structure/result_output.hpp"
 #include "host/cli/text_table.hpp"
+#include "host/files/curve_file.hpp"
 #include "host/files/structures/xyz_output.hpp"
 #include "host/run_files/run_marker.hpp"
 #include "kernels/neighbor/cells.hpp"
@@ -24,18 +27,29 @@ using Json = nlohmann::ordered_json;
 
 struct StructureArguments {
   std::vector<std::string> files, elements, only;
-  std::string csv, extxyz;
-  std::optional<std::int64_t> frame;
-  double range_A = 0;  ///< 0: that of the box
+  std::string csv, extxyz, experiment;
+  FrameChoice frames;
+  double range_A = 0;                   ///< 0: that of the box
+  std::optional<std::int64_t> vectors;  ///< of a bin of S(q)
   StructureSettings settings;
   bool json = false;
   EngineOptions engine;
 };
 
+/// What is found in the frames of one replica.
 struct Findings {
-  NamedStructure of;
+  std::string name;
+  Structure last;
+  std::int64_t frames = 0;
+  double volume_A3 = 0;  ///< mean
   std::vector<NamedResult> results;
 };
+
+ScatteringNormalisation normalisation(const std::string& word) {
+  if (word == "faber_ziman") return ScatteringNormalisation::faber_ziman;
+  if (word == "mean_square") return ScatteringNormalisation::mean_square;
+  throw Error(ExitCode::usage, fmt::format("--normalisation: found {}, must be faber_ziman or mean_square", word));
+}
 
 bool is_asked_for(const StructureArguments& a, const std::string& name) {
   return a.only.empty() || std::find(a.only.begin(), a.only.end(), name) != a.only.end();
@@ -70,22 +84,6 @@ class StoredFrame final : public Frame {
   Observer& observer_;
 };
 
-/// What makes no sense for a structure is left out, unless it was asked for by name.
-NamedResult find(const StructureAnalysis& one, const NamedStructure& of, Observer& observer,
-                 const StructureArguments& a) {
-  try {
-    const std::unique_ptr<Analysis> analysis = one.make(a.settings);
-    StoredFrame frame(of.structure, observer);
-    analysis->add(frame);
-    return {one.name, analysis->result()};
-  } catch (const Error& error) {
-    if (error.code() != ExitCode::bad_input || !a.only.empty())
-      throw Error(error.code(), fmt::format("{}: {}: {}", of.where, one.name, error.what()));
-    fmt::print(stderr, "vitrify: note: {}: {} left out: {}\n", of.where, one.name, error.what());
-    return {one.name, {}, error.what()};
-  }
-}
-
 /// Atoms in order of id, elements by name, the least tilted box of the lattice: results do not depend on the order and
 /// the box that a file has.
 Structure in_order(Structure s) {
@@ -106,27 +104,119 @@ Structure in_order(Structure s) {
   return s;
 }
 
+/// The analyses of one replica that are asked for. What makes no sense for a frame is left out, unless it was asked for
+/// by name.
+class AskedAnalyses {
+ public:
+  explicit AskedAnalyses(const StructureArguments& a) : by_name_(!a.only.empty()) {
+    for (const StructureAnalysis& one : structure_analyses())
+      if (is_asked_for(a, one.name)) all_.push_back({one.name, one.make(a.settings), {}});
+  }
+
+  void add(Frame& frame, const std::string& where) {
+    for (One& one : all_) attempt(one, where, [&] { one.analysis->add(frame); });
+  }
+  std::vector<NamedResult> results(const std::string& where) {
+    std::vector<NamedResult> results;
+    for (One& one : all_) {
+      NamedResult named{one.name, {}};
+      attempt(one, where, [&] { named.result = one.analysis->result(); });
+      named.left_out = one.left_out;
+      for (const std::string& note : named.result.notes)
+        fmt::print(stderr, "vitrify: note: {}: {}: {}\n", where, one.name, note);
+      results.push_back(std::move(named));
+    }
+    return results;
+  }
+
+ private:
+  struct One {
+    const char* name;
+    std::unique_ptr<Analysis> analysis;
+    std::string left_out;
+  };
+
+  template <class Do>
+  void attempt(One& one, const std::string& where, const Do& act) const {
+    if (!one.left_out.empty()) return;
+    try {
+      act();
+    } catch (const Error& error) {
+      if (error.code() != ExitCode::bad_input || by_name_)
+        throw Error(error.code(), fmt::format("{}: {}: {}", where, one.name, error.what()));
+      fmt::print(stderr, "vitrify: note: {}: {} left out: {}\n", where, one.name, error.what());
+      one.left_out = error.what();
+    }
+  }
+
+  bool by_name_;
+  std::vector<One> all_;
+};
+
+/// Throws Error(bad_input) for no frame, a frame without atoms, and one whose atoms are not those of the first.
+Findings find(const FrameSource& source, Observer& observer, const StructureArguments& a) {
+  Findings found;
+  found.name = source.name;
+  AskedAnalyses analyses(a);
+  FrameAtoms atoms;
+  double volume_A3 = 0;
+  while (std::optional<SourceFrame> frame = source.next()) {
+    const std::string where =
+        a.frames.is_range() ? fmt::format("{}, frame {}", source.where, frame->number) : source.where;
+    found.last = in_order(std::move(frame->structure));
+    if (found.last.size() == 0) throw Error(ExitCode::bad_input, where + ": found no atoms");
+    try {
+      atoms.take(found.last);
+    } catch (const Error& error) {
+      throw Error(error.code(), where + ": " + error.what());
+    }
+    StoredFrame stored(found.last, observer);
+    analyses.add(stored, where);
+    volume_A3 += found.last.box.volume();
+    ++found.frames;
+  }
+  if (found.frames == 0) throw Error(ExitCode::bad_input, source.where + ": found none of the frames asked for");
+  found.volume_A3 = volume_A3 / static_cast<double>(found.frames);
+  found.results = analyses.results(source.where);
+  return found;
+}
+
+MeasuredFactor measured_factor(const std::string& file) {
+  MeasuredCurve curve = read_curve(file);
+  return {std::move(curve.x), std::move(curve.y), std::move(curve.error)};
+}
+
+/// Throws Error(bad_input) for a configuration that has no S(q).
+void compare_with_experiment(const MeasuredFactor& measured, const std::string& file, Findings& found) {
+  const auto factor = std::find_if(found.results.begin(), found.results.end(), [](const NamedResult& named) {
+    return named.name == "structure_factor" && named.left_out.empty();
+  });
+  if (factor == found.results.end())
+    throw Error(ExitCode::bad_input,
+                fmt::format("--experiment {}: found no S(q) of {} to compare with", file, found.name));
+  try {
+    compare(measured, factor->result);
+  } catch (const Error& error) {
+    throw Error(error.code(), fmt::format("{}: {}", file, error.what()));
+  }
+}
+
 std::vector<Findings> find_all(const StructureArguments& a) {
   const std::unique_ptr<Observer> observer = make_observer(a.engine);
+  std::optional<MeasuredFactor> measured;
+  if (!a.experiment.empty()) measured = measured_factor(a.experiment);
   std::vector<Findings> all;
   for (const std::string& file : a.files)
-    for (NamedStructure& one : named_structures(file, a.elements, a.frame)) {
-      one.structure = in_order(std::move(one.structure));
-      Findings found{std::move(one), {}};
-      if (found.of.structure.size() == 0) throw Error(ExitCode::bad_input, found.of.where + ": found no atoms");
-      for (const StructureAnalysis& analysis : structure_analyses())
-        if (is_asked_for(a, analysis.name)) found.results.push_back(find(analysis, found.of, *observer, a));
-      for (const NamedResult& named : found.results)
-        for (const std::string& note : named.result.notes)
-          fmt::print(stderr, "vitrify: note: {}: {}: {}\n", found.of.where, named.name, note);
-      all.push_back(std::move(found));
+    for (const FrameSource& source : frame_sources(file, a.elements, a.frames)) {
+      all.push_back(find(source, *observer, a));
+      if (measured) compare_with_experiment(*measured, a.experiment, all.back());
     }
   return all;
 }
 
 Json json_of(const Findings& found) {
-  const Structure& s = found.of.structure;
-  Json json = {{"name", found.of.name}, {"atoms", s.size()}, {"volume_A3", s.box.volume()}};
+  const Structure& s = found.last;
+  Json json = {{"name", found.name}, {"atoms", s.size()}, {"volume_A3", found.volume_A3}};
   std::vector<std::string> elements;
   for (const int type : s.type) elements.push_back(s.elements[type]);
   json["elements_of_atoms"] = elements;
@@ -141,10 +231,47 @@ void print_json(const std::vector<Findings>& all) {
   fmt::print("{}\n", all.size() == 1 ? json[0].dump() : json.dump());
 }
 
+const ResultTable* table_of(const Findings& found, const std::string& analysis, const std::string& table) {
+  for (const NamedResult& named : found.results)
+    for (const ResultTable& one : named.result.tables)
+      if (named.name == analysis && one.name == table) return &one;
+  return nullptr;
+}
+
+template <class T>
+const std::vector<T>& column_of(const ResultTable& table, std::size_t place) {
+  return std::get<std::vector<T>>(table.columns.at(place).values);
+}
+
+std::string share_of_index(const ResultTable* indices, const std::string& index) {
+  if (!indices) return "-";
+  const auto& names = column_of<std::string>(*indices, 0);
+  const auto k = static_cast<std::size_t>(std::find(names.begin(), names.end(), index) - names.begin());
+  if (k == names.size()) return "0";
+  return text_of({"", "", "", 100 * column_of<double>(*indices, 2)[k], 100 * column_of<double>(*indices, 3)[k]});
+}
+
+/// The most frequent Voronoi indices of an element in the first configuration, and how frequent they are in all.
+void print_indices(const std::vector<Findings>& all, const std::string& element) {
+  constexpr std::size_t most = 6;
+  const std::string name = "indices_of_" + element;
+  const ResultTable* first = table_of(all.front(), "voronoi", name);
+  if (!first) return;
+  TextRow titles = {"cells of " + element + ", %"};
+  for (const Findings& found : all) titles.push_back(found.name);
+  std::vector<TextRow> rows;
+  for (const std::string& index : column_of<std::string>(*first, 0)) {
+    if (rows.size() == most) break;
+    rows.push_back({index});
+    for (const Findings& found : all) rows.back().push_back(share_of_index(table_of(found, "voronoi", name), index));
+  }
+  if (!rows.empty()) print_table(titles, rows);
+}
+
 void print_tables(const std::vector<Findings>& all) {
   for (const NamedResult& first : all.front().results) {
     TextRow titles = {first.name};
-    for (const Findings& found : all) titles.push_back(found.of.name);
+    for (const Findings& found : all) titles.push_back(found.name);
     std::vector<TextRow> rows;
     const std::size_t place = static_cast<std::size_t>(&first - all.front().results.data());
     std::vector<std::string> names;
@@ -160,18 +287,21 @@ void print_tables(const std::vector<Findings>& all) {
       }
     }
     if (!rows.empty()) print_table(titles, rows);
+    if (first.name == "voronoi")
+      for (const std::string& element : all.front().last.elements) print_indices(all, element);
   }
 }
 
 void write_atoms(const std::string& path, const std::vector<Findings>& all) {
   std::string frames;
-  for (const Findings& found : all) frames += format_extended_xyz(found.of.structure, {xyz_columns(found.results), {}});
+  for (const Findings& found : all) frames += format_extended_xyz(found.last, {xyz_columns(found.results), {}});
   write_xyz_output(path, frames);
 }
 
 ExitCode analyze(StructureArguments a) {
   check_names(a);
   if (a.range_A > 0) a.settings.rdf.range_A = a.range_A;
+  if (a.vectors) a.settings.structure_factor.bins.most_vectors = static_cast<int>(*a.vectors);
   if (!a.extxyz.empty()) {
     check_xyz_output("--extxyz", a.extxyz, std::vector<std::filesystem::path>(a.files.begin(), a.files.end()));
     refuse_file_of_a_run("--extxyz", a.extxyz);
@@ -179,11 +309,11 @@ ExitCode analyze(StructureArguments a) {
   refuse_csv_folder(a.csv);
   const std::vector<Findings> all = find_all(a);
   std::vector<std::string> names;
-  for (const Findings& found : all) names.push_back(found.of.name);
+  for (const Findings& found : all) names.push_back(found.name);
   if (!a.csv.empty()) refuse_repeated_names("--csv", names);
   if (!a.csv.empty())
     for (const Findings& found : all)
-      for (const NamedResult& named : found.results) write_csv(a.csv, found.of.name, named);
+      for (const NamedResult& named : found.results) write_csv(a.csv, found.name, named);
   if (!a.extxyz.empty()) write_atoms(a.extxyz, all);
   if (a.json)
     print_json(all);
@@ -197,16 +327,33 @@ ExitCode analyze(StructureArguments a) {
 Command structure_command() {
   const auto a = std::make_shared<StructureArguments>();
   StructureSettings& s = a->settings;
+  const auto set_normalisation = [&s](const std::string& word) {
+    s.structure_factor.normalisation = normalisation(word);
+  };
   const std::vector<Option> options = {
       {"FILE", &a->files, "LAMMPS data or extended XYZ files, or run directories", {Required{}}},
       {"--elements", &a->elements, "Elements of the atom types of LAMMPS data files, one for each, in order"},
-      {"--frame", &a->frame, "Frame of extended XYZ files and runs, from 0, or from the end if negative"},
+      {"--frame", &a->frames.one, "Frame of extended XYZ files and runs, from 0, or from the end if negative"},
+      {"--first-frame",
+       &a->frames.first,
+       "The frame to begin with, of several that results are means of; default: 0",
+       {NonNegative{}, Excludes{"--frame"}}},
+      {"--last-frame",
+       &a->frames.last,
+       "The frame to end with; default: the last one",
+       {NonNegative{}, Excludes{"--frame"}}},
+      {"--every", &a->frames.every, "Every so manieth of these frames", {Positive{}, Excludes{"--frame"}}},
       {"--only", &a->only, fmt::format("Analyses by name: {}", fmt::join(names_of_analyses(), ", "))},
       {"--range", &a->range_A, "g(r) goes so far, A; default: half of the box, at most 30", {Between{1, 1000}}},
       {"--bin", &s.rdf.bin_A, "Width of a bin of g(r), A", {Between{1e-4, 1}}},
       {"--largest-q", &s.structure_factor.bins.largest_per_A, "S(q) goes so far, 1/A", {Between{0.1, 75}}},
       {"--q-bin", &s.structure_factor.bins.width_per_A, "Width of a bin of S(q), 1/A", {Between{1e-3, 1}}},
-      {"--vectors", &s.structure_factor.bins.most_vectors, "Wave vectors of a bin at most", {Range{1, 1'000'000}}},
+      {"--vectors",
+       &a->vectors,
+       "Wave vectors of a bin at most; default: 5000 up to 3.5 1/A, where the first peak is, and 500 beyond",
+       {Range{1, 1'000'000}}},
+      {"--normalisation", set_normalisation, "Of X-ray S(q): faber_ziman, the default, or mean_square"},
+      {"--experiment", &a->experiment, "Measured S(q) to compare with: lines of q in 1/A, S and, if known, its error"},
       {"--radii", &s.voronoi.radii_A,
        "Radius of each element, in the order of their names, for radical Voronoi cells, A; default: plain cells"},
       {"--face-threshold",

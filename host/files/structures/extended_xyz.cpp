@@ -32,16 +32,24 @@ bool is_result(std::string_view name) {
 
 class XyzReader {
  public:
-  explicit XyzReader(const std::filesystem::path& path) : file_(path) {}
+  explicit XyzReader(TextFile& file) : file_(file) {}
 
   Structure read(std::optional<std::int64_t> frame) {
     find_frame(frame);
-    atom_count_ = read_count();
-    read_comment();
-    for (std::int64_t i = 0; i < atom_count_; ++i) read_atom(i);
+    Structure structure = read_atoms();
     if (!frame && skip_blank_lines()) file_.fail("found a further frame; choose one of them");
-    atoms_.structure.elements = names_.names();
-    return atoms_.finish(file_);
+    return structure;
+  }
+  /// The frame that begins behind the line where the file stands; none at its end.
+  std::optional<Structure> read_next() {
+    if (!skip_blank_lines()) return std::nullopt;
+    return read_atoms();
+  }
+  /// False if there is no further frame.
+  bool skip_next() {
+    if (!skip_blank_lines()) return false;
+    skip_frame();
+    return true;
   }
 
   FrameColumns read_columns_only(std::optional<std::int64_t> frame) {
@@ -54,6 +62,15 @@ class XyzReader {
   }
 
  private:
+  /// From the line with the atom count on.
+  Structure read_atoms() {
+    atom_count_ = read_count();
+    read_comment();
+    for (std::int64_t i = 0; i < atom_count_; ++i) read_atom(i);
+    atoms_.structure.elements = names_.names();
+    return atoms_.finish(file_);
+  }
+
   /// Moves to the line with the atom count of the frame.
   void find_frame(std::optional<std::int64_t> frame) {
     std::int64_t index = frame.value_or(0);
@@ -253,7 +270,7 @@ class XyzReader {
     return static_cast<int>(image);
   }
 
-  TextFile file_;
+  TextFile& file_;
   ElementNames names_;
   std::vector<std::string_view> words_;
   std::map<std::string, std::string> keys_;
@@ -316,11 +333,17 @@ std::string format_comment(const Structure& structure, const XyzExtras& extras) 
 }  // namespace
 
 Structure read_extended_xyz(const std::filesystem::path& path, std::optional<std::int64_t> frame) {
-  return XyzReader(path).read(frame);
+  TextFile file(path);
+  return XyzReader(file).read(frame);
 }
 
+XyzTrajectory::XyzTrajectory(const std::filesystem::path& path) : file_(path) {}
+std::optional<Structure> XyzTrajectory::next() { return XyzReader(file_).read_next(); }
+bool XyzTrajectory::skip() { return XyzReader(file_).skip_next(); }
+
 FrameColumns read_frame_columns(const std::filesystem::path& path, std::optional<std::int64_t> frame) {
-  return XyzReader(path).read_columns_only(frame);
+  TextFile file(path);
+  return XyzReader(file).read_columns_only(frame);
 }
 
 std::string format_extended_xyz(const Structure& structure, const XyzExtras& extras) {

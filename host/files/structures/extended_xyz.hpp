@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "host/engine/structure.hpp"
+#include "host/files/text_file.hpp"
 
 namespace vitrify {
 
@@ -23,6 +24,20 @@ namespace vitrify {
 /// and the structure knows the rotation; a left-handed one is refused. The list of elements has the order in which the
 /// file first names them. Throws Error(bad_input) with file, line, what was found and what is allowed.
 Structure read_extended_xyz(const std::filesystem::path& path, std::optional<std::int64_t> frame = {});
+
+/// The frames of an extended XYZ file, one after the other. Members throw what read_extended_xyz() throws.
+class XyzTrajectory {
+ public:
+  explicit XyzTrajectory(const std::filesystem::path& path);
+
+  /// None after the last frame.
+  std::optional<Structure> next();
+  /// Goes past a frame; false if there is none.
+  bool skip();
+
+ private:
+  TextFile file_;
+};
 
 /// What a frame tells of its atoms.
 struct FrameColumns {

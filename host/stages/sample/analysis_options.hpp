@@ -115,7 +115,9 @@ struct StructureFactorOptions {
     visit("largest_q_per_A", self.settings.bins.largest_per_A, "Largest wave vector.",
           {.unit = "1/A", .min = 0.1, .max = 75});
     visit("bin_per_A", self.settings.bins.width_per_A, "Width of a bin.", {.unit = "1/A", .min = 1e-3, .max = 1});
-    visit("vectors", self.settings.bins.most_vectors, "Most wave vectors of a bin.", {.min = 1, .max = 1e6});
+    visit("vectors", self.settings.bins.most_vectors,
+          "Most wave vectors of a bin. Default: 5000 up to 3.5 1/A, where the first peak is, and 500 beyond.",
+          {.min = 1, .max = 1e6});
     visit("normalisation", self.settings.normalisation,
           "What the X-ray intensity is divided by: the square of the mean form factor after Faber and Ziman, or the "
           "mean square.");

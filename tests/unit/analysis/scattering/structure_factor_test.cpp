@@ -3,10 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "host/analysis/scattering/form_factors.hpp"
+#include "host/analysis/structure/radial_distribution.hpp"
 #include "host/error.hpp"
+#include "host/files/structures/structure_file.hpp"
 #include "tests/support/random_structure.hpp"
 #include "tests/support/structure_frame.hpp"
 
@@ -165,6 +168,69 @@ TEST(StructureFactor, IsTheTransformOfTheDistances) {
       for (const Vec3& y : s.position) sum += std::cos(dot(q, x - y)) / static_cast<double>(s.size());
     EXPECT_NEAR(column(result, "number")[row++], sum, 1e-5);
   }
+}
+
+/// E. Lorch's window (J. Phys. C 2, 229 (1969)) up to a range.
+double window(double r, double range) { return std::sin(M_PI * r / range) / (M_PI * r / range); }
+
+/// S(q) from g(r) up to the range of its bins.
+double transformed(const AnalysisResult& rdf, const std::string& name, double density, double q) {
+  const auto& r = column(rdf, "r_A");
+  const double bin = r[1] - r[0], range = r.back() + bin / 2;
+  double sum = 0;
+  for (std::size_t k = 0; k < r.size(); ++k)
+    sum += r[k] * (column(rdf, name)[k] - 1) * std::sin(q * r[k]) / q * window(r[k], range) * bin;
+  return 1 + 4 * M_PI * density * sum;
+}
+
+/// Direct S(q) with the width that the window gives the other one.
+double broadened(const AnalysisResult& factor, const std::string& name, double range, double at) {
+  const auto kernel = [&](double k) {
+    constexpr int points = 300;
+    double sum = 0;
+    for (int i = 0; i < points; ++i) {
+      const double r = (i + 0.5) * range / points;
+      sum += window(r, range) * std::cos(k * r) * range / points / M_PI;
+    }
+    return sum;
+  };
+  const auto& q = column(factor, "q_per_A");
+  double sum = 0;
+  for (std::size_t k = 1; k + 1 < q.size(); ++k)
+    sum += q[k] * (column(factor, name)[k] - 1) * (kernel(at - q[k]) - kernel(at + q[k])) * (q[k + 1] - q[k - 1]) / 2;
+  return 1 + sum / at;
+}
+
+TEST(StructureFactor, OfAGlassIsTheTransformOfItsG) {
+  const Structure s = read_structure(VITRIFY_SOURCE_DIR "/tests/data/structures/glass500_ortho.data", {"Cu", "Zr"});
+  const AnalysisResult factor = of(s, {.bins = {15, 0.08, 1000}});
+  RadialDistribution distances({.bin_A = 0.05});
+  test::add(distances, s);
+  const AnalysisResult rdf = distances.result();
+  const double range = column(rdf, "r_A").back() + 0.025, density = static_cast<double>(s.size()) / s.box.volume();
+  const std::pair<const char*, const char*> names[] = {{"number", "total"}, {"Cu-Zr", "Cu-Zr"}, {"Zr-Zr", "Zr-Zr"}};
+  for (const auto& [of_q, of_r] : names) {
+    double off = 0, scatter = 0;
+    for (double q = 2; q < 8; q += 0.25) {
+      const double expected = broadened(factor, of_q, range, q);
+      off += std::pow(transformed(rdf, of_r, density, q) - expected, 2) / 24;
+      scatter += std::pow(expected - 1, 2) / 24;
+    }
+    EXPECT_LT(std::sqrt(off), 0.06) << of_q;
+    EXPECT_GT(std::sqrt(scatter), 0.4) << of_q;
+  }
+}
+
+TEST(StructureFactor, KnowsTheFirstPeakOfAGlass) {
+  const AnalysisResult result =
+      of(read_structure(VITRIFY_SOURCE_DIR "/tests/data/structures/glass500_ortho.data", {"Cu", "Zr"}),
+         {.bins = {5, 0.04, {}}});
+  std::map<std::string, const ResultNumber*> numbers;
+  for (const ResultNumber& number : result.numbers) numbers[number.name] = &number;
+  EXPECT_NEAR(numbers.at("first_peak_xray_per_A")->value, 2.65, 0.15);
+  EXPECT_NEAR(numbers.at("first_peak_xray_height")->value, 3, 0.6);
+  EXPECT_GT(numbers.at("first_peak_xray_height")->error, 0.05);
+  EXPECT_LT(numbers.at("first_peak_xray_height")->error, 0.4);
 }
 
 }  // namespace

@@ -103,6 +103,19 @@ TEST(RadialDistribution, WeighsFramesByTheMeanVolume) {
   EXPECT_EQ(column(once.result(), 0, "total"), column(twice.result(), 0, "total"));
 }
 
+TEST(RadialDistribution, EndsWhereTheSmallestBoxDoes) {
+  const Structure large = fcc(4, 3.7), small = fcc(4, 3.5);
+  RadialDistribution both({}), alone({.range_A = 6.9});
+  test::add(both, large), test::add(both, small);
+  test::add(alone, large), test::add(alone, small);
+  const AnalysisResult of_both = both.result(), of_range = alone.result();
+  const std::vector<double>& g = column(of_both, 0, "total");
+  EXPECT_LE(column(of_both, 1, "r_A").back(), 7.0 + 1e-9);
+  EXPECT_GT(column(of_both, 1, "r_A").back(), 6.97);
+  for (std::size_t k = 0; k < column(of_range, 0, "total").size(); ++k)
+    EXPECT_NEAR(g[k], column(of_range, 0, "total")[k], 1e-9 * (1 + g[k])) << k;
+}
+
 TEST(RadialDistribution, RefusesOpenBoxes) {
   Structure s = test::random_structure({4, 4, 4}, {}, 10);
   s.box.periodic[2] = 0;
