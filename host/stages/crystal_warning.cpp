@@ -19,4 +19,12 @@ void warn_of_crystals(const Crystals& crystals, const std::string& whose, RunLog
                   100 * fractions.bcc, 100 * crystals.b2_fraction(), 100 * crystals.laves_fraction()));
 }
 
+void warn_of_order(const std::optional<BraggPeak>& peak, const std::string& whose, RunLog& log) {
+  if (!peak || !peak->is_order()) return;
+  log.warn(fmt::format(
+      "{}: long-range order: at a wave vector of {:.4g} 1/A the inherent structure scatters {:.3g} times as "
+      "much as at others of this length; without order the chance of that is exp(-{:.3g})",
+      whose, peak->q_per_A, peak->over_neighbors, peak->surprise));
+}
+
 }  // namespace vitrify

@@ -31,6 +31,16 @@ void CrystalsAnalysis::add_numbers(const Crystals& found) {
                    static_cast<double>(found.largest_cluster)}});
 }
 
+void CrystalsAnalysis::add_numbers(const BraggPeak& peak) {
+  numbers_.add(
+      {{"bragg_surprise", "",
+        "-ln of the chance of the strongest scattering without long-range order; an "
+        "order above 10",
+        peak.surprise},
+       {"bragg_over_neighbors", "", "strongest scattering in units of the mean at this length", peak.over_neighbors},
+       {"bragg_q_per_A", "1/A", "wave vector of the strongest scattering", peak.q_per_A}});
+}
+
 void CrystalsAnalysis::add(Frame& frame) {
   const Structure& s = frame.structure();
   atoms_.take(s);
@@ -39,6 +49,7 @@ void CrystalsAnalysis::add(Frame& frame) {
   const Crystals found = find_crystals(s, settings);
   if (frames_++ == 0) cutoff_A_ = found.cutoff_A;
   add_numbers(found);
+  if (const auto peak = strongest_bragg_peak(s, frame.observer())) add_numbers(*peak);
   lattice_.clear();
   for (const Lattice of_atom : found.lattice) lattice_.push_back(static_cast<std::int64_t>(of_atom));
   unlike_share_ = found.unlike_share;
@@ -51,7 +62,7 @@ AnalysisResult CrystalsAnalysis::result() const {
   AnalysisResult result;
   result.definition = fmt::format(
       "Crystals: adaptive common neighbors (fcc, hcp, bcc, and B2 by unlike neighbors), Steinhardt bonds (ten Wolde et "
-      "al., J. Chem. Phys. 104, 9932, 1996) and Laves networks{}.",
+      "al., J. Chem. Phys. 104, 9932, 1996), Laves networks, and wave vectors that scatter as no glass does{}.",
       cutoff_A_ ? fmt::format("; neighbors within {:.4g} A", *cutoff_A_) : "");
   if (!cutoff_A_) result.notes.emplace_back(no_first_minimum);
   result.numbers = numbers_.result();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "host/analysis/analysis.hpp"
+#include "host/analysis/crystals/bragg.hpp"
 #include "host/analysis/crystals/crystals.hpp"
 #include "host/analysis/frame_pool.hpp"
 
@@ -23,6 +24,7 @@ class CrystalsAnalysis final : public Analysis {
 
  private:
   void add_numbers(const Crystals& found);
+  void add_numbers(const BraggPeak& peak);
 
   CrystalSettings settings_;
   FrameAtoms atoms_;

@@ -75,9 +75,12 @@ bool AqsStage::start(StageContext& context) {
     write_configuration(context, r, structures[r]);
   }
   name_stop_reasons(context);
-  for (std::size_t r = 0; r < n_replicas(); ++r)
-    warn_of_crystals(find_crystals(structures[r]), fmt::format("{}: replica {}", name(), facts().replicas[r]),
-                     context.log);
+  const std::unique_ptr<Observer> observer = context.make_observer();
+  for (std::size_t r = 0; r < n_replicas(); ++r) {
+    const std::string whose = fmt::format("{}: replica {}", name(), facts().replicas[r]);
+    warn_of_crystals(find_crystals(structures[r]), whose, context.log);
+    warn_of_order(strongest_bragg_peak(structures[r], *observer), whose, context.log);
+  }
   finished_ = context.engine.aqs_finished();
   return true;
 }

@@ -77,7 +77,12 @@ bool QuenchStage::conclude(StageContext& context) {
   const auto inherent = context.engine.structures();
   context.engine.restore(glass);
   if (!minima) return false;
-  for (std::size_t r = 0; r < n_replicas(); ++r) write_summary(context, r, (*minima)[r].energy, inherent[r]);
+  const std::unique_ptr<Observer> observer = context.make_observer();
+  for (std::size_t r = 0; r < n_replicas(); ++r) {
+    write_summary(context, r, (*minima)[r].energy, inherent[r]);
+    warn_of_order(strongest_bragg_peak(inherent[r], *observer),
+                  fmt::format("{}: replica {}", name(), facts().replicas[r]), context.log);
+  }
   return true;
 }
 
