@@ -32,6 +32,8 @@ class Crystals(ProgramTest):
             in_bcc, in_b2 = re.search(r"([0-9.]+) % in bcc \(([0-9.]+) % in B2\)", told[0]).groups()
             self.assertGreater(float(in_b2), 95)
             self.assertEqual(in_bcc, in_b2)
+            ordered = [line for line in warnings if line.startswith(f"{stage}: ") and "long-range order" in line]
+            self.assertEqual(len(ordered), 1, warnings)
         if h5py:
             with h5py.File(run / "run.h5") as file:
                 replica, = file["vitrify/quench"]
@@ -42,7 +44,7 @@ class Crystals(ProgramTest):
 
     def test_are_not_told_of_a_glass(self):
         warnings, _ = self.warnings_of(GLASS, elements=["Cu", "Zr"])
-        self.assertEqual([line for line in warnings if "crystal" in line], [])
+        self.assertEqual([line for line in warnings if "crystal" in line or "order" in line], [])
 
 
 if __name__ == "__main__":
