@@ -159,6 +159,41 @@ TEST(DrivenBox, ColdCrystalShearsWithItsElasticConstant) {
   }
 }
 
+/// Slope of the stress along y of fcc Cu at 1 K that is strained by 0.003.
+double cold_modulus_GPa(double rate, bool z_fixed) {
+  const auto engine = cpu_engine({fcc_cu(3.639)});
+  engine->draw_velocities({1}, {2}, 0);
+  Ensemble ensemble = stretched_box(rate, AxisControl::pressure);
+  ensemble.thermostat = true;
+  if (z_fixed) ensemble.box.axis[2] = AxisControl::fixed;
+  DynamicsPlan pull = plan(ensemble, 0.002, 1500, 1);
+  pull.barostat_time_ps = 20;  // the mass of the barostat goes with the temperature
+  engine->start_dynamics({pull});
+  std::vector<double> strain, stress;
+  DriveSums before;
+  while (!engine->dynamics_finished()) {
+    engine->advance(50);
+    const Thermo row = engine->sample()[0];
+    strain.push_back(0.5 * rate * (row.drive.time + before.time));
+    stress.push_back((row.drive.stress_volume.v[1] - before.stress_volume.v[1]) / (50 * row.volume_A3) *
+                     units::GPa_per_eV_A3);
+    before = row.drive;
+  }
+  return slope(strain, stress);
+}
+
+// A rod, both other edges without stress, has Young's modulus; a plate with z fixed is stiffer. Pulled it is softer and
+// pressed stiffer, by 5 % each.
+TEST(DrivenBox, ColdCrystalIsPulledWithItsModulus) {
+  const auto c = cpu_engine({fcc_cu(3.639)})->elastic_response({})[0].relaxed;
+  const double c11 = c[0][0], c12 = c[0][1];
+  for (const bool z_fixed : {false, true}) {
+    const double mean = 0.5 * (cold_modulus_GPa(0.001, z_fixed) + cold_modulus_GPa(-0.001, z_fixed));
+    const double expected = z_fixed ? c11 - c12 * c12 / c11 : (c11 - c12) * (c11 + 2 * c12) / (c11 + c12);
+    EXPECT_NEAR(mean / expected, 1, 0.015) << z_fixed;
+  }
+}
+
 // Flips, here some 4, leave forces and energy balance what they are.
 TEST(DrivenBox, FlipsAtLargeStrain) {
   const auto engine = moving_glass(1, 600);
