@@ -4,9 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <iterator>
 #include <sstream>
 
 #include "host/config/document.hpp"
@@ -35,7 +37,10 @@ std::vector<Section> sections() {
       {"output", sample, "/output"}};
   for (std::size_t i = 0; i < sample["stages"].size(); ++i)
     list.push_back({sample["stages"][i]["type"], sample, "/stages/" + std::to_string(i)});
-  const std::string analyses = "/stages/" + std::to_string(sample["stages"].size() - 1) + "/analyses";
+  const auto sampling = std::find_if(sample["stages"].begin(), sample["stages"].end(),
+                                     [](const Json& stage) { return stage["type"] == "sample"; });
+  const std::string analyses =
+      "/stages/" + std::to_string(std::distance(sample["stages"].begin(), sampling)) + "/analyses";
   const Json& of_sample = sample[Json::json_pointer(analyses)];
   for (std::size_t i = 0; i < of_sample.size(); ++i)
     list.push_back({"analysis_" + of_sample[i]["type"].get<std::string>(), sample, analyses + "/" + std::to_string(i)});
