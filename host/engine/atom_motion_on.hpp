@@ -18,8 +18,7 @@ class AtomMotionOn {
         motion_(atoms.n_atoms()),
         progress_(atoms.n_replicas()),
         sampled_(atoms.n_replicas()) {
-    if (settings.every < 1 || settings.windows < 1 || settings.samples < settings.windows ||
-        settings.samples % settings.windows != 0)
+    if (settings.every < 1 || !settings.span().possible())
       throw std::invalid_argument("samples of a motion must fill windows of one length");
     atoms_.add_column(entry, motion_, [this](const StateArchive& archive, const std::string& name) {
       return archive.get_within<AtomMotion>(name, atoms_.n_atoms(), -largest_number, largest_number);
@@ -29,17 +28,21 @@ class AtomMotionOn {
   AtomMotionOn(const AtomMotionOn&) = delete;
   AtomMotionOn& operator=(const AtomMotionOn&) = delete;
 
-  /// Steps from this one to the next at which there is a sample.
-  long steps_to_sample(long step) const { return settings_.every - step % settings_.every; }
+  long every() const { return settings_.every; }
 
-  /// Takes a sample, if one is due, of the replicas whose clocks stand at `step`.
-  void sample(const DynamicsState* states, long step) {
-    if (step % settings_.every != 0) return;
-    exec_.for_each_replica(atoms_.everyone(),
-                           SelectSampled{states, progress_.data(), step, settings_.samples, sampled_.data()});
+  /// Takes a sample of the replicas that stand where one is due.
+  void sample(const DynamicsState* states) {
+    exec_.for_each_replica(atoms_.everyone(), SelectSampled{states, progress_.data(), settings_.every,
+                                                            settings_.samples, sampled_.data()});
     const BatchView sampled = atoms_.everyone().where(sampled_.data());
-    exec_.reduce(sampled, MassDisplacementOf{atoms_.view()}, CountSample{progress_.data()});
+    exec_.reduce(sampled, MassDisplacementOf{atoms_.view()}, CountSample{states, progress_.data()});
     exec_.for_each_atom(sampled, AddSample{atoms_.view(), progress_.data(), settings_.span(), motion_.data()});
+  }
+  /// Clocks stand at these steps, at which there is no sample.
+  void set_clocks(const std::vector<long>& steps) {
+    auto progress = exec_.download(progress_);
+    for (std::size_t r = 0; r < progress.size(); ++r) progress[r].step = steps[r];
+    exec_.upload(progress_, progress);
   }
 
   std::vector<FollowedMotion> motion() const {
@@ -60,7 +63,7 @@ class AtomMotionOn {
     const auto progress =
         archive.get_within<MotionProgress>("motion/progress", atoms_.n_replicas(), -largest_number, largest_number);
     for (const MotionProgress& one : progress)
-      if (one.samples < 0 || one.samples > settings_.samples)
+      if (one.samples < 0 || one.samples > settings_.samples || one.step < 0)
         StateArchive::refuse("motion/progress", "counts samples that cannot be");
     exec_.upload(progress_, progress);
   }

@@ -44,8 +44,12 @@ class EngineOn final : public Engine {
   void start_dynamics(const std::vector<DynamicsPlan>& plans) override {
     aqs_.reset();
     dynamics_.start(plans);
+    if (followed_) followed_->set_clocks(dynamics_.steps());
   }
-  void change_timestep(const std::vector<DynamicsPlan>& plans) override { dynamics_.change_timestep(plans); }
+  void change_timestep(const std::vector<DynamicsPlan>& plans) override {
+    dynamics_.change_timestep(plans);
+    if (followed_) followed_->set_clocks(dynamics_.steps());
+  }
   void start_monte_carlo(const MonteCarloSettings& settings) override {
     list_.let_types_change();
     monte_carlo_.emplace(exec_, atoms_, list_, force_field_, settings);
@@ -57,6 +61,7 @@ class EngineOn final : public Engine {
   void follow_motion(const MotionSettings& settings) override {
     followed_.reset();
     followed_.emplace(exec_, atoms_, settings);
+    followed_->set_clocks(dynamics_.steps());
   }
   void stop_following() override { followed_.reset(); }
   std::vector<FollowedMotion> motion() const override { return followed_->motion(); }
@@ -214,30 +219,37 @@ long EngineOn<Exec>::move_hybrid(long n, const std::function<bool()>& go_on) {
   return n;
 }
 
-template <Executor Exec>
-long EngineOn<Exec>::move(long n, const std::function<bool()>& go_on) {
-  if (monte_carlo_) return move_hybrid(n, go_on);
-  dynamics_.advance(n);
-  return n;
-}
-
-/// From sample to sample.
+/// With Monte Carlo, whose cycles the host starts, from sample to sample.
 template <Executor Exec>
 long EngineOn<Exec>::move_followed(long n, const std::function<bool()>& go_on) {
+  const auto sample = [this] { followed_->sample(dynamics_.states()); };
+  const long every = followed_->every();
+  if (!monte_carlo_) {
+    dynamics_.advance_by_stops(n, every, sample);
+    return n;
+  }
   const long begin = dynamics_.clock(), to_go = std::min(n, dynamics_.rest());
   for (long done = 0; done < to_go;) {
-    const long piece = std::min(to_go - done, followed_->steps_to_sample(begin + done));
-    const long moved = move(piece, go_on);
+    const long piece = std::min(to_go - done, every - (begin + done) % every);
+    const long moved = move_hybrid(piece, go_on);
     done += moved;
     if (moved < piece) return done;
-    followed_->sample(dynamics_.states(), begin + done);
+    sample();
   }
   return n;
 }
 
 template <Executor Exec>
+long EngineOn<Exec>::move(long n, const std::function<bool()>& go_on) {
+  if (followed_) return move_followed(n, go_on);
+  if (monte_carlo_) return move_hybrid(n, go_on);
+  dynamics_.advance(n);
+  return n;
+}
+
+template <Executor Exec>
 long EngineOn<Exec>::advance(long n, const std::function<bool()>& go_on) {
-  const long done = followed_ ? move_followed(n, go_on) : move(n, go_on);
+  const long done = move(n, go_on);
   if (const auto fault = dynamics_.fault()) throw Diverged(fault->replica, fault->step, to_text(*fault));
   return done;
 }

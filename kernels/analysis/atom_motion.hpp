@@ -30,6 +30,7 @@ struct MotionSpan {
   long samples = 0;
   long windows = 1;
 
+  bool possible() const { return windows >= 1 && samples >= windows && samples % windows == 0; }
   VITRIFY_HD long of_window() const { return samples / windows; }
   VITRIFY_HD long of_first_half() const { return samples / 2; }
 };
@@ -60,16 +61,19 @@ struct AtomMotion {
 /// What a replica has of its samples.
 struct MotionProgress {
   long samples = 0;
+  long step = 0;              ///< of the clock at the last sample, or where it began
   Vec3 drift;                 ///< displacement of the centre of mass in the last sample, A
   double greatest_drift = 0;  ///< its greatest length in any sample, A
 
   template <class Visitor, class Self>
   static constexpr void describe(Visitor& visit, Self& self) {
-    visit("samples", self.samples), visit("drift", self.drift), visit("greatest_drift", self.greatest_drift);
+    visit("samples", self.samples), visit("step", self.step), visit("drift", self.drift),
+        visit("greatest_drift", self.greatest_drift);
   }
 
-  VITRIFY_HD void add(const Vec3& centre) {
+  VITRIFY_HD void add(const Vec3& centre, long at_step) {
     ++samples;
+    step = at_step;
     drift = centre;
     greatest_drift = fmax(greatest_drift, norm(centre));
   }
@@ -94,17 +98,24 @@ struct MassDisplacementOf {
   }
 };
 
-/// Selects the replicas whose clocks stand at this step and that lack samples.
+/// Selects the replicas that lack samples and have come to a stop where one is due.
 struct SelectSampled {
   const DynamicsState* state;
   const MotionProgress* progress;
-  long step, samples;
+  long every, samples;
   int* sampled;
-  VITRIFY_HD void operator()(int r) const { sampled[r] = state[r].step == step && progress[r].samples < samples; }
+  VITRIFY_HD void operator()(int r) const {
+    const long step = state[r].step;
+    sampled[r] =
+        step == state[r].stop_step && step % every == 0 && step > progress[r].step && progress[r].samples < samples;
+  }
 };
 struct CountSample {
+  const DynamicsState* state;
   MotionProgress* progress;
-  VITRIFY_HD void operator()(int r, const MassDisplacement& sum) const { progress[r].add(sum.of_centre()); }
+  VITRIFY_HD void operator()(int r, const MassDisplacement& sum) const {
+    progress[r].add(sum.of_centre(), state[r].step);
+  }
 };
 /// Takes in the sample that has just been counted.
 struct AddSample {

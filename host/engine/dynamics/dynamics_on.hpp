@@ -13,6 +13,7 @@
 #include "host/engine/dynamics/fault.hpp"
 #include "host/engine/dynamics/wide_span.hpp"
 #include "host/engine/potential/force_field.hpp"
+#include "kernels/dynamics/stops.hpp"
 #include "kernels/dynamics/velocities.hpp"
 
 namespace vitrify {
@@ -41,6 +42,10 @@ class DynamicsOn {
   void change_timestep(const std::vector<DynamicsPlan>& plans);
   /// Moves every replica at most n steps on, and not beyond the end of its plan.
   void advance(long n);
+  /// Does the same, with a stop wherever a clock comes to a multiple of `every`. visit() is launched when replicas may
+  /// have come to their stops, step == stop_step; others are still on their way. The host looks at no stop.
+  template <class Visit>
+  void advance_by_stops(long n, long every, const Visit& visit);
   /// One step of every replica that is not at the end of its plan, with visit(replicas, states) in the middle of the
   /// drift: positions and velocities are those of the half step, lists complete. Where visit() says that it is not
   /// over, the step stays there; complete_with() calls it again. Both return whether the step is done.
@@ -106,6 +111,8 @@ class DynamicsOn {
     for (const DynamicsState& s : exec_.download(state_)) virial_ = std::max(virial_, s.virial_part());
   }
   int steps_left() const;
+  /// Of the replica that has most of them left.
+  long steps_to(const std::vector<long>& goals) const;
   void drift();
   template <class HalfDrift, class Finish>
   void drift_half(const BatchView& batch, const Finish& finish);
@@ -133,6 +140,7 @@ class DynamicsOn {
   ForceField<Exec>& force_field_;
   Array<DynamicsState> state_;
   Array<int> moving_, due_;
+  Array<long> goal_;                  ///< of advance_by_stops()
   typename Exec::HostFlags waiting_;  ///< for new rows
   std::optional<StepArguments> recorded_with_;
   std::optional<typename Exec::Recording> recorded_;
@@ -414,6 +422,38 @@ void DynamicsOn<Exec>::advance(long n) {
     renew_rows();
     complete(select_due());
   }
+}
+
+template <Executor Exec>
+template <class Visit>
+void DynamicsOn<Exec>::advance_by_stops(long n, long every, const Visit& visit) {
+  choose_virial();
+  std::vector<long> goals;
+  for (const DynamicsState& s : exec_.download(state_)) goals.push_back(std::min(s.step + n, s.last_step));
+  exec_.upload(goal_, goals);
+  exec_.for_each_replica(atoms_.everyone(), SetStop{state_.data(), 0});
+  const GoOnToNextStop go_on{{atoms_.view(), state_.data(), moving_.data()}, goal_.data(), every};
+  while (const long left = steps_to(goals)) {
+    waiting_.lower();
+    for (long k = 0; k < left && !waiting_.any(); k += every) {
+      exec_.for_each_replica(atoms_.everyone(), go_on);
+      recorded_step().replay_until(waiting_, static_cast<int>(std::min(every, left)));
+      visit();
+    }
+    if (!list_.any_stale()) continue;
+    renew_rows();
+    complete(select_due());
+    visit();
+  }
+}
+
+template <Executor Exec>
+long DynamicsOn<Exec>::steps_to(const std::vector<long>& goals) const {
+  const auto states = exec_.download(state_);
+  long left = 0;
+  for (std::size_t r = 0; r < states.size(); ++r)
+    if (states[r].fault == ReplicaFault::none) left = std::max(left, goals[r] - states[r].step);
+  return left;
 }
 
 template <Executor Exec>

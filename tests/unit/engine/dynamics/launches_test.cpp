@@ -8,7 +8,8 @@
 namespace vitrify::test {
 namespace {
 
-/// The CPU executor, counting each call that is a kernel launch on a device, in a recording and outside of any.
+/// The CPU executor, counting each call that is a kernel launch on a device, in a recording and outside of any, and
+/// each that waits for a device.
 class CountingExecutor : public CpuExecutor {
  public:
   using CpuExecutor::CpuExecutor;
@@ -44,13 +45,24 @@ class CountingExecutor : public CpuExecutor {
     });
   }
 
+  template <class T>
+  std::vector<T> download(const Array<T>& from) const {
+    ++waits;
+    return CpuExecutor::download(from);
+  }
+  bool any(const Array<int>& flags) const {
+    ++waits;
+    return CpuExecutor::any(flags);
+  }
+
   int launches = 0, recordings = 0, replays = 0;
+  mutable int waits = 0;
   int in_recording = 0;  ///< of the last replay
 };
 
-class Launches : public testing::TestWithParam<Precision> {};
+class LaunchesIn : public testing::TestWithParam<Precision> {};
 
-TEST_P(Launches, OfAStepAreFourInOneGraph) {
+TEST_P(LaunchesIn, OfAStepAreFourInOneGraph) {
   CountingExecutor exec(1);
   const PotentialTables& tables = default_tables();
   Atoms<CountingExecutor> atoms(exec, {glass500()}, tables.mass_amu);
@@ -68,7 +80,50 @@ TEST_P(Launches, OfAStepAreFourInOneGraph) {
   EXPECT_EQ(exec.recordings, 1);
 }
 
-INSTANTIATE_TEST_SUITE_P(Precisions, Launches, testing::Values(Precision::full, Precision::mixed));
+struct Stops {
+  std::vector<long> visited;  ///< steps at which the replica was found at its stop
+  int waits = 0;
+  Vec3 place;
+};
+
+/// 40 steps, a stop every 10 of them; none where `every` is 0.
+Stops moved_by_stops(long every) {
+  CountingExecutor exec(1);
+  const PotentialTables& tables = default_tables();
+  Atoms<CountingExecutor> atoms(exec, {glass500()}, tables.mass_amu);
+  NeighborList<CountingExecutor> list(exec, atoms, tables.radii, 0.6);
+  ForceField<CountingExecutor> force_field(exec, tables);
+  DynamicsOn<CountingExecutor> dynamics(exec, atoms, list, force_field);
+  dynamics.draw_velocities({1}, {300}, 0);
+  DynamicsPlan plan;
+  plan.steps = 1000;
+  dynamics.start({plan});
+  Stops stops;
+  exec.waits = 0;
+  const auto visit = [&] {
+    const DynamicsState& state = *dynamics.states();
+    if (state.step == state.stop_step) stops.visited.push_back(state.step);
+  };
+  if (every > 0)
+    dynamics.advance_by_stops(40, every, visit);
+  else
+    dynamics.advance(40);
+  stops.waits = exec.waits;
+  stops.place = atoms.positions()[0];
+  return stops;
+}
+
+TEST(Launches, StopsDoNotMakeTheHostWait) {
+  const Stops none = moved_by_stops(0), some = moved_by_stops(10), many = moved_by_stops(3);
+  EXPECT_EQ(some.visited, (std::vector<long>{10, 20, 30, 40}));
+  EXPECT_LE(some.waits, none.waits + 1);
+  EXPECT_EQ(many.visited.size(), 14u);
+  EXPECT_LE(many.waits, none.waits + 1);
+  EXPECT_EQ(norm(some.place - none.place), 0);
+  EXPECT_EQ(norm(many.place - none.place), 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Precisions, LaunchesIn, testing::Values(Precision::full, Precision::mixed));
 
 }  // namespace
 }  // namespace vitrify::test
