@@ -84,11 +84,10 @@ void add_density(ResultTable& table, const std::string& name, const std::string&
 
 }  // namespace
 
-VibrationalDisplacement::VibrationalDisplacement(std::vector<std::string> elements, std::vector<double> mass_amu,
+VibrationalDisplacement::VibrationalDisplacement(std::map<std::string, double> mass_amu,
                                                  const DisplacementSettings& settings)
-    : elements_(std::move(elements)), mass_amu_(std::move(mass_amu)), settings_(settings) {
-  const MotionSpan& span = settings.span;
-  if (span.windows < 1 || span.samples < 2 || span.samples < span.windows || span.samples % span.windows != 0)
+    : mass_amu_(std::move(mass_amu)), settings_(settings) {
+  if (!settings.span.possible() || settings.span.samples < 2)
     throw std::invalid_argument("samples of displacements must be two at least, and fill windows of one length");
 }
 
@@ -100,9 +99,11 @@ Vec3 VibrationalDisplacement::unwrapped(const Structure& structure, std::size_t 
 }
 
 Vec3 VibrationalDisplacement::centre(const std::vector<Vec3>& displacements) const {
+  std::vector<double> mass_amu;
+  for (const std::string& element : known_.elements()) mass_amu.push_back(mass_amu_.at(element));
   MassDisplacement sum;
   for (std::size_t i = 0; i < displacements.size(); ++i)
-    sum += {displacements[i] * mass_amu_[type_[i]], mass_amu_[type_[i]]};
+    sum += {displacements[i] * mass_amu[type_[i]], mass_amu[type_[i]]};
   return sum.of_centre();
 }
 
@@ -122,6 +123,7 @@ void VibrationalDisplacement::add(Frame& frame) {
     throw Error(ExitCode::bad_input, fmt::format("the box at {:g} ps differs from the first one by more than {:g} %; "
                                                  "vibrational displacements are of atoms in a box that stays",
                                                  frame.time_ps(), 100 * largest_change));
+  known_.take(structure);
   type_ = structure.type;
   std::vector<Vec3> places;
   for (std::size_t i = 0; i < structure.size(); ++i) places.push_back(unwrapped(structure, i));
@@ -137,9 +139,10 @@ void VibrationalDisplacement::add(Frame& frame) {
   last_ = std::move(places);
 }
 
-void VibrationalDisplacement::take(const FollowedMotion& motion, const std::vector<int>& type) {
+void VibrationalDisplacement::take(const FollowedMotion& motion, const Structure& atoms) {
   motion_ = motion;
-  type_ = type;
+  known_.take(atoms);
+  type_ = atoms.type;
 }
 
 std::vector<double> VibrationalDisplacement::lambda() const {
@@ -209,10 +212,10 @@ AnalysisResult VibrationalDisplacement::result() const {
     for (std::size_t k = 0; k < bins.count; ++k)
       middles.push_back(bins.lower + (static_cast<double>(k) + 0.5) * bins.width);
     table.columns.push_back({name + "_A", "A", "middle of the bin", std::move(middles)});
-    for (int a = -1; a < static_cast<int>(elements_.size()); ++a) {
+    for (int a = -1; a < static_cast<int>(known_.elements().size()); ++a) {
       const std::vector<double> of = of_type(values, type_, a);
       if (of.empty()) continue;
-      const std::string which = a < 0 ? "all" : elements_[a];
+      const std::string which = a < 0 ? "all" : known_.elements()[a];
       add_moments(result, a < 0 ? name : name + "_" + which, which + (a < 0 ? " atoms" : ""), Moments::of(of));
       add_density(table, which, which, bins, of);
     }
@@ -236,6 +239,7 @@ void VibrationalDisplacement::save(StateArchive& archive, const std::string& ent
   archive.put(entry + "/samples", std::vector<std::int64_t>{motion_.samples});
   archive.put(entry + "/times", std::vector<double>{first_ps_, motion_.greatest_drift_A});
   if (motion_.samples == 0) return;
+  known_.save(archive, entry + "/known");
   archive.put(entry + "/type", type_);
   archive.put(entry + "/atoms", motion_.atoms);
   if (!reference_.empty()) archive.put(entry + "/reference", reference_);
@@ -250,8 +254,9 @@ void VibrationalDisplacement::restore(const StateArchive& archive, const std::st
   const auto times = archive.get_within<double>(entry + "/times", 2, -largest_number, largest_number);
   first_ps_ = times[0], motion_.greatest_drift_A = times[1];
   if (motion_.samples == 0) return;
-  const std::size_t n = archive.get<std::int32_t>(entry + "/type").size();
-  type_ = archive.get_within<int>(entry + "/type", n, 0, static_cast<double>(mass_amu_.size()) - 1);
+  known_.restore(archive, entry + "/known");
+  const auto n = static_cast<std::size_t>(known_.total());
+  type_ = archive.get_within<int>(entry + "/type", n, 0, static_cast<double>(known_.elements().size()) - 1);
   motion_.atoms = archive.get_within<AtomMotion>(entry + "/atoms", n, -largest_number, largest_number);
   const auto vectors = [&](const std::string& name) {
     return archive.entries().contains(name + "/x") ? archive.get_within<Vec3>(name, n, -largest_number, largest_number)

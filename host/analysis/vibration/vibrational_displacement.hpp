@@ -2,12 +2,15 @@
 // what an engine has followed.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "host/analysis/analysis.hpp"
+#include "host/analysis/frame_pool.hpp"
 #include "host/engine/atom_motion.hpp"
 
 namespace vitrify {
@@ -23,17 +26,14 @@ struct DisplacementSettings {
 /// frames or what an engine has followed.
 class VibrationalDisplacement final : public Analysis {
  public:
-  /// An element and its mass for each type of atom.
-  VibrationalDisplacement(std::vector<std::string> elements, std::vector<double> mass_amu,
-                          const DisplacementSettings& settings);
+  /// Masses by element, amu.
+  VibrationalDisplacement(std::map<std::string, double> mass_amu, const DisplacementSettings& settings);
 
   /// The next sample. No atom may move by more than half of the box from one to the next. Throws Error(bad_input) for
   /// a frame at another time than is its turn, and in a box of another shape.
   void add(Frame& frame) override;
   std::optional<MotionSpan> follows() const override { return settings_.span; }
-  void take(const FollowedMotion& motion, const Structure& structure) override { take(motion, structure.type); }
-  /// All that an engine has followed, with these types of the atoms.
-  void take(const FollowedMotion& motion, const std::vector<int>& type);
+  void take(const FollowedMotion& motion, const Structure& atoms) override;
   /// Also gives the displacement about other places than the mean ones, such as those of an inherent structure: their
   /// displacements, A, from the origin, which is the first frame or that of the engine. One for each atom.
   void set_reference(std::vector<Vec3> displacements) { reference_ = std::move(displacements); }
@@ -57,9 +57,9 @@ class VibrationalDisplacement final : public Analysis {
   std::vector<double> half_shift() const;
   void describe_samples(AnalysisResult& result) const;
 
-  std::vector<std::string> elements_;
-  std::vector<double> mass_amu_;
+  std::map<std::string, double> mass_amu_;
   DisplacementSettings settings_;
+  FrameAtoms known_;
   std::vector<int> type_;
   FollowedMotion motion_;
   std::vector<Vec3> origin_, last_,

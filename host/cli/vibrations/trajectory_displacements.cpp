@@ -27,8 +27,8 @@ class StoredFrame final : public Frame {
 }  // namespace
 
 AnalysisResult trajectory_displacements(const RunReader& run, const std::string& replica,
-                                        const std::vector<double>& mass_amu, const TrajectorySettings& settings,
-                                        const std::string& where) {
+                                        const std::map<std::string, double>& mass_amu,
+                                        const TrajectorySettings& settings, const std::string& where) {
   const auto stored = static_cast<std::int64_t>(run.frame_count(replica));
   const std::int64_t end = settings.last_frame ? std::min(stored, *settings.last_frame + 1) : stored;
   const std::int64_t all = std::max<std::int64_t>(0, end - settings.first_frame);
@@ -38,10 +38,8 @@ AnalysisResult trajectory_displacements(const RunReader& run, const std::string&
                 fmt::format("{}: {} frames from number {} on, must be at least two for each of {} windows", where, all,
                             settings.first_frame, settings.windows));
   const std::int64_t first = end - samples;
-  const RunFrame first_frame = run.frame(replica, first);
-  const double interval_ps = run.frame(replica, first + 1).time_ps - first_frame.time_ps;
-  VibrationalDisplacement lambda(first_frame.structure.elements, mass_amu,
-                                 {interval_ps, {samples, settings.windows}, settings.hop_A});
+  const double interval_ps = run.frame(replica, first + 1).time_ps - run.frame(replica, first).time_ps;
+  VibrationalDisplacement lambda(mass_amu, {interval_ps, {samples, settings.windows}, settings.hop_A});
   try {
     for (std::int64_t k = first; k < end; ++k) {
       const RunFrame frame = run.frame(replica, k);

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include "host/analysis/analysis_result.hpp"
 #include "host/run_files/run_reader.hpp"
@@ -20,9 +20,9 @@ struct TrajectorySettings {
 };
 
 /// Frames have to be equally spaced; of the first ones so many are left out that the others fill windows of one length.
-/// A mass for each type of atom. Throws Error(bad_input), beginning with `where`, for frames that do not do.
+/// Masses by element, amu. Throws Error(bad_input), beginning with `where`, for frames that do not do.
 AnalysisResult trajectory_displacements(const RunReader& run, const std::string& replica,
-                                        const std::vector<double>& mass_amu, const TrajectorySettings& settings,
-                                        const std::string& where);
+                                        const std::map<std::string, double>& mass_amu,
+                                        const TrajectorySettings& settings, const std::string& where);
 
 }  // namespace vitrify::cli

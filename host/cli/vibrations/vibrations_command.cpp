@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <span>
@@ -67,10 +68,11 @@ void add_lambda(std::span<Findings> of_run, const std::string& run, const SetflP
                 const VibrationsArguments& a) {
   if (!fs::is_directory(run))
     throw Error(ExitCode::bad_input, fmt::format("--lambda: {} is no run, whose frames are at known times", run));
+  std::map<std::string, double> mass_amu;
+  for (const SetflElement& element : potential.elements) mass_amu[element.name] = element.mass_amu;
   const RunReader reader(fs::path(run) / "run.h5");
   const auto replicas = reader.replicas();
   for (std::size_t r = 0; r < replicas.size(); ++r) {
-    const auto mass_amu = make_tables(potential, of_run[r].glass.minimum.elements).mass_amu;
     of_run[r].lambda = {
         "lambda", trajectory_displacements(reader, replicas[r], mass_amu, a.trajectory, run + ", " + replicas[r])};
   }

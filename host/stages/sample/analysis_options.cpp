@@ -63,10 +63,7 @@ MotionSpan Lambda::span(double duration_ps) const {
 }
 
 std::unique_ptr<Analysis> Lambda::make(const StageFacts& facts, double duration_ps) const {
-  std::vector<std::string> elements;
-  std::vector<double> mass_amu;
-  for (const auto& [element, mass] : masses_by_name(facts)) elements.push_back(element), mass_amu.push_back(mass);
-  return std::make_unique<VibrationalDisplacement>(std::move(elements), std::move(mass_amu),
+  return std::make_unique<VibrationalDisplacement>(masses_by_name(facts),
                                                    DisplacementSettings{common.every_ps, span(duration_ps), hop_A});
 }
 

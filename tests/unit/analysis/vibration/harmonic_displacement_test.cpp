@@ -65,8 +65,8 @@ TEST(HarmonicDisplacement, OfAColdGlassIsThatOfItsDynamics) {
   const std::size_t n = expected.size();
   std::vector<double> squares(n);
   for (const FollowedMotion& motion : engine->motion()) {
-    VibrationalDisplacement lambda(cu_zr, default_tables().mass_amu, {.interval_ps = 0.1, .span = {300, 1}});
-    lambda.take(motion, minimum.type);
+    VibrationalDisplacement lambda({}, {.interval_ps = 0.1, .span = {300, 1}});
+    lambda.take(motion, minimum);
     const std::vector<double> of_draw = lambda.lambda();
     for (std::size_t i = 0; i < n; ++i) squares[i] += of_draw[i] * of_draw[i] / draws;
   }
