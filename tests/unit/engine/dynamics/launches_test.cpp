@@ -1,6 +1,8 @@
 // What a step of dynamics would launch on a GPU, counted on the CPU.
 #include <gtest/gtest.h>
 
+#include <numeric>
+
 #include "host/engine/dynamics/dynamics_on.hpp"
 #include "host/executor/cpu.hpp"
 #include "tests/support/cu_zr.hpp"
@@ -83,32 +85,36 @@ TEST_P(LaunchesIn, OfAStepAreFourInOneGraph) {
 struct Stops {
   std::vector<long> visited;  ///< steps at which the replica was found at its stop
   int waits = 0;
+  long renewals = 0;  ///< of the rows
   Vec3 place;
 };
 
 /// 40 steps, a stop every 10 of them; none where `every` is 0.
-Stops moved_by_stops(long every) {
+Stops moved_by_stops(long every, double temperature_K = 300) {
   CountingExecutor exec(1);
   const PotentialTables& tables = default_tables();
   Atoms<CountingExecutor> atoms(exec, {glass500()}, tables.mass_amu);
   NeighborList<CountingExecutor> list(exec, atoms, tables.radii, 0.6);
   ForceField<CountingExecutor> force_field(exec, tables);
   DynamicsOn<CountingExecutor> dynamics(exec, atoms, list, force_field);
-  dynamics.draw_velocities({1}, {300}, 0);
+  dynamics.draw_velocities({1}, {temperature_K}, 0);
   DynamicsPlan plan;
   plan.steps = 1000;
   dynamics.start({plan});
   Stops stops;
   exec.waits = 0;
+  const long renewals = list.prunes();
   const auto visit = [&] {
     const DynamicsState& state = *dynamics.states();
-    if (state.step == state.stop_step) stops.visited.push_back(state.step);
+    const bool seen = !stops.visited.empty() && stops.visited.back() == state.step;
+    if (state.step == state.stop_step && !seen) stops.visited.push_back(state.step);
   };
   if (every > 0)
     dynamics.advance_by_stops(40, every, visit);
   else
     dynamics.advance(40);
   stops.waits = exec.waits;
+  stops.renewals = list.prunes() - renewals;
   stops.place = atoms.positions()[0];
   return stops;
 }
@@ -121,6 +127,15 @@ TEST(Launches, StopsDoNotMakeTheHostWait) {
   EXPECT_LE(many.waits, none.waits + 1);
   EXPECT_EQ(norm(some.place - none.place), 0);
   EXPECT_EQ(norm(many.place - none.place), 0);
+}
+
+/// A step that ends where rows were renewed in it is a stop like any other.
+TEST(Launches, NoStopIsMissedWhereRowsAreRenewed) {
+  const Stops all = moved_by_stops(1, 3000);
+  EXPECT_GT(all.renewals, 1);
+  std::vector<long> every_step(40);
+  std::iota(every_step.begin(), every_step.end(), 1);
+  EXPECT_EQ(all.visited, every_step);
 }
 
 INSTANTIATE_TEST_SUITE_P(Precisions, LaunchesIn, testing::Values(Precision::full, Precision::mixed));
