@@ -14,7 +14,6 @@
 namespace vitrify {
 namespace {
 
-constexpr double longest_range_A = 30;
 /// Below this part of a first peak the second shell begins to tell.
 constexpr double peak_down_to = 0.6;
 
@@ -29,7 +28,7 @@ double half_height(const Box& box) {
 }
 
 PairBins bins_for(const RadialSettings& settings, const Box& box) {
-  const double range = settings.range_A.value_or(std::min(longest_range_A, half_height(box)));
+  const double range = settings.range_A.value_or(std::min(settings.most_A, half_height(box)));
   const double n = std::max(1.0, std::floor(range / settings.bin_A * (1 + 1e-9)));
   if (!(n <= most_radial_bins))
     throw Error(ExitCode::bad_input, fmt::format("{:g} bins of {:g} A up to {:g} A: allowed are {}", n, settings.bin_A,

@@ -14,7 +14,8 @@ namespace vitrify {
 inline constexpr int most_radial_bins = 100'000;
 
 struct RadialSettings {
-  std::optional<double> range_A = {};  ///< half of the lowest height of all boxes without, at most 30 A
+  std::optional<double> range_A = {};  ///< without one, half of the lowest height of all boxes
+  double most_A = 30;                  ///< but no more than this
   double bin_A = 0.02;
 
   bool operator==(const RadialSettings&) const = default;

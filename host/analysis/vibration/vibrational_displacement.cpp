@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -204,7 +205,7 @@ AnalysisResult VibrationalDisplacement::result() const {
   result.numbers.push_back(
       {"hop_fraction", "",
        fmt::format("atoms whose mean places in the two halves are more than {:g} A apart", settings_.hop_A), hops,
-       std::sqrt(hops * (1 - hops) / n)});
+       hops > 0 && hops < 1 ? std::sqrt(hops * (1 - hops) / n) : std::numeric_limits<double>::quiet_NaN()});
   const auto add = [&](const std::string& name, const std::string& meaning, std::vector<double> values) {
     ResultTable table{name, {}};
     const Bins bins(values);

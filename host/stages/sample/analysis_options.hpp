@@ -84,12 +84,12 @@ struct Rdf {
   static constexpr std::string_view doc = "Total and partial radial distribution functions.";
 
   AnalysisCommon common;
-  RadialSettings settings;
+  RadialSettings settings{.most_A = 20};  ///< the cost of a frame grows with the cube
 
   template <class Visitor, class Self>
   static void describe(Visitor& visit, Self& self) {
     visit.constant("type", type);
-    visit("range_A", self.settings.range_A, "Longest distance. Default: half of the box, at most 30 A.",
+    visit("range_A", self.settings.range_A, "Longest distance. Default: half of the box, at most 20 A.",
           {.unit = "A", .min = 1, .max = 1000});
     visit("bin_A", self.settings.bin_A, "Width of a bin.", {.unit = "A", .min = 1e-4, .max = 1});
     AnalysisCommon::describe_inherent(visit, self.common);
@@ -106,7 +106,7 @@ struct StructureFactorOptions {
   static constexpr std::string_view name = "analysis_structure_factor";
   static constexpr std::string_view doc = "Partial, number-number and X-ray structure factors.";
 
-  AnalysisCommon common;
+  AnalysisCommon common{.every_ps = 10};
   StructureFactorSettings settings;
 
   template <class Visitor, class Self>
