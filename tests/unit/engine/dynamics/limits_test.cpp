@@ -17,7 +17,7 @@ double lowest(const Box& box) {
 }
 
 TEST(Limits, AreWideEnoughForAnOrdinaryRun) {
-  for (const auto ensemble : {Ensemble::nve, Ensemble::nvt, Ensemble::npt_isotropic}) {
+  for (const auto& ensemble : {Ensemble::nve, Ensemble::nvt, Ensemble::npt_isotropic}) {
     const Diverging ordinary{ensemble, {}, 0};
     EXPECT_FALSE(divergence(*ordinary.start("cpu"), 20));
   }
