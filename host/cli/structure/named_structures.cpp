@@ -25,8 +25,9 @@ std::vector<NamedStructure> named_structures(const std::string& file, const std:
 }
 
 std::string name_of_file(const std::string& file) {
-  const std::string name = fs::path(file).filename().string();
-  return name.substr(0, name.find('.'));
+  fs::path name = fs::path(file).filename();
+  if (name.extension() == ".gz") name = name.stem();
+  return name.stem().string();
 }
 
 std::string name_of_run(const std::string& folder) {

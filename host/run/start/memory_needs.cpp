@@ -8,6 +8,7 @@
 #include "host/engine/free_memory.hpp"
 #include "host/error.hpp"
 #include "host/executor/devices.hpp"
+#include "kernels/analysis/atom_motion.hpp"
 #include "kernels/montecarlo/window.hpp"
 #include "kernels/neighbor/cells.hpp"
 #include "kernels/potential/eam_response.hpp"
@@ -26,6 +27,9 @@ constexpr double structure_columns = 2 * sizeof(Vec3) + sizeof(Int3) + sizeof(in
 /// Of a checkpoint: places, velocities, forces, and where the lists were made.
 constexpr double saved_columns = sizeof(PositionRecord) + 5 * sizeof(Vec3) + sizeof(Int3) + 2 * sizeof(int);
 
+/// Of atoms whose motion is followed, with the scratch space that sorts them.
+constexpr double followed_columns = 2 * sizeof(AtomMotion);
+
 /// Of Monte Carlo, besides the atoms: a window of trials on a device, and the flags and types of its atoms.
 constexpr double sampled_columns = 2 * sizeof(int);
 constexpr double window_bytes =
@@ -40,11 +44,22 @@ constexpr double program_bytes = 40e6;
 /// What the stages ask for.
 struct Demands {
   bool types_change = false, mixed = false, shears = false, soft_modes = false;
-  int pairs = 0;        ///< of L-BFGS, the most of all stages
-  double searches = 0;  ///< whose results wait at once
+  int pairs = 0;         ///< of L-BFGS, the most of all stages
+  double searches = 0;   ///< whose results wait at once
+  bool follows = false;  ///< the motion of each atom
+  double sampled = 0;    ///< bytes that the analyses of a stage keep for a replica, the most of all stages
 };
 
-Demands demands_of(const config::Input& input) {
+/// Of a replica with so many atoms. Densities of states keep most, other analyses little beside structures.
+double bytes_of_analyses(const config::Sample& stage, double atoms) {
+  double bytes = 0;
+  for (const config::AnalysisOptions& analysis : stage.analyses)
+    if (const auto* vdos = std::get_if<config::Vdos>(&analysis))
+      bytes += VelocitySpectrum::memory_bytes(static_cast<std::size_t>(atoms), vdos->settings());
+  return bytes;
+}
+
+Demands demands_of(const config::Input& input, const BatchSize& size) {
   Demands all;
   const auto minimizes = [&](const MinimizerSettings& m) {
     if (m.method == MinimizerMethod::lbfgs) all.pairs = std::max(all.pairs, m.memory);
@@ -57,6 +72,12 @@ Demands demands_of(const config::Input& input) {
             all.mixed = all.mixed || one.dynamics.precision == Precision::mixed;
         },
         stage);
+    if (const auto* sample = std::get_if<config::Sample>(&stage)) {
+      minimizes({});
+      all.sampled = std::max(all.sampled, bytes_of_analyses(*sample, size.atoms));
+      for (const config::AnalysisOptions& analysis : sample->analyses)
+        all.follows = all.follows || std::holds_alternative<config::Lambda>(analysis);
+    }
     if (const auto* minimize = std::get_if<config::Minimize>(&stage)) minimizes(minimize->minimizer);
     if (std::holds_alternative<config::Quench>(stage)) minimizes({});
     if (const auto* aqs = std::get_if<config::Aqs>(&stage)) {
@@ -129,11 +150,12 @@ MemoryNeeds memory_of_vibrations(const PotentialTables& tables, const BatchSize&
 }
 
 MemoryNeeds memory_needs(const config::Input& input, const PotentialTables& tables, const BatchSize& size, int slots) {
-  const Demands demands = demands_of(input);
+  const Demands demands = demands_of(input, size);
   const double atoms = size.atoms * size.replicas;
   MemoryNeeds needs;
   needs.engine = lists_and_atoms(tables, size, demands.types_change);
   if (demands.types_change) needs.engine += window_bytes + sampled_columns * atoms;
+  if (demands.follows) needs.engine += followed_columns * atoms;
   if (demands.mixed) needs.engine += 2 * sizeof(FixedRecord) * atoms;
   if (demands.shears) needs.engine += shear_columns * atoms;
   if (demands.soft_modes) needs.engine += lists_and_atoms(tables, size, false);
@@ -144,7 +166,9 @@ MemoryNeeds memory_needs(const config::Input& input, const PotentialTables& tabl
   const double structures = structure_columns * (demands.shears ? 4 : 2);
   const double krylov = demands.soft_modes ? LowestMode::largest_space * sizeof(Vec3) : 0;
   if (demands.soft_modes) saved += sizeof(Vec3);
-  needs.host = program_bytes + atoms * (structures + krylov + copies_of_checkpoint * saved);
+  if (demands.follows) saved += sizeof(AtomMotion);
+  needs.host = program_bytes + atoms * (structures + krylov + copies_of_checkpoint * saved) +
+               size.replicas * (1 + copies_of_checkpoint) * demands.sampled;
   return needs;
 }
 

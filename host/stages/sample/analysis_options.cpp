@@ -79,8 +79,7 @@ void Vdos::finish(const Scope& at) const {
 std::unique_ptr<Analysis> Vdos::make(const StageFacts& facts) const {
   std::map<std::string, double> mass_amu;
   for (std::size_t a = 0; a < facts.elements.size(); ++a) mass_amu[facts.elements[a]] = facts.mass_amu[a];
-  return std::make_unique<StatesFromVelocities>(
-      std::move(mass_amu), VelocitySpectrumSettings{common.every_ps, segment_ps, static_cast<std::size_t>(most_atoms)});
+  return std::make_unique<StatesFromVelocities>(std::move(mass_amu), settings());
 }
 
 }  // namespace vitrify::config

@@ -280,6 +280,9 @@ struct Vdos {
     AnalysisCommon::describe(visit, self.common);
   }
   void finish(const Scope& at) const;
+  VelocitySpectrumSettings settings() const {
+    return {common.every_ps, segment_ps, static_cast<std::size_t>(most_atoms)};
+  }
   std::unique_ptr<Analysis> make(const StageFacts& facts) const;
 
   bool operator==(const Vdos&) const = default;
