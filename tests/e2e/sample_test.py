@@ -106,6 +106,16 @@ class SampleTest(ProgramTest):
             self.assertAlmostEqual(volume, expected, delta=1e-2)
         self.assertEqual(found["frames"], 2)
 
+    def test_analyses_that_make_no_sense_lose_no_run(self):
+        document = sampled(duration_ps=0.4, analyses=[{"type": "rdf", "every_ps": 0.2, "range_A": 500},
+                                                      {"type": "vdos", "segment_ps": 1},
+                                                      {"type": "msd", "every_ps": 0.1}])
+        run = self.run_of("some", document)
+        self.assertEqual(list(self.found_in(run)[0]["analyses"]), ["msd"])
+        warnings = self.status(run)["warnings"]
+        for name in "rdf", "vdos":
+            self.assertEqual(len([line for line in warnings if f"{name} left out: replica r0" in line]), 1, warnings)
+
     def test_tables_as_files(self):
         run = self.run_of("whole", sampled(duration_ps=1))
         self.succeeds("analyze", "samples", run, "--csv", self.folder / "csv", "--only", "vdos")

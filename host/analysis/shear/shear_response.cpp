@@ -31,9 +31,10 @@ Estimate flow_stress(const ShearCurve& curve) {
   return {flow.mean(), flow.error()};
 }
 
-/// With an error from the scatter of several, else that of the only one.
+/// With an error from the scatter of several. The rows of one direction depend on each other for longer than a line
+/// through them can tell, so that the error of a single one is not known.
 Estimate mean_of(const std::vector<Estimate>& estimates) {
-  if (estimates.size() == 1) return estimates.front();
+  if (estimates.size() == 1) return {estimates.front().value, no_number};
   const auto n = static_cast<double>(estimates.size());
   double mean = 0, square = 0;
   for (const Estimate& one : estimates) mean += one.value / n;
@@ -67,11 +68,12 @@ AnalysisResult shear_response(const std::vector<ShearCurve>& curves, const Shear
   }
   const Estimate mean = mean_of(moduli);
   result.numbers.push_back({"shear_modulus", "GPa", "mean over the directions of shear", mean.value, mean.error});
-  ResultTable table{"directions",
-                    {{"direction", "", "plane and sign of the shear", directions},
-                     column("shear_modulus", "GPa", "slope of stress against strain", modulus),
-                     column("shear_modulus_error", "GPa", "standard error of the slope", modulus_error),
-                     column("residual_stress", "GPa", "stress of the line at no strain", residual)}};
+  ResultTable table{
+      "directions",
+      {{"direction", "", "plane and sign of the shear", directions},
+       column("shear_modulus", "GPa", "slope of stress against strain", modulus),
+       column("shear_modulus_error", "GPa", "of the slope, were rows independent: a lower bound", modulus_error),
+       column("residual_stress", "GPa", "stress of the line at no strain", residual)}};
   if (flows_at_end) {
     const Estimate stress = mean_of(flows);
     const double per_rate = mPa_s_per_GPa_ps / settings.rate_per_ps;

@@ -11,6 +11,9 @@
 
 namespace vitrify {
 
+/// Of the maximum of g(f): a spectrum that is higher at its last frequency goes on beyond it.
+constexpr double most_at_the_end = 0.05;
+
 /// Of each type of atom.
 std::vector<double> StatesFromVelocities::masses() const {
   std::vector<double> masses;
@@ -52,6 +55,12 @@ AnalysisResult StatesFromVelocities::result() const {
                     {"segment_ps", "ps", "its inverse is the spacing of frequencies", settings_.segment_ps},
                     {"maximum_THz", "THz", "where g(f) is largest, to the spacing of frequencies",
                      g.frequency_THz[static_cast<std::size_t>(at)]}};
+  const double highest = *std::max_element(g.total.begin(), g.total.end());
+  if (g.total.size() > 1 && g.total[g.total.size() - 2] > most_at_the_end * highest)
+    result.notes.push_back(fmt::format(
+        "g(f) has not ended at {:.3g} THz: atoms vibrate faster than frames {:g} ps apart can tell, and what is faster "
+        "stands among the slower",
+        g.frequency_THz.back(), settings_.interval_ps));
   std::vector<double> reduced;
   for (std::size_t k = 0; k < g.total.size(); ++k) {
     const double f = g.frequency_THz[k];

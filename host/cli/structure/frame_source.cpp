@@ -40,7 +40,7 @@ FrameSource of_replica(const std::shared_ptr<const RunReader>& reader, const std
                      number = choice.first.value_or(0)]() mutable -> std::optional<SourceFrame> {
     if (number >= frames || !choice.has(number)) return std::nullopt;
     SourceFrame frame{reader->frame(replica, number).structure, number};
-    number += choice.every;
+    number += choice.step();
     return frame;
   };
   return {std::move(name), std::move(where), next};

@@ -14,14 +14,14 @@ namespace vitrify::cli {
 /// Either one frame, or every so manieth from `first` to `last`. One frame without either: the last of a run, the only
 /// one of a file.
 struct FrameChoice {
-  std::optional<std::int64_t> one, first, last;
-  std::int64_t every = 1;
+  std::optional<std::int64_t> one, first, last, every;
 
-  bool is_range() const { return first || last || every > 1; }
+  bool is_range() const { return first || last || every; }
+  std::int64_t step() const { return every.value_or(1); }
   /// Whether a range has the frame of this number.
   bool has(std::int64_t frame) const {
     const std::int64_t begin = first.value_or(0);
-    return frame >= begin && (!last || frame <= *last) && (frame - begin) % every == 0;
+    return frame >= begin && (!last || frame <= *last) && (frame - begin) % step() == 0;
   }
 };
 

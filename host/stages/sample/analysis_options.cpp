@@ -26,8 +26,9 @@ std::map<std::string, double> masses_by_name(const StageFacts& facts) {
 void VoronoiCells::check(const StageCheck& check, const Pointer& at) const {
   const std::size_t elements = check.structure.elements.size();
   if (radii_A && radii_A->size() != elements)
-    check.fail(at / "radii_A", fmt::format("found {} radii, must be {}: one for each element, in their order",
-                                           radii_A->size(), elements));
+    check.fail(at / "radii_A",
+               fmt::format("found {} radii, must be {}: one for each element, in the order of their names",
+                           radii_A->size(), elements));
 }
 
 void Rdf::check(const StageCheck& check, const Pointer& at) const {

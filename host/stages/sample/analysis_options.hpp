@@ -63,7 +63,8 @@ struct VoronoiCells {
 
   template <class Visitor, class Self>
   static void describe(Visitor& visit, Self& self) {
-    visit("radii_A", self.radii_A, "Radius of each element, for radical cells. Default: plain cells.",
+    visit("radii_A", self.radii_A,
+          "Radius of each element, in the order of their names, for radical cells. Default: plain cells.",
           {.unit = "A", .min = 0.01, .max = 10});
     visit("face_threshold", self.face_threshold, "Faces below this part of a cell's surface do not count.",
           {.min = 0, .max = 0.5});

@@ -21,6 +21,8 @@ std::string entry_of(const std::string& analysis, std::size_t replica) {
   return "stage/analyses/" + analysis + "/" + std::to_string(replica);
 }
 
+std::string left_out_entry(const std::string& analysis) { return "stage/left_out/" + analysis; }
+
 }  // namespace
 
 SampleStage::SampleStage(const config::Sample& config, const StageFacts& facts)
@@ -93,7 +95,8 @@ std::vector<long> SampleStage::look_every() const {
 }
 
 bool SampleStage::due(const Sampled& sampled, bool inherent) const {
-  return !sampled.follows() && sampled.common().inherent == inherent && clock() % sampled.every == 0;
+  return sampled.left_out.empty() && !sampled.follows() && sampled.common().inherent == inherent &&
+         clock() % sampled.every == 0;
 }
 
 void SampleStage::follow_motion(Engine& engine) const {
@@ -115,16 +118,29 @@ bool SampleStage::look(StageContext& context) {
   if (any_due(true) && !add_inherent(context, time_ps)) return false;
   if (any_due(false)) {
     EngineFrames frames(context.engine, *observer_, time_ps);
-    add(frames, false);
+    add(context, frames, false);
   }
   looked_ = clock();
   return true;
 }
 
-void SampleStage::add(EngineFrames& frames, bool inherent) {
+/// What an analysis makes no sense for is no reason to lose a run.
+void SampleStage::add(StageContext& context, EngineFrames& frames, bool inherent) {
   for (Sampled& sampled : analyses_)
-    if (due(sampled, inherent))
-      for (std::size_t r = 0; r < n_replicas(); ++r) sampled.of_replica[r]->add(frames.of(r));
+    for (std::size_t r = 0; r < n_replicas(); ++r) {
+      if (!due(sampled, inherent)) break;
+      try {
+        sampled.of_replica[r]->add(frames.of(r));
+      } catch (const Error& error) {
+        if (error.code() != ExitCode::bad_input) throw;
+        leave_out(context, sampled, r, error);
+      }
+    }
+}
+
+void SampleStage::leave_out(StageContext& context, Sampled& sampled, std::size_t replica, const Error& error) {
+  sampled.left_out = fmt::format("replica {}: {}", facts().replicas[replica], error.what());
+  context.log.warn(fmt::format("{}: {} left out: {}", name(), sampled.common().name, sampled.left_out));
 }
 
 bool SampleStage::add_inherent(StageContext& context, double time_ps) {
@@ -134,7 +150,7 @@ bool SampleStage::add_inherent(StageContext& context, double time_ps) {
   const bool done = relax(context, inherent_structure, facts()).has_value();
   if (done) {
     EngineFrames frames(context.engine, *observer_, time_ps);
-    add(frames, true);
+    add(context, frames, true);
   }
   context.engine.restore(before);
   return done;
@@ -159,44 +175,62 @@ void SampleStage::take_motion(Engine& engine) {
         sampled.of_replica[r]->take(motion.at(r), with_elements_by_name(structures[r]));
 }
 
-void SampleStage::write(StageContext& context) const {
-  for (const Sampled& sampled : analyses_) {
+void SampleStage::write(StageContext& context) {
+  for (Sampled& sampled : analyses_) {
     const std::string parameters = std::visit(
         [](const auto& one) { return config::Value<std::decay_t<decltype(one)>>::write(one).dump(); }, sampled.options);
-    for (std::size_t r = 0; r < n_replicas(); ++r) {
-      const AnalysisResult result = sampled.of_replica[r]->result();
-      write_analysis(context.output.file(), context.output.group("analysis", r) + "/" + sampled.common().name, result,
-                     parameters);
-      for (const std::string& note : result.notes)
-        context.log.info(
-            fmt::format("{}: replica {}: {}: {}", name(), facts().replicas[r], sampled.common().name, note));
+    for (std::size_t r = 0; r < n_replicas() && sampled.left_out.empty(); ++r) {
+      try {
+        write(context, sampled, r, parameters);
+      } catch (const Error& error) {
+        if (error.code() != ExitCode::bad_input) throw;
+        leave_out(context, sampled, r, error);
+      }
     }
   }
   context.log.info(
       fmt::format("{}: what its analyses found is in run.h5; \"vitrify analyze samples\" prints it", name()));
 }
 
+void SampleStage::write(StageContext& context, const Sampled& sampled, std::size_t replica,
+                        const std::string& parameters) const {
+  const AnalysisResult result = sampled.of_replica[replica]->result();
+  write_analysis(context.output.file(), context.output.group("analysis", replica) + "/" + sampled.common().name, result,
+                 parameters);
+  for (const std::string& note : result.notes)
+    context.log.info(
+        fmt::format("{}: replica {}: {}: {}", name(), facts().replicas[replica], sampled.common().name, note));
+}
+
 void SampleStage::save_findings(StateArchive& archive) const {
   archive.put("stage/looked", std::vector<std::int64_t>{looked_});
   if (looked_ < 0) return;
-  for (const Sampled& sampled : analyses_)
-    for (std::size_t r = 0; r < n_replicas(); ++r)
+  for (const Sampled& sampled : analyses_) {
+    archive.set_text(left_out_entry(sampled.common().name), sampled.left_out);
+    for (std::size_t r = 0; r < n_replicas() && sampled.left_out.empty(); ++r)
       sampled.of_replica[r]->save(archive, entry_of(sampled.common().name, r));
+  }
 }
 
 void SampleStage::restore_findings(Engine& engine, const StateArchive& archive) {
   looked_ = archive.get_one<std::int64_t>("stage/looked", -1, largest_number);
   if (looked_ < 0) return;
   if (!finished()) follow_motion(engine);
-  for (Sampled& sampled : analyses_)
-    for (std::size_t r = 0; r < n_replicas(); ++r)
+  for (Sampled& sampled : analyses_) {
+    sampled.left_out = archive.get_text(left_out_entry(sampled.common().name));
+    for (std::size_t r = 0; r < n_replicas() && sampled.left_out.empty(); ++r)
       sampled.of_replica[r]->restore(archive, entry_of(sampled.common().name, r));
+  }
 }
 
 void config::Sample::check(StageCheck& check) const {
   if (!check.velocities && !temperature_K)
     check.fail(check.at("temperature_K"), "missing; the atoms have no velocities, new ones need a temperature");
-  if (mean_volume_ps > 0) check.require_periodic(check.at("mean_volume_ps"), "a mean volume", "0");
+  if (mean_volume_ps > 0) {
+    check.require_periodic(check.at("mean_volume_ps"), "a mean volume", "0");
+    if (check.index == 0)
+      check.fail(check.at("mean_volume_ps"), "found in the first stage, must be 0: there are no rows before it");
+  }
   dynamics.check(check, ensemble, temperature_K);
   for (std::size_t i = 0; i < analyses.size(); ++i)
     std::visit(

@@ -22,6 +22,7 @@ class SampleStage final : public DynamicsStage {
     config::AnalysisOptions options;
     long every = 1;  ///< steps
     std::vector<std::unique_ptr<Analysis>> of_replica;
+    std::string left_out = {};  ///< why there is no result, if there is none
 
     const config::AnalysisCommon& common() const { return config::common(options); }
     std::optional<MotionSpan> follows() const { return of_replica.front()->follows(); }
@@ -39,12 +40,14 @@ class SampleStage final : public DynamicsStage {
   bool samples() const { return phase() + 1 >= phases().size(); }
   bool due(const Sampled& sampled, bool inherent) const;
   bool any_due(bool inherent) const;
-  void add(EngineFrames& frames, bool inherent);
+  void add(StageContext& context, EngineFrames& frames, bool inherent);
+  void leave_out(StageContext& context, Sampled& sampled, std::size_t replica, const Error& error);
   /// False, and nothing done, if interrupted.
   bool add_inherent(StageContext& context, double time_ps);
   void follow_motion(Engine& engine) const;
   void take_motion(Engine& engine);
-  void write(StageContext& context) const;
+  void write(StageContext& context);
+  void write(StageContext& context, const Sampled& sampled, std::size_t replica, const std::string& parameters) const;
 
   config::Sample config_;
   std::vector<Sampled> analyses_;

@@ -47,7 +47,7 @@ TEST(LineFit, TellsWhatPointsDoNot) {
 TEST(ShearResponse, ModulusIsTheSlopeOfTheBeginning) {
   const AnalysisResult result = shear_response({curve("xy+", 25, 0.14)}, {5e-5, 0.01});
   EXPECT_NEAR(number(result, "shear_modulus"), 25, 1e-10);
-  EXPECT_NEAR(number(result, "shear_modulus", true), 0, 1e-10);
+  EXPECT_TRUE(std::isnan(number(result, "shear_modulus", true)));  // of a single direction
   EXPECT_EQ(result.numbers.size(), 1u);
   EXPECT_NEAR(std::get<std::vector<double>>(result.tables[0].columns[3].values)[0], 0.14, 1e-12);
 }
