@@ -78,6 +78,12 @@ def read_column(dataset):
     return [labels[k] for k in values]
 
 
+def split(analyses):
+    """Those of what a state is like, and those of how it is deformed."""
+    kinds = ("shear", "tension")
+    return [one for one in analyses if one.type not in kinds], [one for one in analyses if one.type in kinds]
+
+
 def of_type(analyses, kind, inherent=None):
     """One of each replica: of inherent structures where there is one, unless `inherent` says which."""
     chosen = {}

@@ -12,10 +12,12 @@ from . import (
     activation_energy_figure,
     activation_map_figure,
     analyses,
+    analysis_table,
     balance_table,
     composition_figure,
     cooling_rate_figure,
     correlation_figure,
+    deformation_figure,
     drop_figure,
     energy_figure,
     event_atoms_figure,
@@ -28,7 +30,6 @@ from . import (
     saddle_table,
     site_figure,
     stress_strain_figure,
-    structure_table,
     style,
     summary,
     sweep_figure,
@@ -161,10 +162,13 @@ def figures(run):
             )
         )
     page = balances(run.balances) + section("Quench", quench)
-    if run.analyses:
-        page += analysed(run.analyses)
+    sampled, driven = analyses.split(run.analyses)
+    if sampled:
+        page += analysed(sampled)
     if run.shears or not run.landscapes:
         page += section("Athermal quasistatic shear", [stress_strain(run)]) + transformations(run.events)
+    if run.driven:
+        page += deformed(driven, run.driven)
     if run.vibrations:
         page += section("Vibrations of the minima", [hessian_states(run.vibrations)])
     if run.landscapes:
@@ -176,7 +180,7 @@ def figures(run):
 
 def analysed(found):
     """What the analyses of stages `sample` tell of the glasses."""
-    columns, rows = structure_table.table(found)
+    columns, rows = analysis_table.table(found)
     return f"""<h2 id=structure>Structure and vibrations</h2>
 {table(columns, rows) if rows else ""}
 <p class=lead>Of the analyses of stages sample; errors are standard errors. All numbers and tables:
@@ -237,6 +241,21 @@ def structure_figures(found):
         ),
     ]
     return [figure(name, drawing, caption, wide) for name, drawing, caption, wide in captions if drawing is not None]
+
+
+def deformed(found, curves):
+    columns, rows = analysis_table.table(found)
+    return f"""<h2 id=deformation>Deformation at a rate</h2>
+{table(columns, rows) if rows else ""}
+<p class=lead>Moduli are slopes of lines; the error of one is known from several directions. Without an extreme of the
+stress on the way there is no strength.</p>
+{figure_grid([figure(
+        "deformation",
+        deformation_figure.draw(curves),
+        "<b>Stress against strain</b> of atoms that move, as means over bins: the driven shear component, or the "
+        "engineering stress along the axis of tension.",
+        wide=True,
+    )])}"""
 
 
 def hessian_states(structures):

@@ -86,6 +86,17 @@ class SaddleLandscape:
         return int((self.outcome == OUTCOMES.index("connected")).sum())
 
 
+@dataclass
+class Driven:
+    """Means over bins of strain, of one direction of a stage that strains at a rate."""
+
+    replica: str
+    stage: str
+    direction: str  # of shear; none of tension
+    strain: np.ndarray
+    stress_GPa: np.ndarray
+
+
 OUTCOMES = ["connected", "not_connected", "no_negative_mode", "returned", "not_converged", "failed"]
 
 
@@ -114,6 +125,7 @@ class Run:
     events: Events = field(default_factory=Events)
     analyses: list[analyses.Analysis] = field(default_factory=list)
     sites: Sites = field(default_factory=Sites)
+    driven: list[Driven] = field(default_factory=list)
     vibrations: list[dict] = field(default_factory=list)  # structures as `vitrify analyze vibrations --json` has them
     status: dict = field(default_factory=dict)
 
@@ -158,6 +170,7 @@ def read_run(directory, file):
         creator=creator(file),
         balances=sorted((read_balance(stage, balances[stage]) for stage in balances), key=in_order_of(stages)),
         analyses=analyses.read(file, replica_names(file), stages),
+        driven=read_driven(file, replica_names(file)),
         status=read_status(directory),
     )
 
@@ -299,6 +312,18 @@ def read_events(group):
         return [group[f"events/{name}"][()] for name in names]
     events = group.get("events", {})
     return [np.array([events[event].attrs[name] for event in sorted(events)]) for name in names]
+
+
+def read_driven(file, replicas):
+    found = []
+    for replica in replicas:
+        for stage, group in file.get(f"vitrify/shear/{replica}", {}).items():
+            for direction, rows in group.items():
+                found.append(Driven(replica, stage, direction, rows["strain"][()], rows["stress_GPa"][()]))
+        for stage, rows in file.get(f"vitrify/tension/{replica}", {}).items():
+            stress_GPa = rows["engineering_stress_GPa"][()]
+            found.append(Driven(replica, stage, "", rows["strain"][()], stress_GPa))
+    return found
 
 
 def read_landscape(file, replica, stage):

@@ -155,15 +155,31 @@ class ReportTest(ProgramTest):
                                {"type": "voronoi", "every_ps": 2}, {"type": "coordination", "every_ps": 2},
                                {"type": "vdos", "segment_ps": 1}, {"type": "lambda"}]}
         document = {"potential": {"file": str(POTENTIAL)}, "system": {"structure": str(GLASS), "elements": ["Cu", "Zr"]},
-                    "stages": [sample]}
+                    "stages": [sample, {"type": "shear", "temperature_K": 300, "rate_per_ps": 0.02, "strain": 0.01,
+                                        "average_strain": 1e-3, "signs": [1, -1]}]}
         self.succeeds("run", self.write_input(document), "--out", self.directory, "--threads", 1)
         page = self.rendered()
-        self.assertEqual(set(page.figures), {"energy", "stress-strain"} & set(page.figures) | STRUCTURE_FIGURES)
+        self.assertEqual(set(page.figures), {"energy", "stress-strain"} & set(page.figures) | STRUCTURE_FIGURES | {"deformation"})
+        self.assertIn("xy-", page.figures["deformation"])
+        modulus = self.file()["vitrify/analysis/r0/shear/shear/numbers/shear_modulus"]
+        row = next(row for row in page.rows if row[:2] == ["shear", "shear modulus"])
+        self.assertAlmostEqual(float(row[2].split(" ± ")[0]), modulus[()], delta=modulus.attrs["error"] / 10)
         numbers = self.file()["vitrify/analysis/r0/sample/voronoi/numbers"]
         row = next(row for row in page.rows if row[:2] == ["voronoi", "icosahedra Cu"])
         value, error = map(float, row[2].split(" ± "))
         self.assertAlmostEqual(value, numbers["icosahedra_Cu"][()], delta=error / 10)
         self.assertAlmostEqual(error / numbers["icosahedra_Cu"].attrs["error"], 1, delta=0.1)
+
+    def test_vibrations_of_another_form_are_refused(self):
+        shutil.copytree(RUNS / "small_run_monte_carlo", self.directory)
+        path = self.folder / "vibrations.json"
+        for text, words in (("{", "is no JSON"), ("[]", "must be what"), ('{"glasses": [{}]}', "must be what"),
+                            ('{"glasses": [{"name": "a", "sound": null, "vibrations": null}]}', "must be what")):
+            path.write_text(text)
+            result = report(self.directory, "--vibrations", path)
+            self.assertEqual(result.returncode, 3, text)
+            self.assertIn(words, result.stderr)
+        self.assertIn("cannot be read", report(self.directory, "--vibrations", self.folder / "none").stderr)
 
     def test_numbers_are_those_of_the_file(self):
         page = self.page(lambda file: file.pop("vitrify/art"))

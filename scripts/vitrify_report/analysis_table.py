@@ -1,4 +1,4 @@
-"""What the analyses of structure and vibrations come down to: a row for each number, a column for each glass."""
+"""What analyses come down to: a row for each number, a column for each glass."""
 
 import math
 
@@ -13,6 +13,8 @@ SHOWN = {
     "lambda": ("mean", "relative_width", "skewness", "hop_fraction"),
     "msd": ("slope",),
     "vdos": ("maximum",),
+    "shear": ("shear_modulus", "flow_stress", "viscosity"),
+    "tension": ("youngs_modulus", "strength", "strain_at_strength", "toughness"),
 }
 
 OTHER_RULES = ("by_pair_cutoffs", "by_one_cutoff")  # of a neighbor; faces of Voronoi cells are shown
