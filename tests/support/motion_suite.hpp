@@ -6,7 +6,7 @@
 #include <memory>
 
 #include "host/engine/engine.hpp"
-#include "host/error.hpp"
+#include "tests/support/on_executor.hpp"
 #include "tests/support/random_structure.hpp"
 #include "tests/support/synthetic_potential.hpp"
 
@@ -33,12 +33,7 @@ template <class Device>
 class MotionSuite : public ::testing::Test {
  protected:
   void SetUp() override {
-    try {
-      start();
-    } catch (const Error& e) {
-      if (e.code() != ExitCode::no_device) throw;
-      GTEST_SKIP() << "skipped: no device (" << e.what() << ")";
-    }
+    need_device([this] { start(); });
   }
   /// Hot atoms, which change their places in the order: at constant energy, at constant temperature and to the end of
   /// its plan, and in a box that changes.

@@ -9,17 +9,23 @@
 
 namespace vitrify::test {
 
+/// Does what takes a device, or skips the test where there is none.
+template <class Action>
+void need_device(const Action& action) {
+  try {
+    action();
+  } catch (const Error& e) {
+    if (e.code() != ExitCode::no_device) throw;
+    GTEST_SKIP() << "skipped: no device (" << e.what() << ")";
+  }
+}
+
 /// Gives each test an executor of its own, or skips it where there is no device.
 template <class Exec>
 class OnExecutor : public ::testing::Test {
  protected:
   void SetUp() override {
-    try {
-      exec_.emplace();
-    } catch (const Error& e) {
-      if (e.code() != ExitCode::no_device) throw;
-      GTEST_SKIP() << "skipped: no device (" << e.what() << ")";
-    }
+    need_device([this] { exec_.emplace(); });
   }
   Exec& exec() { return *exec_; }
 
