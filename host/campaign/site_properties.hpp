@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "host/analysis/local_order/voronoi.hpp"
 #include "host/analysis/saddle/saddle_events.hpp"
-#include "host/analysis/structure/voronoi.hpp"
 #include "host/engine/engine.hpp"
 
 namespace vitrify {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "host/analysis/structure/neighbor_rules.hpp"
+#include "host/analysis/local_order/neighbor_rules.hpp"
 
 namespace vitrify {
 namespace {

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "host/analysis/structure/voronoi.hpp"
+#include "host/analysis/local_order/voronoi.hpp"
 
 namespace vitrify {
 

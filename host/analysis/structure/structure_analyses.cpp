@@ -1,9 +1,9 @@
 #include "host/analysis/structure/structure_analyses.hpp"
 
 #include "host/analysis/crystals/crystals_analysis.hpp"
-#include "host/analysis/structure/chemical_order_analysis.hpp"
-#include "host/analysis/structure/coordination_analysis.hpp"
-#include "host/analysis/structure/voronoi_analysis.hpp"
+#include "host/analysis/local_order/chemical_order_analysis.hpp"
+#include "host/analysis/local_order/coordination_analysis.hpp"
+#include "host/analysis/local_order/voronoi_analysis.hpp"
 
 namespace vitrify {
 namespace {

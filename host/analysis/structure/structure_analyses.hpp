@@ -6,9 +6,9 @@
 
 #include "host/analysis/analysis.hpp"
 #include "host/analysis/crystals/crystals.hpp"
+#include "host/analysis/local_order/voronoi.hpp"
 #include "host/analysis/scattering/structure_factor.hpp"
 #include "host/analysis/structure/radial_distribution.hpp"
-#include "host/analysis/structure/voronoi.hpp"
 
 namespace vitrify {
 

@@ -7,9 +7,9 @@
 
 #include "host/analysis/crystals/crystals_analysis.hpp"
 #include "host/analysis/dynamics/mean_square_displacement.hpp"
-#include "host/analysis/structure/chemical_order_analysis.hpp"
-#include "host/analysis/structure/coordination_analysis.hpp"
-#include "host/analysis/structure/voronoi_analysis.hpp"
+#include "host/analysis/local_order/chemical_order_analysis.hpp"
+#include "host/analysis/local_order/coordination_analysis.hpp"
+#include "host/analysis/local_order/voronoi_analysis.hpp"
 #include "host/analysis/vibration/states_from_velocities.hpp"
 
 namespace vitrify::config {
@@ -23,7 +23,7 @@ std::map<std::string, double> masses_by_name(const StageFacts& facts) {
 
 }  // namespace
 
-void VoronoiCells::check(const StageCheck& check, const Pointer& at) const {
+void OfVoronoiCells::check(const StageCheck& check, const Pointer& at) const {
   const std::size_t elements = check.structure.elements.size();
   if (radii_A && radii_A->size() != elements)
     check.fail(at / "radii_A",
@@ -32,27 +32,25 @@ void VoronoiCells::check(const StageCheck& check, const Pointer& at) const {
 }
 
 void Rdf::check(const StageCheck& check, const Pointer& at) const {
-  check.require_periodic(at / "type", "\"rdf\"", "left out");
+  check.require_periodic(at / "type", "\"rdf\"", "left out", "where g(r) has no meaning");
 }
 
 std::unique_ptr<Analysis> Rdf::make(const StageFacts&) const { return std::make_unique<RadialDistribution>(settings); }
 
 void StructureFactorOptions::check(const StageCheck& check, const Pointer& at) const {
-  check.require_periodic(at / "type", "\"structure_factor\"", "left out");
+  check.require_periodic(at / "type", "\"structure_factor\"", "left out", "which has no wave vectors");
 }
 
 std::unique_ptr<Analysis> StructureFactorOptions::make(const StageFacts&) const {
   return std::make_unique<StructureFactor>(settings);
 }
 
-std::unique_ptr<Analysis> Voronoi::make(const StageFacts&) const {
-  return std::make_unique<VoronoiAnalysis>(cells.settings());
-}
+std::unique_ptr<Analysis> Voronoi::make(const StageFacts&) const { return std::make_unique<VoronoiAnalysis>(cells()); }
 std::unique_ptr<Analysis> Coordination::make(const StageFacts&) const {
-  return std::make_unique<CoordinationAnalysis>(cells.settings());
+  return std::make_unique<CoordinationAnalysis>(cells());
 }
 std::unique_ptr<Analysis> ChemicalOrder::make(const StageFacts&) const {
-  return std::make_unique<ChemicalOrderAnalysis>(cells.settings());
+  return std::make_unique<ChemicalOrderAnalysis>(cells());
 }
 std::unique_ptr<Analysis> CrystalsOptions::make(const StageFacts&) const {
   return std::make_unique<CrystalsAnalysis>(settings);

@@ -13,9 +13,9 @@
 
 #include "host/analysis/analysis.hpp"
 #include "host/analysis/crystals/crystals.hpp"
+#include "host/analysis/local_order/voronoi.hpp"
 #include "host/analysis/scattering/structure_factor.hpp"
 #include "host/analysis/structure/radial_distribution.hpp"
-#include "host/analysis/structure/voronoi.hpp"
 #include "host/analysis/vibration/velocity_spectrum.hpp"
 #include "host/analysis/vibration/vibrational_displacement.hpp"
 #include "host/config/rule.hpp"
@@ -55,8 +55,9 @@ struct AnalysisCommon {
   bool operator==(const AnalysisCommon&) const = default;
 };
 
-/// What a Voronoi cell and its faces are.
-struct VoronoiCells {
+/// Keys of analyses that look at Voronoi cells: what a cell and its faces are.
+struct OfVoronoiCells {
+  AnalysisCommon common{.every_ps = 10};
   std::optional<std::vector<double>> radii_A;
   double face_threshold = VoronoiSettings().face_threshold;
   double edge_threshold_A = VoronoiSettings().edge_threshold_A;
@@ -70,13 +71,13 @@ struct VoronoiCells {
           {.min = 0, .max = 0.5});
     visit("edge_threshold_A", self.edge_threshold_A, "Edges up to this length do not count.",
           {.unit = "A", .min = 0, .max = 5});
+    AnalysisCommon::describe_inherent(visit, self.common);
+    AnalysisCommon::describe(visit, self.common);
   }
-  VoronoiSettings settings() const {
-    return {radii_A.value_or(std::vector<double>()), face_threshold, edge_threshold_A};
-  }
+  VoronoiSettings cells() const { return {radii_A.value_or(std::vector<double>()), face_threshold, edge_threshold_A}; }
   void check(const StageCheck& check, const Pointer& at) const;
 
-  bool operator==(const VoronoiCells&) const = default;
+  bool operator==(const OfVoronoiCells&) const = default;
 };
 
 struct Rdf {
@@ -131,66 +132,48 @@ struct StructureFactorOptions {
   bool operator==(const StructureFactorOptions&) const = default;
 };
 
-struct Voronoi {
+struct Voronoi : OfVoronoiCells {
   static constexpr std::string_view type = "voronoi";
   static constexpr std::string_view name = "analysis_voronoi";
   static constexpr std::string_view doc = "Voronoi cells: volumes, indices, faces.";
 
-  AnalysisCommon common{.every_ps = 10};
-  VoronoiCells cells;
-
   template <class Visitor, class Self>
   static void describe(Visitor& visit, Self& self) {
     visit.constant("type", type);
-    VoronoiCells::describe(visit, self.cells);
-    AnalysisCommon::describe_inherent(visit, self.common);
-    AnalysisCommon::describe(visit, self.common);
+    OfVoronoiCells::describe(visit, self);
   }
-  void check(const StageCheck& check, const Pointer& at) const { cells.check(check, at); }
   std::unique_ptr<Analysis> make(const StageFacts& facts) const;
 
   bool operator==(const Voronoi&) const = default;
 };
 
-struct Coordination {
+struct Coordination : OfVoronoiCells {
   static constexpr std::string_view type = "coordination";
   static constexpr std::string_view name = "analysis_coordination";
   static constexpr std::string_view doc =
       "Coordination numbers: by faces of Voronoi cells, by first minima of the partial g(r) and by that of the total "
       "one.";
 
-  AnalysisCommon common{.every_ps = 10};
-  VoronoiCells cells;
-
   template <class Visitor, class Self>
   static void describe(Visitor& visit, Self& self) {
     visit.constant("type", type);
-    VoronoiCells::describe(visit, self.cells);
-    AnalysisCommon::describe_inherent(visit, self.common);
-    AnalysisCommon::describe(visit, self.common);
+    OfVoronoiCells::describe(visit, self);
   }
-  void check(const StageCheck& check, const Pointer& at) const { cells.check(check, at); }
   std::unique_ptr<Analysis> make(const StageFacts& facts) const;
 
   bool operator==(const Coordination&) const = default;
 };
 
-struct ChemicalOrder {
+struct ChemicalOrder : OfVoronoiCells {
   static constexpr std::string_view type = "chemical_order";
   static constexpr std::string_view name = "analysis_chemical_order";
   static constexpr std::string_view doc = "Neighbors of each element around each, Warren-Cowley and Cargill-Spaepen.";
 
-  AnalysisCommon common{.every_ps = 10};
-  VoronoiCells cells;
-
   template <class Visitor, class Self>
   static void describe(Visitor& visit, Self& self) {
     visit.constant("type", type);
-    VoronoiCells::describe(visit, self.cells);
-    AnalysisCommon::describe_inherent(visit, self.common);
-    AnalysisCommon::describe(visit, self.common);
+    OfVoronoiCells::describe(visit, self);
   }
-  void check(const StageCheck& check, const Pointer& at) const { cells.check(check, at); }
   std::unique_ptr<Analysis> make(const StageFacts& facts) const;
 
   bool operator==(const ChemicalOrder&) const = default;

@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "host/analysis/local_order/voronoi.hpp"
 #include "host/analysis/structure/pair_cutoffs.hpp"
-#include "host/analysis/structure/voronoi.hpp"
 
 namespace vitrify {
 

@@ -1,4 +1,4 @@
-#include "host/analysis/structure/chemical_order.hpp"
+#include "host/analysis/local_order/chemical_order.hpp"
 
 #include <cmath>
 

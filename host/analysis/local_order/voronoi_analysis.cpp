@@ -1,4 +1,4 @@
-#include "host/analysis/structure/voronoi_analysis.hpp"
+#include "host/analysis/local_order/voronoi_analysis.hpp"
 
 #include <fmt/format.h>
 

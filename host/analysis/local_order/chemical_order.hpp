@@ -3,8 +3,8 @@
 
 #include <vector>
 
+#include "host/analysis/local_order/coordination.hpp"
 #include "host/analysis/statistics/bootstrap.hpp"
-#include "host/analysis/structure/coordination.hpp"
 
 namespace vitrify {
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "host/analysis/structure/coordination.hpp"
+#include "host/analysis/local_order/coordination.hpp"
 #include "host/engine/state_archive.hpp"
 
 namespace vitrify {

@@ -1,4 +1,4 @@
-#include "host/analysis/structure/voronoi.hpp"
+#include "host/analysis/local_order/voronoi.hpp"
 
 #include <gtest/gtest.h>
 #include <omp.h>

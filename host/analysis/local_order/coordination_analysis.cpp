@@ -1,4 +1,4 @@
-#include "host/analysis/structure/coordination_analysis.hpp"
+#include "host/analysis/local_order/coordination_analysis.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "host/analysis/structure/coordination.hpp"
+#include "host/analysis/local_order/coordination.hpp"
 
 #include <gtest/gtest.h>
 

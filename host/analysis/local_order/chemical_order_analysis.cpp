@@ -1,10 +1,10 @@
-#include "host/analysis/structure/chemical_order_analysis.hpp"
+#include "host/analysis/local_order/chemical_order_analysis.hpp"
 
 #include <fmt/format.h>
 
 #include <cmath>
 
-#include "host/analysis/structure/chemical_order.hpp"
+#include "host/analysis/local_order/chemical_order.hpp"
 
 namespace vitrify {
 

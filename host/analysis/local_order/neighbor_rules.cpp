@@ -1,4 +1,4 @@
-#include "host/analysis/structure/neighbor_rules.hpp"
+#include "host/analysis/local_order/neighbor_rules.hpp"
 
 #include <span>
 

@@ -5,7 +5,7 @@
 
 #include "host/analysis/analysis.hpp"
 #include "host/analysis/frame_pool.hpp"
-#include "host/analysis/structure/voronoi.hpp"
+#include "host/analysis/local_order/voronoi.hpp"
 
 namespace vitrify {
 
