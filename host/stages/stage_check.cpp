@@ -13,14 +13,14 @@ void StageCheck::fail(const config::Pointer& at, const std::string& message) con
   throw config::InputError(source, at, message);
 }
 
-void StageCheck::require_periodic(const config::Pointer& at, const std::string& what,
-                                  const std::string& instead) const {
+void StageCheck::require_periodic(const config::Pointer& at, const std::string& what, const std::string& instead,
+                                  const std::string& why) const {
   if (!structure.box.is_open()) return;
   std::vector<std::string> open;
   for (int axis = 0; axis < 3; ++axis)
     if (!structure.box.periodic[axis]) open.emplace_back(1, "abc"[axis]);
-  fail(at, fmt::format("found {} in a box that is open along {}, whose stress means nothing; must be {}", what,
-                       fmt::join(open, ", "), instead));
+  fail(at, fmt::format("found {} in a box that is open along {}, {}; must be {}", what, fmt::join(open, ", "), why,
+                       instead));
 }
 
 void StageCheck::require_one_image(std::string_view key, double cutoff_A) const {

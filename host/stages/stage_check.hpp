@@ -34,8 +34,9 @@ struct StageCheck {
   /// Throws InputError.
   [[noreturn]] void fail(const config::Pointer& at, const std::string& message) const;
   /// Throws InputError for a box that is open along some axis; `what` is what asks for a periodic one, `instead` what
-  /// does without.
-  void require_periodic(const config::Pointer& at, const std::string& what, const std::string& instead) const;
+  /// does without, `why` what is wrong with another one.
+  void require_periodic(const config::Pointer& at, const std::string& what, const std::string& instead,
+                        const std::string& why = "whose stress means nothing") const;
   /// Distances up to this one have one nearest image. Throws InputError for a longer one.
   void require_one_image(std::string_view key, double cutoff_A) const;
 };

@@ -80,6 +80,29 @@ class D2min(ProgramTest):
         self.assertIn("run-r0.strain.map_xy.csv", [path.name for path in (self.folder / "csv").iterdir()])
         self.assertIn("shear_strain:R:1", (self.folder / "strain.extxyz").read_text().splitlines()[1])
 
+    def test_strain_of_what_means_nothing_is_not_told(self):
+        def slab(name, edge_A, pbc, gamma=0.0):
+            rows = [f"Cu {3.6 * i + gamma * 3.6 * j} {3.6 * j + 0.1 * (i % 3)} {3.6 * k}"
+                    for i in range(4) for j in range(4) for k in range(4)]
+            path = self.folder / name
+            cell = f'Lattice="14.4 0 0 0 {edge_A} 0 0 0 14.4" pbc="{pbc}" Properties=species:S:1:pos:R:3'
+            path.write_text("\n".join([str(len(rows)), cell, *rows]) + "\n")
+            return path
+
+        film, sheared = slab("film.xyz", 40, "T F T"), slab("sheared.xyz", 90, "T F T", 0.02)
+        found, _ = self.analyze("strain", film, sheared, "--cutoff", 5)
+        strain = found["strain"]
+        self.assertIsNone(strain["box_shear_strain"])  # the open edge says nothing
+        self.assertIsNone(strain["above_box"])
+        self.assertAlmostEqual(strain["mean_shear_strain"], 0.01, delta=1e-3)
+        bulk = slab("bulk.xyz", 14.4, "T T T")
+        self.fails(3, ["open along y", "must be the same"], "analyze", "strain", film, bulk)
+        self.fails(3, ["same configuration twice"], "analyze", "strain", bulk)
+        two = self.folder / "two.xyz"
+        two.write_text(film.read_text() + slab("later.xyz", 40, "T F T", 0.02).read_text())
+        found, _ = self.analyze("strain", two, "--cutoff", 5)
+        self.assertAlmostEqual(found["strain"]["mean_shear_strain"], 0.01, delta=1e-3)
+
     def test_clusters_are_linked_where_the_atoms_are_after_the_event(self):
         threshold, cutoff = 9, 3.2
         current = TILTS / "xy.data"

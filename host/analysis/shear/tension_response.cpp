@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 
 #include "host/analysis/statistics/line_fit.hpp"
 
@@ -19,24 +20,34 @@ int open_axis(const Box& box) {
   return -1;
 }
 
+constexpr double rounding = 1e-9;
+constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
+
 struct Extreme {
-  double stress_GPa = 0, strain = 0;
+  double stress_GPa = not_known, strain = not_known;
 };
 
-/// Running means of whole bins.
+/// Of running means of whole bins, in the sense of the strain. Not known where the stress has no extreme on the way:
+/// the largest mean is the first or the last one, or has the other sign.
 Extreme strength(const TensionCurve& curve) {
   const std::size_t n = curve.strain.size();
   const double bin = n > 1 ? std::fabs(curve.strain[1] - curve.strain[0]) : smoothed_strain;
   const std::size_t width = std::clamp<std::size_t>(static_cast<std::size_t>(std::lround(smoothed_strain / bin)), 1, n);
-  Extreme extreme;
+  std::vector<Extreme> means;
   for (std::size_t k = 0; k + width <= n; ++k) {
     double stress = 0, strain = 0;
     for (std::size_t j = k; j < k + width; ++j) stress += curve.engineering_GPa[j], strain += curve.strain[j];
-    const auto bins = static_cast<double>(width);
-    if (stress / bins * std::copysign(1.0, strain) > std::fabs(extreme.stress_GPa))
-      extreme = {stress / bins, strain / bins};
+    means.push_back({stress / static_cast<double>(width), strain / static_cast<double>(width)});
   }
-  return extreme;
+  if (means.size() < 3) return {};
+  const double sense = std::copysign(1.0, means.back().strain);
+  double largest = -std::numeric_limits<double>::infinity();
+  for (const Extreme& mean : means) largest = std::max(largest, sense * mean.stress_GPa);
+  const auto most = std::find_if(means.begin(), means.end(), [&](const Extreme& mean) {
+    return sense * mean.stress_GPa >= largest * (1 - rounding);  // of a body that flows, the beginning of the flow
+  });
+  const bool on_the_way = most != means.begin() && most + 1 != means.end() && sense * most->stress_GPa > 0;
+  return on_the_way ? *most : Extreme{};
 }
 
 /// Each bin is as wide as the way from the end of the last one.
@@ -84,6 +95,8 @@ AnalysisResult tension_response(const TensionCurve& curve, double fit_strain) {
       {"strength", "GPa", "extreme of the engineering stress, means over 0.001 of strain", most.stress_GPa},
       {"strain_at_strength", "", "engineering strain there", most.strain},
       {"toughness", "GPa", "integral of the engineering stress over the strain, GJ/m^3", toughness(curve)}};
+  if (std::isnan(most.stress_GPa))
+    result.notes.emplace_back("the stress has no extreme on the way: there is no strength");
   return result;
 }
 

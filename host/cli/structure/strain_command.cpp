@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -72,6 +73,10 @@ ResultTable table_of(const StrainMap& map) {
 }
 
 AnalysisResult strain_between(const Structure& reference, const Structure& current, const StrainArguments& a) {
+  for (int axis = 0; axis < 3; ++axis)
+    if (reference.box.periodic[axis] != current.box.periodic[axis])
+      throw Error(ExitCode::bad_input,
+                  fmt::format("one box is open along {}, the other periodic; must be the same", "xyz"[axis]));
   const Matching matching = match_structures(reference, current);
   const Motion& motion = matching.motion;
   const std::vector<LocalStrain> local = local_strain(motion, a.cutoff_A);
@@ -81,8 +86,14 @@ AnalysisResult strain_between(const Structure& reference, const Structure& curre
     shear.push_back(atom.strain.shear), volumetric.push_back(atom.strain.volumetric);
     d2min_A2.push_back(atom.d2min_A2), neighbors.push_back(atom.neighbors);
   }
-  const StrainInvariants macroscopic = strain_invariants(deformation_gradient(motion));
-  const Localisation found = localisation(shear, macroscopic.shear, blocks_of_space(motion, a.block_A));
+  // The edge of an open box is arbitrary.
+  constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
+  const StrainInvariants macroscopic = reference.box.is_open() ? StrainInvariants{not_known, not_known}
+                                                               : strain_invariants(deformation_gradient(motion));
+  Localisation found = localisation(shear, macroscopic.shear, blocks_of_space(motion, a.block_A));
+  // Of a deformation that is the same everywhere, rounding decides who is above the box.
+  constexpr double rounding = 1e-9;
+  if (reference.box.is_open() || !(found.psi.value > rounding * macroscopic.shear)) found.above = {};
   AnalysisResult result;
   result.definition = fmt::format(
       "Green-Lagrange strain of the affine map of each atom's neighbors within {:g} A in the reference; shear strain "
@@ -136,14 +147,23 @@ std::vector<Findings> find_all(const StrainArguments& a) {
                                              "it",
                                              a.files.size()));
   const bool one = a.files.size() == 1;
-  std::vector<NamedStructure> references =
-      structures_of(a.files[0], a, one ? a.reference_frame.value_or(0) : a.reference_frame);
-  const std::vector<NamedStructure> currents = structures_of(a.files.back(), a, a.current_frame);
+  const auto in_one = [&](std::optional<std::int64_t> frame, std::int64_t without) {
+    return one && !frame ? std::optional(without) : frame;
+  };
+  std::vector<NamedStructure> references = structures_of(a.files[0], a, in_one(a.reference_frame, 0));
+  const std::vector<NamedStructure> currents = structures_of(a.files.back(), a, in_one(a.current_frame, -1));
   if (references.size() != currents.size())
     throw Error(ExitCode::bad_input, fmt::format("{} has {} structures and {} has {}, must be as many", a.files[0],
                                                  references.size(), a.files.back(), currents.size()));
+  const auto same_place = [](const Structure& s, const Structure& t) {
+    return std::equal(s.position.begin(), s.position.end(), t.position.begin(), t.position.end(),
+                      [](const Vec3& x, const Vec3& y) { return norm2(x - y) == 0; });
+  };
   std::vector<Findings> all;
   for (std::size_t k = 0; k < references.size(); ++k) {
+    if (one && same_place(references[k].structure, currents[k].structure))
+      throw Error(ExitCode::bad_input,
+                  references[k].where + ": found the same configuration twice, must be two frames or two files");
     try {
       AnalysisResult result = strain_between(references[k].structure, currents[k].structure, a);
       for (const std::string& note : result.notes)

@@ -9,6 +9,7 @@ namespace vitrify {
 std::string numbers_text(const AnalysisResult& result) {
   std::string text;
   for (const ResultNumber& number : result.numbers) {
+    if (!std::isfinite(number.value)) continue;
     text += fmt::format(", {} {:.4g}", number.name, number.value);
     if (std::isfinite(number.error)) text += fmt::format(" +- {:.2g}", number.error);
     if (!number.unit.empty()) text += " " + number.unit;

@@ -7,7 +7,7 @@
 
 namespace vitrify {
 
-/// ", shear_modulus 24.1 +- 0.3 GPa, .."
+/// What is known: ", shear_modulus 24.1 +- 0.3 GPa, .."
 std::string numbers_text(const AnalysisResult& result);
 
 }  // namespace vitrify

@@ -15,6 +15,14 @@
 namespace vitrify {
 namespace {
 
+/// Relaxation times of the barostat that a fit has to last for the lateral edges to follow.
+constexpr double least_barostat_times = 5;
+/// About the bulk modulus of a metal: with it, a stress that is no fluctuation.
+constexpr double stiffness_GPa = 100;
+double largest_fluctuation_GPa(double temperature_K, double volume_A3) {
+  return 4 * std::sqrt(units::boltzmann_eV_per_K * temperature_K * units::GPa_per_eV_A3 * stiffness_GPa / volume_A3);
+}
+
 std::string entry_of(std::size_t replica, const std::string& column) {
   return fmt::format("stage/tension/curves/{}/{}", replica, column);
 }
@@ -42,6 +50,30 @@ void TensionStage::begin_phase(StageContext& context) {
   const std::vector<Structure> structures = context.engine.structures();
   for (std::size_t r = 0; r < n_replicas(); ++r)
     starts_[r] = {body_volume_A3(structures[r]), structures[r].box.length[axis()]};
+  const double fit_ps = config_.fit_strain / config_.rate_per_ps, time_ps = config_.dynamics.plan.barostat_time_ps;
+  if (config_.box().of(structures[0].box).has(AxisControl::pressure) && fit_ps < least_barostat_times * time_ps)
+    context.log.warn(
+        fmt::format("{}: Young's modulus is fitted to {:g} ps, in which the lateral edges, with a barostat of {:g} ps, "
+                    "cannot follow; {:g} ps or more are enough",
+                    name(), fit_ps, time_ps, least_barostat_times * time_ps));
+}
+
+/// A body whose lateral edges are under stress at the start relaxes while it is pulled.
+void TensionStage::judge_lateral_stress(StageContext& context, std::size_t replica, const DriveBin& bin,
+                                        const Structure& now) const {
+  const double volume_A3 = body_volume_A3(now),
+               temperature_K = config_.temperature_K ? config_.temperature_K->at(replica) : 0;
+  const BoxControl control = config_.box().of(now.box);
+  for (int a = 0; a < 3; ++a) {
+    const double stress_GPa = bin.stress_volume_eV.v[a] * units::GPa_per_eV_A3 / volume_A3;
+    if (control.axis[a] != AxisControl::pressure ||
+        std::fabs(stress_GPa) <= largest_fluctuation_GPa(temperature_K, volume_A3))
+      continue;
+    context.log.warn(
+        fmt::format("{}: replica {} begins with a stress of {:.3g} GPa along {}, which its edge is to lose on the way: "
+                    "Young's modulus means little; hold it at no pressure before",
+                    name(), facts().replicas[replica], stress_GPa, "xyz"[a]));
+  }
 }
 
 bool TensionStage::judge(StageContext& context, const std::vector<Thermo>& rows) {
@@ -61,6 +93,7 @@ void TensionStage::write_bin(StageContext& context, std::size_t replica, const D
                              const Structure& now) {
   const Start& start = starts_[replica];
   TensionCurve& curve = curves_[replica];
+  if (curve.strain.empty()) judge_lateral_stress(context, replica, bin, now);
   const double strain = std::copysign(config_.rate_per_ps, config_.strain) * bin.time_ps;
   const double volume_A3 = body_volume_A3(now), area_at_start_A2 = start.volume_A3 / start.length_A;
   const double stress_volume = bin.stress_volume_eV.v[axis()] * units::GPa_per_eV_A3;
@@ -88,6 +121,8 @@ bool TensionStage::conclude(StageContext& context) {
     write_analysis(context.output.file(), context.output.group("analysis", r) + "/tension", result, keys);
     context.log.info(fmt::format("{}: replica {} strained to {:g}{}", name(), facts().replicas[r], config_.strain,
                                  numbers_text(result)));
+    for (const std::string& note : result.notes)
+      context.log.info(fmt::format("{}: replica {}: {}", name(), facts().replicas[r], note));
   }
   return true;
 }

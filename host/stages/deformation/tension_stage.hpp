@@ -33,6 +33,8 @@ class TensionStage final : public DynamicsStage {
   void restore_findings(Engine& engine, const StateArchive& archive) override;
 
   int axis() const { return static_cast<int>(config_.axis); }
+  void judge_lateral_stress(StageContext& context, std::size_t replica, const DriveBin& bin,
+                            const Structure& now) const;
   void write_bin(StageContext& context, std::size_t replica, const DriveBin& bin, const Thermo& row,
                  const Structure& now);
 

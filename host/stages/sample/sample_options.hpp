@@ -37,7 +37,9 @@ struct Sample {
           {.unit = "ps", .required = true, .above = 0});
     visit("settle_ps", self.settle_ps, "Time before that.", {.unit = "ps", .min = 0});
     visit("mean_volume_ps", self.mean_volume_ps,
-          "The box is scaled, at the start, to its mean volume over so long a time before; 0 leaves it as it is.",
+          "The box is scaled, at the start, to its mean volume over so long a time at the end of the stage before, one "
+          "of "
+          "dynamics at one temperature; 0 leaves it as it is.",
           {.unit = "ps", .min = 0});
     visit("analyses", self.analyses, "What looks at the atoms.", {.required = true});
     DynamicsOptions::describe_at_constant_volume(visit, self.dynamics);

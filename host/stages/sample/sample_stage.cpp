@@ -17,6 +17,9 @@ namespace {
 
 constexpr MinimizerSettings inherent_structure{.method = MinimizerMethod::lbfgs, .force_tolerance_eV_per_A = 1e-4};
 
+/// Of which a mean volume is better than the volume of a moment.
+constexpr int fewest_rows = 10;
+
 std::string entry_of(const std::string& analysis, std::size_t replica) {
   return "stage/analyses/" + analysis + "/" + std::to_string(replica);
 }
@@ -65,7 +68,7 @@ void SampleStage::change_timestep(Engine& engine, double before_ps) {
   DynamicsStage::change_timestep(engine, before_ps);
 }
 
-/// To the mean volume of the rows of the last so many ps before the stage.
+/// To the mean volume of the rows of the last so many ps of the stage before.
 void SampleStage::prepare(StageContext& context) {
   if (config_.mean_volume_ps == 0) return;
   const std::vector<Structure> structures = context.engine.structures();
@@ -75,9 +78,19 @@ void SampleStage::prepare(StageContext& context) {
     const std::string rows = RunFile::observables(facts().replicas[r]) + "/volume";
     const auto time_ps = std::get<std::vector<double>>(reader.column(rows + "/time").values);
     const auto volume_A3 = std::get<std::vector<double>>(reader.column(rows + "/value").values);
+    const hdf5::Array stages = reader.column(RunFile::observables(facts().replicas[r]) + "/stage/value");
+    const auto before = static_cast<double>(facts().index - 1);
     double sum = 0, n = 0;
-    for (std::size_t k = 0; k < time_ps.size(); ++k)
-      if (time_ps[k] > context.batch.time_ps[r] - config_.mean_volume_ps) sum += volume_A3[k], n += 1;
+    for (std::size_t k = 0; k < time_ps.size(); ++k) {
+      const double stage = std::visit([k](const auto& all) { return static_cast<double>(all.at(k)); }, stages.values);
+      if (stage == before && time_ps[k] > context.batch.time_ps[r] - config_.mean_volume_ps)
+        sum += volume_A3[k], n += 1;
+    }
+    if (n < fewest_rows)
+      context.log.warn(
+          fmt::format("{}: replica {}: only {:g} rows of the stage before tell the mean volume of {:g} ps, "
+                      "at least {} make one; its \"thermo_every\" says how many there are",
+                      name(), facts().replicas[r], n, config_.mean_volume_ps, fewest_rows));
     const double now_A3 = structures[r].box.volume(), mean_A3 = n > 0 ? sum / n : now_A3;
     factors.push_back(std::cbrt(mean_A3 / now_A3));
     context.log.info(fmt::format("{}: replica {}: box scaled by {:.6f} to the mean volume of {:g} rows, {:.6g} A^3",
@@ -227,7 +240,7 @@ void config::Sample::check(StageCheck& check) const {
   if (!check.velocities && !temperature_K)
     check.fail(check.at("temperature_K"), "missing; the atoms have no velocities, new ones need a temperature");
   if (mean_volume_ps > 0) {
-    check.require_periodic(check.at("mean_volume_ps"), "a mean volume", "0");
+    check.require_periodic(check.at("mean_volume_ps"), "a mean volume", "0", "whose volume means nothing");
     if (check.index == 0)
       check.fail(check.at("mean_volume_ps"), "found in the first stage, must be 0: there are no rows before it");
   }

@@ -34,6 +34,21 @@ TEST(TensionResponse, OfAnIdealBody) {
   }
 }
 
+// Neither a body that is still loaded at the end, nor one that was under more stress at the start, shows its strength.
+TEST(TensionResponse, HasNoStrengthWithoutAnExtreme) {
+  for (const double slope : {80.0, -80.0}) {
+    TensionCurve curve;
+    for (int k = 0; k < 100; ++k) {
+      curve.strain.push_back(1e-4 * (k + 0.5));
+      curve.engineering_GPa.push_back(1 + slope * curve.strain.back());
+    }
+    const AnalysisResult result = tension_response(curve, 0.01);
+    EXPECT_TRUE(std::isnan(number(result, "strength"))) << slope;
+    EXPECT_TRUE(std::isnan(number(result, "strain_at_strength"))) << slope;
+    EXPECT_EQ(result.notes.size(), 1u);
+  }
+}
+
 // A film of 16 planes, however much vacuum there is, and whatever is lost into it.
 TEST(BodyVolume, OfAFilm) {
   const double a = 3.64;
