@@ -161,16 +161,6 @@ std::vector<double> VibrationalDisplacement::window_lambda() const {
   return all;
 }
 
-/// sqrt(<|u - place|^2>) of each atom.
-std::vector<double> VibrationalDisplacement::about(std::span<const Vec3> places) const {
-  std::vector<double> all;
-  for (std::size_t i = 0; i < motion_.atoms.size(); ++i) {
-    const RunningMean& whole = motion_.atoms[i].whole;
-    all.push_back(std::sqrt(whole.squares / static_cast<double>(motion_.samples) + norm2(whole.mean - places[i])));
-  }
-  return all;
-}
-
 /// Distance of each atom's mean place in the second half of the samples from that in the first, A.
 std::vector<double> VibrationalDisplacement::half_shift() const {
   const auto n = static_cast<double>(motion_.samples), first = static_cast<double>(settings_.span.of_first_half());
@@ -225,12 +215,6 @@ AnalysisResult VibrationalDisplacement::result() const {
   };
   add("lambda", "vibrational displacement over all samples", lambda());
   add("window_lambda", "root mean square over the windows of the displacement within each", window_lambda());
-  if (!reference_.empty()) {
-    std::vector<Vec3> places = reference_;
-    const Vec3 drift = centre(places);
-    for (Vec3& place : places) place -= drift;
-    add("reference_lambda", "root mean square displacement about the reference", about(places));
-  }
   result.atoms.push_back({"half_shift_A", "A", "distance of the mean places in the two halves", std::move(shift)});
   result.atoms.push_back({"hopped", "", "1 where it is beyond the hop distance", std::move(hopped)});
   return result;
@@ -243,7 +227,6 @@ void VibrationalDisplacement::save(StateArchive& archive, const std::string& ent
   known_.save(archive, entry + "/known");
   archive.put(entry + "/type", type_);
   archive.put(entry + "/atoms", motion_.atoms);
-  if (!reference_.empty()) archive.put(entry + "/reference", reference_);
   if (origin_.empty()) return;
   archive.put(entry + "/origin", origin_);
   archive.put(entry + "/last", last_);
@@ -259,13 +242,8 @@ void VibrationalDisplacement::restore(const StateArchive& archive, const std::st
   const auto n = static_cast<std::size_t>(known_.total());
   type_ = archive.get_within<int>(entry + "/type", n, 0, static_cast<double>(known_.elements().size()) - 1);
   motion_.atoms = archive.get_within<AtomMotion>(entry + "/atoms", n, -largest_number, largest_number);
-  const auto vectors = [&](const std::string& name) {
-    return archive.entries().contains(name + "/x") ? archive.get_within<Vec3>(name, n, -largest_number, largest_number)
-                                                   : std::vector<Vec3>();
-  };
-  reference_ = vectors(entry + "/reference");
-  origin_ = vectors(entry + "/origin");
-  if (origin_.empty()) return;
+  if (!archive.entries().contains(entry + "/origin/x")) return;
+  origin_ = archive.get_within<Vec3>(entry + "/origin", n, -largest_number, largest_number);
   last_ = archive.get_within<Vec3>(entry + "/last", n, -largest_number, largest_number);
   origin_box_ = get_boxes(archive, entry + "/origin_box", 1)[0];
 }

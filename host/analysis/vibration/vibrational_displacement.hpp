@@ -34,9 +34,6 @@ class VibrationalDisplacement final : public Analysis {
   void add(Frame& frame) override;
   std::optional<MotionSpan> follows() const override { return settings_.span; }
   void take(const FollowedMotion& motion, const Structure& atoms) override;
-  /// Also gives the displacement about other places than the mean ones, such as those of an inherent structure: their
-  /// displacements, A, from the origin, which is the first frame or that of the engine. One for each atom.
-  void set_reference(std::vector<Vec3> displacements) { reference_ = std::move(displacements); }
 
   /// lambda of each atom over all samples, A.
   std::vector<double> lambda() const;
@@ -53,7 +50,6 @@ class VibrationalDisplacement final : public Analysis {
   Vec3 unwrapped(const Structure& structure, std::size_t i) const;
   /// Displacement of the centre of mass, A.
   Vec3 centre(const std::vector<Vec3>& displacements) const;
-  std::vector<double> about(std::span<const Vec3> places) const;
   std::vector<double> half_shift() const;
   void describe_samples(AnalysisResult& result) const;
 
@@ -62,8 +58,7 @@ class VibrationalDisplacement final : public Analysis {
   FrameAtoms known_;
   std::vector<int> type_;
   FollowedMotion motion_;
-  std::vector<Vec3> origin_, last_,
-      reference_;  ///< unwrapped places of the first and the last frame; none of an engine
+  std::vector<Vec3> origin_, last_;  ///< unwrapped places of the first and the last frame; none of an engine
   Box origin_box_;
   double first_ps_ = 0;
 };

@@ -100,20 +100,6 @@ TEST(VibrationalDisplacement, TellsHopsFromVibrations) {
   EXPECT_NEAR(number(result, "lambda_A_mean_A"), std::sqrt(0.03), 0.005);
 }
 
-/// <(u - u0)^2> is twice <(u - <u>)^2> where u0 is one of the places.
-TEST(VibrationalDisplacement, AboutASingleFrameIsLargerByTheRootOfTwo) {
-  NormalAtoms source;
-  auto analysis = displacement_of(400, 20);
-  source.fill(analysis, 400);
-  analysis.set_reference(std::vector<Vec3>(source.places.size()));
-  const AnalysisResult result = analysis.result();
-  double square = 0, about_first = 0;
-  for (const double one : analysis.lambda()) square += one * one;
-  for (const double one : std::get<std::vector<double>>(atoms(result, "reference_lambda_A").values))
-    about_first += one * one;
-  EXPECT_NEAR(std::sqrt(about_first / square), std::sqrt(2), 0.03);
-}
-
 TEST(VibrationalDisplacement, HasDensitiesOfArea1) {
   NormalAtoms source;
   auto analysis = displacement_of(40, 4);
@@ -163,8 +149,6 @@ TEST(VibrationalDisplacement, GoesOnWhereItWasKept) {
   straight_source.prepare = source.prepare = shifted_and_wrapped;
   straight_source.fill(straight, 40);
   source.fill(first, 17);
-  first.set_reference(std::vector<Vec3>(512, Vec3{0.1, 0, 0}));
-  straight.set_reference(std::vector<Vec3>(512, Vec3{0.1, 0, 0}));
   StateArchive archive;
   first.save(archive, "lambda");
   second.restore(archive, "lambda");
