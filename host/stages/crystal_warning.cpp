@@ -22,9 +22,17 @@ void warn_of_crystals(const Crystals& crystals, const std::string& whose, RunLog
 void warn_of_order(const std::optional<BraggPeak>& peak, const std::string& whose, RunLog& log) {
   if (!peak || !peak->is_order()) return;
   log.warn(fmt::format(
-      "{}: long-range order: at a wave vector of {:.4g} 1/A the inherent structure scatters {:.3g} times as "
-      "much as at others of this length; without order the chance of that is exp(-{:.3g})",
+      "{}: long-range order: at a wave vector of {:.4g} 1/A it scatters {:.3g} times as much as at others of this "
+      "length; without order the chance of that is exp(-{:.3g})",
       whose, peak->q_per_A, peak->over_neighbors, peak->surprise));
+}
+
+void warn_of_order(StageContext& context, const StageFacts& facts) {
+  const std::unique_ptr<Observer> observer = context.make_observer();
+  const std::vector<Structure> structures = context.engine.structures();
+  for (std::size_t r = 0; r < structures.size(); ++r)
+    warn_of_order(strongest_bragg_peak(structures[r], *observer),
+                  fmt::format("{}: replica {}", facts.name, facts.replicas[r]), context.log);
 }
 
 }  // namespace vitrify

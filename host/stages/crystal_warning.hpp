@@ -7,6 +7,7 @@
 #include "host/analysis/crystals/bragg.hpp"
 #include "host/analysis/crystals/crystals.hpp"
 #include "host/run_files/run_log.hpp"
+#include "host/stages/stage.hpp"
 
 namespace vitrify {
 
@@ -16,5 +17,7 @@ void warn_of_crystals(const Crystals& crystals, const std::string& whose, RunLog
 
 /// Warns of scattering that only long-range order gives, of whatever crystal.
 void warn_of_order(const std::optional<BraggPeak>& peak, const std::string& whose, RunLog& log);
+/// The same of all replicas as they are; up to 1.3 s of a core each.
+void warn_of_order(StageContext& context, const StageFacts& facts);
 
 }  // namespace vitrify

@@ -1,4 +1,4 @@
-"""Crystals in what should be a glass: warnings of a quench and of shear."""
+"""Crystals in what should be a glass: warnings of quenches, holds and shear."""
 
 import re
 
@@ -14,6 +14,8 @@ class Crystals(ProgramTest):
             "stages": [
                 {"type": "quench", "temperature_start_K": 300, "temperature_end_K": 299, "rate_K_per_s": 1e13,
                  "hold_ps": 0.05},
+                {"type": "md", "temperature_K": 300, "duration_ps": 10},
+                {"type": "shear", "temperature_K": 300, "rate_per_ps": 1e-3, "strain": 1e-3, "fit_strain": 1e-3},
                 {"type": "aqs", "strain_path": [1e-4], "step": 1e-4, "force_tolerance_eV_per_A": 1e-3},
             ],
         }
@@ -32,6 +34,7 @@ class Crystals(ProgramTest):
             in_bcc, in_b2 = re.search(r"([0-9.]+) % in bcc \(([0-9.]+) % in B2\)", told[0]).groups()
             self.assertGreater(float(in_b2), 95)
             self.assertEqual(in_bcc, in_b2)
+        for stage in "quench", "md", "shear", "aqs":
             ordered = [line for line in warnings if line.startswith(f"{stage}: ") and "long-range order" in line]
             self.assertEqual(len(ordered), 1, warnings)
         if h5py:

@@ -7,6 +7,7 @@
 #include "host/analysis/shear/shear_response.hpp"
 #include "host/stages/deformation/drive_bins.hpp"
 #include "host/stages/deformation/shear_options.hpp"
+#include "host/stages/crystal_warning.hpp"
 #include "host/stages/dynamics/dynamics_stage.hpp"
 
 namespace vitrify {
@@ -28,6 +29,7 @@ class ShearStage final : public DynamicsStage {
   static std::vector<Direction> directions(const config::Shear& config);
   static std::vector<Phase> phases(const config::Shear& config, const StageFacts& facts);
 
+  void prepare(StageContext& context) override { warn_of_order(context, facts()); }
   void begin_phase(StageContext& context) override;
   bool judge(StageContext& context, const std::vector<Thermo>& rows) override;
   bool conclude(StageContext& context) override;

@@ -6,6 +6,7 @@
 #include "host/analysis/shear/tension_response.hpp"
 #include "host/stages/deformation/drive_bins.hpp"
 #include "host/stages/deformation/tension_options.hpp"
+#include "host/stages/crystal_warning.hpp"
 #include "host/stages/dynamics/dynamics_stage.hpp"
 
 namespace vitrify {
@@ -26,6 +27,7 @@ class TensionStage final : public DynamicsStage {
     }
   };
 
+  void prepare(StageContext& context) override { warn_of_order(context, facts()); }
   void begin_phase(StageContext& context) override;
   bool judge(StageContext& context, const std::vector<Thermo>& rows) override;
   bool conclude(StageContext& context) override;

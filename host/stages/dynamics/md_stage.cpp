@@ -1,8 +1,14 @@
 #include "host/stages/dynamics/md_stage.hpp"
 
+#include "host/stages/crystal_warning.hpp"
 #include "host/stages/stage_check.hpp"
 
 namespace vitrify {
+namespace {
+
+constexpr double least_hold_ps = 10;
+
+}  // namespace
 
 MdStage::MdStage(const config::Md& config, const StageFacts& facts)
     : DynamicsStage(facts, config.dynamics, config.common, [&] {
@@ -15,7 +21,16 @@ MdStage::MdStage(const config::Md& config, const StageFacts& facts)
         }
         phase.adapting_steps = phase.shortest() / 2;
         return std::vector<Phase>{phase};
-      }()) {}
+      }()),
+      is_hold_(!config.temperature_end_K) {
+  for (std::size_t r = 0; r < facts.replicas.size(); ++r)
+    if (config.duration_ps.at(r) < least_hold_ps) is_hold_ = false;
+}
+
+bool MdStage::conclude(StageContext& context) {
+  if (is_hold_) warn_of_order(context, facts());
+  return true;
+}
 
 void config::Md::check(StageCheck& check) const {
   if (!check.velocities && !temperature_K)
