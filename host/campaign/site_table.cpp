@@ -19,7 +19,6 @@ namespace vitrify {
 namespace {
 
 constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
-constexpr MinimizerSettings to_the_minimum{.method = MinimizerMethod::lbfgs, .force_tolerance_eV_per_A = 1e-4};
 
 /// The state that a stage starts from, among the frames of its replica.
 Structure start_of(const RunReader& reader, const GlassSource& source) {
@@ -41,7 +40,7 @@ RelaxedGlass relaxed(const GlassSource& source, const SiteOptions& options) {
                            choose_cuda_device(options.engine.device));
   const auto engine = make_engine(options.engine, potential.tables, {start});
   engine->set_skin(athermal_skin_A);
-  const MinimizerState outcome = engine->minimize(to_the_minimum).at(0);
+  const MinimizerState outcome = engine->minimize(to_inherent_structure).at(0);
   if (outcome.reason != StopReason::converged)
     throw Error(ExitCode::failure, source.where() + ": the glass was not relaxed to 1e-4 eV/A");
   Structure minimum = engine->structures().at(0);
@@ -126,6 +125,21 @@ void add_analyses(SiteTable& table, const GlassSource& source) {
   }
 }
 
+/// lambda^2 V^(1/3), with the Voronoi volume V (J. Ding et al., Nat. Commun. 7, 13733 (2016)), of the first lambda.
+void add_flexibility(SiteTable& table) {
+  const auto named = [&](const std::string& name) {
+    return std::find_if(table.properties.begin(), table.properties.end(),
+                        [&](const SiteProperty& one) { return one.name == name; });
+  };
+  const auto lambda = named("lambda_A"), volume = named("voronoi_volume_A3");
+  if (lambda == table.properties.end()) return;
+  SiteProperty flexibility{
+      "flexibility_volume_A3", "A^3", "square of lambda times the cube root of the Voronoi volume", lambda->source, {}};
+  for (std::size_t i = 0; i < table.atoms(); ++i)
+    flexibility.values.push_back(lambda->values[i] * lambda->values[i] * std::cbrt(volume->values[i]));
+  add(table, std::move(flexibility));
+}
+
 }  // namespace
 
 std::vector<std::uint8_t> ShearedSites::members() const {
@@ -153,6 +167,7 @@ SiteTable site_table(const KnownGlass& known, const SiteOptions& options) {
         break;
     }
   add_computed(table, glass);
+  add_flexibility(table);
   return table;
 }
 

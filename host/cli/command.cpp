@@ -56,6 +56,7 @@ void constrain(CLI::App&, CLI::Option& option, Range range) { option.check(CLI::
 void constrain(CLI::App& app, CLI::Option& option, const Excludes& other) {
   option.excludes(app.get_option(other.option));
 }
+void constrain(CLI::App& app, CLI::Option& option, const Needs& other) { option.needs(app.get_option(other.option)); }
 
 void add_option(CLI::App& app, const Option& option) {
   CLI::Option* added = std::visit([&](const auto& target) { return add_target(app, option, target); }, option.target);

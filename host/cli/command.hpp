@@ -33,7 +33,11 @@ struct Range {
 struct Excludes {
   std::string option;
 };
-using Constraint = std::variant<Required, Positive, NonNegative, Between, Range, Excludes>;
+/// Given only together with this option, which comes earlier in the list.
+struct Needs {
+  std::string option;
+};
+using Constraint = std::variant<Required, Positive, NonNegative, Between, Range, Excludes, Needs>;
 
 struct Option {
   std::string name;  ///< "--out" or "-o,--out"; "DIR" for a word by its place

@@ -101,6 +101,9 @@ Input read_input(const std::filesystem::path& file) {
   const auto folder = std::filesystem::absolute(file).parent_path();
   resolve(input.potential.file, folder);
   if (auto* from_file = std::get_if<StructureFile>(&input.system)) resolve(from_file->structure, folder);
+  for (Stage& stage : input.stages)
+    if (auto* sample = std::get_if<Sample>(&stage))
+      for (std::string* path : sample->files()) resolve(*path, folder);
   return input;
 }
 

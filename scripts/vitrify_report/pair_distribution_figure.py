@@ -42,9 +42,9 @@ def draw_structure_factor(analyses):
             axes.fill_between(q, value - error, value + error, color=style.line_style(index)["color"], alpha=0.25, lw=0)
         axes.set_ylabel("S$_X$(q)" if name == "xray" else f"S {name}")
         axes.set_xlim(0, min(RANGE_PER_A, analyses[0].columns["q_per_A"][-1]))
-    measured = next((one.columns for one in analyses if "measured" in one.columns), None)
-    if measured is not None:
-        grid[0, 0].plot(measured["q_per_A"], measured["measured"], ".", color=style.INK, markersize=3, label="measured")
+    compared = next((one.columns for one in analyses if "experiment" in one.columns), None)
+    if compared is not None:
+        grid[0, 0].plot(compared["q_per_A"], compared["experiment"], ".", color=style.INK, markersize=3, label="measured")
     grid[0, 0].legend()
     grid[-1, 0].set_xlabel("q (1/Å)")
     return figure

@@ -35,6 +35,7 @@ class CommandsTest(ProgramTest):
 
     def test_usage_errors_tell_what_is_wrong(self):
         for text, *words in (("INPUT is required", "check"),
+                             ("--windows requires --lambda", "analyze", "vibrations", "x", "--windows", 3),
                              ("INPUT excludes --schema", "check", "x.json", "--schema"),
                              (f"--threads: Value 100000 not in range 0 to {MOST_THREADS}", "run", "x.json",
                               "--threads", 100000),

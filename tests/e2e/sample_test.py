@@ -105,6 +105,25 @@ class SampleTest(ProgramTest):
         for volume, expected in zip(found["volume_A3"], cells["volume_A3"]):
             self.assertAlmostEqual(volume, expected, delta=1e-2)
         self.assertEqual(found["frames"], 2)
+        fallen = json.loads(self.succeeds("analyze", "structure", run, "--inherent", "--only", "voronoi", "--json"))
+        for volume, expected in zip(fallen[0]["voronoi"]["volume_A3"], cells["volume_A3"]):
+            self.assertAlmostEqual(volume, expected, delta=1e-2)
+        self.fails(3, ["--potential", str(minimum)], "analyze", "structure", minimum, "--inherent")
+
+    def test_compares_with_a_measurement(self):
+        (self.folder / "measured.dat").write_text("# q S error\n" + "".join(f"{q / 10} {q / 50} 0.1\n"
+                                                                           for q in range(20, 80)))
+        factor = {"type": "structure_factor", "every_ps": 0.1, "vectors": 20, "experiment": "measured.dat"}
+        document = sampled(duration_ps=0.1, settle_ps=0, analyses=[factor])
+        found = self.found_in(self.run_of("measured", document))[0]["analyses"]["structure_factor"]
+        both = [(s, e) for s, e in zip(found["xray"], found["experiment"]) if e is not None]
+        off = sum((s - e) ** 2 for s, e in both) / sum(e ** 2 for _, e in both)
+        self.assertAlmostEqual(found["R_w"], off ** 0.5, delta=1e-9)
+        place = "/stages/0/analyses/0/experiment"
+        self.fails(3, [place, "from 2 1/A", "largest_q_per_A, 1.5"], "check",
+                   self.write_input(sampled(analyses=[{**factor, "largest_q_per_A": 1.5}])))
+        (self.folder / "measured.dat").write_text("2 1\n3 one\n")
+        self.fails(3, ["measured.dat:2", "one"], "check", self.write_input(document))
 
     def test_analyses_that_make_no_sense_lose_no_run(self):
         document = sampled(duration_ps=0.4, analyses=[{"type": "rdf", "every_ps": 0.2, "range_A": 500},

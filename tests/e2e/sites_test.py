@@ -184,6 +184,8 @@ class SitesTest(ProgramTest):
         self.assertEqual(glass["properties"]["lambda_A"]["unit"], "A")
         self.assertNotIn("vectors", glass["properties"])
         np.testing.assert_array_equal(glass["per_atom"]["lambda_A"], np.linspace(0, 1, ATOMS))
+        flexibility = np.linspace(0, 1, ATOMS) ** 2 * np.cbrt(glass["per_atom"]["voronoi_volume_A3"])
+        np.testing.assert_allclose(glass["per_atom"]["flexibility_volume_A3"], flexibility, rtol=1e-12)
 
     def test_another_glass_is_refused(self):
         for runs in ((self.first, self.other), (self.second, self.third)):

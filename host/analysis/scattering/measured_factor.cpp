@@ -11,12 +11,15 @@
 namespace vitrify {
 namespace {
 
-/// Not a number outside of x.
+constexpr double largest_gap_per_A = 0.5;
+
+/// Not a number outside of x and in its gaps.
 double interpolated(const std::vector<double>& x, const std::vector<double>& y, double at) {
   const auto above = std::lower_bound(x.begin(), x.end(), at);
   if (above == x.end() || at < x.front()) return std::numeric_limits<double>::quiet_NaN();
   const auto k = static_cast<std::size_t>(above - x.begin());
   if (*above == at) return y[k];
+  if (x[k] - x[k - 1] > largest_gap_per_A) return std::numeric_limits<double>::quiet_NaN();
   return y[k - 1] + (y[k] - y[k - 1]) * (at - x[k - 1]) / (x[k] - x[k - 1]);
 }
 
@@ -50,8 +53,8 @@ void compare(const MeasuredFactor& measured, AnalysisResult& factor) {
   }
   if (!(all > 0))
     throw Error(ExitCode::bad_input,
-                fmt::format("found S(q) measured from {:g} to {:g} 1/A, which no bin from {:g} to {:g} 1/A meets",
-                            measured.q_per_A.front(), measured.q_per_A.back(), q.front(), q.back()));
+                fmt::format("{}: found S(q) measured from {:g} to {:g} 1/A, which no bin from {:g} to {:g} 1/A meets",
+                            measured.source, measured.q_per_A.front(), measured.q_per_A.back(), q.front(), q.back()));
   factor.numbers.push_back({"R_w", "",
                             fmt::format("sqrt(sum w (S_X - S_exp)^2 / sum w S_exp^2) over bins, w = {}",
                                         error.empty() ? "1" : "1 / error^2"),

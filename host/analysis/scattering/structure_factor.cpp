@@ -176,6 +176,7 @@ AnalysisResult StructureFactor::result() const {
   add_first_peak("xray", of_xray, result);
   add_first_peak("number", of_number, result);
   result.tables = {std::move(main)};
+  if (settings_.measured) compare(*settings_.measured, result);
   return result;
 }
 

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "host/analysis/analysis.hpp"
 #include "host/analysis/frame_pool.hpp"
+#include "host/analysis/scattering/measured_factor.hpp"
 #include "host/analysis/scattering/wave_vectors.hpp"
 
 namespace vitrify {
@@ -18,6 +20,7 @@ enum class ScatteringNormalisation { faber_ziman, mean_square };
 struct StructureFactorSettings {
   WaveVectorBins bins;
   ScatteringNormalisation normalisation = ScatteringNormalisation::faber_ziman;
+  std::optional<MeasuredFactor> measured = {};  ///< to compare the X-ray S(q) with
 
   bool operator==(const StructureFactorSettings&) const = default;
 };
@@ -33,6 +36,7 @@ class StructureFactor final : public Analysis {
   /// Throws Error(bad_input) for a box with open axes, for elements without a scattering factor, and for more than
   /// most_wave_vector_bins.
   void add(Frame& frame) override;
+  /// Throws Error(bad_input) for a measured one that no bin meets.
   AnalysisResult result() const override;
   void save(StateArchive& archive, const std::string& entry) const override;
   void restore(const StateArchive& archive, const std::string& entry) override;

@@ -6,18 +6,20 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
-#include "host/analysis/scattering/measured_factor.hpp"
 #include "host/analysis/structure/element_order.hpp"
 #include "host/analysis/structure/structure_analyses.hpp"
 #include "host/cli/commands.hpp"
 #include "host/cli/engine_arguments.hpp"
+#include "host/cli/given_potential.hpp"
 #include "host/cli/structure/frame_source.hpp"
 #include "host/cli/structure/named_structures.hpp"
 #include "host/cli/structure/result_output.hpp"
 #include "host/cli/text_table.hpp"
-#include "host/files/curve_file.hpp"
 #include "host/files/structures/xyz_output.hpp"
+#include "host/run/start/memory_needs.hpp"
 #include "host/run_files/run_marker.hpp"
+#include "host/stages/sample/read_measured_factor.hpp"
+#include "host/stages/skin.hpp"
 #include "kernels/neighbor/cells.hpp"
 
 namespace vitrify::cli {
@@ -27,12 +29,12 @@ using Json = nlohmann::ordered_json;
 
 struct StructureArguments {
   std::vector<std::string> files, elements, only;
-  std::string csv, extxyz, experiment;
+  std::string potential, csv, extxyz, experiment;
   FrameChoice frames;
   double range_A = 0;                   ///< 0: that of the box
   std::optional<std::int64_t> vectors;  ///< of a bin of S(q)
   StructureSettings settings;
-  bool json = false;
+  bool inherent = false, json = false;
   EngineOptions engine;
 };
 
@@ -153,8 +155,22 @@ class AskedAnalyses {
   std::vector<One> all_;
 };
 
+/// The minimum that a configuration lies above.
+Structure inherent_structure(const Structure& structure, const SetflPotential& potential, const EngineOptions& options,
+                             const std::string& where) {
+  const PotentialTables tables = make_tables(potential, structure.elements);
+  refuse_what_does_not_fit(memory_of_forces(tables, BatchSize::of({structure})), choose_cuda_device(options.device));
+  const auto engine = make_engine(options, tables, {structure});
+  engine->set_skin(athermal_skin_A);
+  const MinimizerState outcome = engine->minimize(to_inherent_structure).at(0);
+  if (outcome.reason != StopReason::converged)
+    throw Error(ExitCode::bad_input, fmt::format("{}: no minimum with forces of 1e-4 eV/A was found", where));
+  return engine->structures().at(0);
+}
+
 /// Throws Error(bad_input) for no frame, a frame without atoms, and one whose atoms are not those of the first.
-Findings find(const FrameSource& source, Observer& observer, const StructureArguments& a) {
+Findings find(const FrameSource& source, const std::optional<SetflPotential>& potential, Observer& observer,
+              const StructureArguments& a) {
   Findings found;
   found.name = source.name;
   AskedAnalyses analyses(a);
@@ -170,6 +186,7 @@ Findings find(const FrameSource& source, Observer& observer, const StructureArgu
     } catch (const Error& error) {
       throw Error(error.code(), where + ": " + error.what());
     }
+    if (potential) found.last = inherent_structure(found.last, *potential, a.engine, where);
     StoredFrame stored(found.last, observer);
     analyses.add(stored, where);
     volume_A3 += found.last.box.volume();
@@ -181,36 +198,25 @@ Findings find(const FrameSource& source, Observer& observer, const StructureArgu
   return found;
 }
 
-MeasuredFactor measured_factor(const std::string& file) {
-  MeasuredCurve curve = read_curve(file);
-  return {std::move(curve.x), std::move(curve.y), std::move(curve.error)};
-}
-
-/// Throws Error(bad_input) for a configuration that has no S(q).
-void compare_with_experiment(const MeasuredFactor& measured, const std::string& file, Findings& found) {
-  const auto factor = std::find_if(found.results.begin(), found.results.end(), [](const NamedResult& named) {
-    return named.name == "structure_factor" && named.left_out.empty();
-  });
-  if (factor == found.results.end())
+/// What is asked for by an option of its own is not left out with a note.
+void require_comparison(const Findings& found, const std::string& file) {
+  const auto has = [](const NamedResult& named) { return named.name == "structure_factor" && named.left_out.empty(); };
+  if (std::none_of(found.results.begin(), found.results.end(), has))
     throw Error(ExitCode::bad_input,
                 fmt::format("--experiment {}: found no S(q) of {} to compare with", file, found.name));
-  try {
-    compare(measured, factor->result);
-  } catch (const Error& error) {
-    throw Error(error.code(), fmt::format("{}: {}", file, error.what()));
-  }
 }
 
 std::vector<Findings> find_all(const StructureArguments& a) {
   const std::unique_ptr<Observer> observer = make_observer(a.engine);
-  std::optional<MeasuredFactor> measured;
-  if (!a.experiment.empty()) measured = measured_factor(a.experiment);
   std::vector<Findings> all;
-  for (const std::string& file : a.files)
+  for (const std::string& file : a.files) {
+    std::optional<SetflPotential> potential;
+    if (a.inherent) potential = given_potential(a.potential, file);
     for (const FrameSource& source : frame_sources(file, a.elements, a.frames)) {
-      all.push_back(find(source, *observer, a));
-      if (measured) compare_with_experiment(*measured, a.experiment, all.back());
+      all.push_back(find(source, potential, *observer, a));
+      if (!a.experiment.empty()) require_comparison(all.back(), a.experiment);
     }
+  }
   return all;
 }
 
@@ -302,6 +308,7 @@ ExitCode analyze(StructureArguments a) {
   check_names(a);
   if (a.range_A > 0) a.settings.rdf.range_A = a.range_A;
   if (a.vectors) a.settings.structure_factor.bins.most_vectors = static_cast<int>(*a.vectors);
+  if (!a.experiment.empty()) a.settings.structure_factor.measured = read_measured_factor(a.experiment);
   if (!a.extxyz.empty()) {
     check_xyz_output("--extxyz", a.extxyz, std::vector<std::filesystem::path>(a.files.begin(), a.files.end()));
     refuse_file_of_a_run("--extxyz", a.extxyz);
@@ -343,6 +350,11 @@ Command structure_command() {
        "The frame to end with; default: the last one",
        {NonNegative{}, Excludes{"--frame"}}},
       {"--every", &a->frames.every, "Every so manieth of these frames", {Positive{}, Excludes{"--frame"}}},
+      {"--inherent", &a->inherent, "Look at the minimum that each configuration lies above in its place"},
+      {"--potential",
+       &a->potential,
+       "Of --inherent, eam.fs or eam.alloy; default: that of the run",
+       {Needs{"--inherent"}}},
       {"--only", &a->only, fmt::format("Analyses by name: {}", fmt::join(names_of_analyses(), ", "))},
       {"--range", &a->range_A, "g(r) goes so far, A; default: half of the box, at most 30", {Between{1, 1000}}},
       {"--bin", &s.rdf.bin_A, "Width of a bin of g(r), A", {Between{1e-4, 1}}},

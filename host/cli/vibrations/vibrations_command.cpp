@@ -12,14 +12,13 @@
 #include "host/analysis/vibration/glass_vibrations.hpp"
 #include "host/cli/commands.hpp"
 #include "host/cli/engine_arguments.hpp"
+#include "host/cli/given_potential.hpp"
 #include "host/cli/structure/named_structures.hpp"
 #include "host/cli/structure/result_output.hpp"
 #include "host/cli/text_table.hpp"
 #include "host/cli/vibrations/states_output.hpp"
 #include "host/cli/vibrations/trajectory_displacements.hpp"
-#include "host/files/setfl.hpp"
 #include "host/files/structures/xyz_output.hpp"
-#include "host/run/start/load_potential.hpp"
 #include "host/run/start/memory_needs.hpp"
 #include "host/run_files/run_marker.hpp"
 
@@ -53,16 +52,6 @@ struct Findings {
   std::optional<NamedResult> lambda = {};
 };
 
-/// The one that is given, else that of the run.
-SetflPotential potential_of(const std::string& file, const VibrationsArguments& a) {
-  if (!a.potential.empty()) return read_setfl(a.potential);
-  if (!fs::is_directory(file))
-    throw Error(ExitCode::bad_input, fmt::format("--potential: missing; {} is no run, which knows its own", file));
-  const RunReader reader(fs::path(file) / "run.h5");
-  const config::Input input = config::parse_text(reader.file().read_text("/vitrify/input"), reader.name());
-  return read_setfl(find_potential(input.potential.file, fs::path(file) / "input.json"));
-}
-
 /// Vibrational displacements of each replica of a run, in the order of named_structures().
 void add_lambda(std::span<Findings> of_run, const std::string& run, const SetflPotential& potential,
                 const VibrationsArguments& a) {
@@ -81,7 +70,7 @@ void add_lambda(std::span<Findings> of_run, const std::string& run, const SetflP
 std::vector<Findings> find(const VibrationsArguments& a) {
   std::vector<Findings> all;
   for (const std::string& file : a.files) {
-    const SetflPotential potential = potential_of(file, a);
+    const SetflPotential potential = given_potential(a.potential, file);
     const std::size_t first = all.size();
     for (const NamedStructure& one : named_structures(file, a.elements, a.frame)) {
       const PotentialTables tables = make_tables(potential, one.structure.elements);
@@ -329,13 +318,22 @@ Command vibrations_command() {
       {"--vectors", &s.moments.vectors, "Random vectors for each element", {Range{1, 100'000}}},
       {"--soft-vectors", &s.soft_vectors, "Random vectors for the parts of atoms in soft modes", {Range{1, 100'000}}},
       {"--lambda", &a->lambda, "Also vibrational displacements of atoms, from equally spaced frames of runs"},
-      {"--first-frame", &a->trajectory.first_frame, "With --lambda: the frame to begin with", {NonNegative{}}},
-      {"--last-frame", &a->trajectory.last_frame, "With --lambda: the frame to end with; default: the last of the run"},
-      {"--windows", &a->trajectory.windows, "With --lambda: windows of one length in the frames", {Range{1, 100'000}}},
+      {"--first-frame",
+       &a->trajectory.first_frame,
+       "With --lambda: the frame to begin with",
+       {NonNegative{}, Needs{"--lambda"}}},
+      {"--last-frame",
+       &a->trajectory.last_frame,
+       "With --lambda: the frame to end with; default: the last of the run",
+       {Needs{"--lambda"}}},
+      {"--windows",
+       &a->trajectory.windows,
+       "With --lambda: windows of one length in the frames",
+       {Range{1, 100'000}, Needs{"--lambda"}}},
       {"--hop-distance",
        &a->trajectory.hop_A,
        "With --lambda: atoms whose mean places in the two halves are further apart have hopped, A",
-       {Between{1e-3, 100}}},
+       {Between{1e-3, 100}, Needs{"--lambda"}}},
       {"--seed", &a->seed, "Of the random vectors", {Range{0, 2'147'483'647}}},
       {"--csv", &a->csv, "Folder for a table of each density of states"},
       {"--extxyz", &a->extxyz,

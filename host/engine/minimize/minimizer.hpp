@@ -18,4 +18,8 @@ struct MinimizerSettings {
   bool operator==(const MinimizerSettings&) const = default;
 };
 
+/// To the minimum that a configuration lies above: its energy is then exact to 1e-7 eV per atom.
+inline constexpr MinimizerSettings to_inherent_structure{.method = MinimizerMethod::lbfgs,
+                                                         .force_tolerance_eV_per_A = 1e-4};
+
 }  // namespace vitrify

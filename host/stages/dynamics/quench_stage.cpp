@@ -13,8 +13,6 @@ namespace vitrify {
 namespace {
 
 /// Energies of inherent structures are then exact to 1e-7 eV per atom.
-constexpr MinimizerSettings inherent_structure{.method = MinimizerMethod::lbfgs, .force_tolerance_eV_per_A = 1e-4};
-
 constexpr double last_part_of_hold = 0.5, last_part_of_cooling = 0.01;
 
 /// The longest cooling has two ramps; shorter ones have an empty second one. Then comes the hold.
@@ -73,7 +71,7 @@ bool QuenchStage::conclude(StageContext& context) {
   StateArchive glass;
   context.engine.save(glass);
   context.engine.set_skin(athermal_skin_A);
-  const auto minima = relax(context, inherent_structure, facts());
+  const auto minima = relax(context, to_inherent_structure, facts());
   const auto inherent = context.engine.structures();
   context.engine.restore(glass);
   if (!minima) return false;

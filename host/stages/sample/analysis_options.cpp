@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "host/stages/sample/read_measured_factor.hpp"
+
 namespace vitrify::config {
 
 void OfVoronoiCells::check(const StageCheck& check, const Pointer& at) const {
@@ -18,6 +20,11 @@ void Rdf::check(const StageCheck& check, const Pointer& at) const {
 
 void StructureFactorOptions::check(const StageCheck& check, const Pointer& at) const {
   check.require_periodic(at / "type", "\"structure_factor\"", "left out", "which has no wave vectors");
+  if (!experiment) return;
+  const double begin_per_A = read_measured_factor(*experiment).q_per_A.front();
+  if (begin_per_A > settings.bins.largest_per_A)
+    check.fail(at / "experiment", fmt::format("{}: found S(q) from {:g} 1/A on, must begin below largest_q_per_A, {:g}",
+                                              *experiment, begin_per_A, settings.bins.largest_per_A));
 }
 
 MotionSpan Lambda::span(double duration_ps) const {

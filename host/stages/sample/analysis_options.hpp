@@ -110,6 +110,7 @@ struct StructureFactorOptions {
 
   AnalysisCommon common{.every_ps = 10};
   StructureFactorSettings settings;
+  std::optional<std::string> experiment;
 
   template <class Visitor, class Self>
   static void describe(Visitor& visit, Self& self) {
@@ -123,6 +124,11 @@ struct StructureFactorOptions {
     visit("normalisation", self.settings.normalisation,
           "What the X-ray intensity is divided by: the square of the mean form factor after Faber and Ziman, or the "
           "mean square.");
+    visit(
+        "experiment", self.experiment,
+        "File of a measured X-ray S(q) to compare with, relative to this one: lines of q in 1/A, S and, if known, its "
+        "error.",
+        {.text = Text::not_empty});
     AnalysisCommon::describe_inherent(visit, self.common);
     AnalysisCommon::describe(visit, self.common);
   }

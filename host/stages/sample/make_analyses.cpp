@@ -10,6 +10,7 @@
 #include "host/analysis/local_order/voronoi_analysis.hpp"
 #include "host/analysis/vibration/states_from_velocities.hpp"
 #include "host/stages/sample/analysis_options.hpp"
+#include "host/stages/sample/read_measured_factor.hpp"
 
 namespace vitrify::config {
 namespace {
@@ -25,7 +26,9 @@ std::map<std::string, double> masses_by_name(const StageFacts& facts) {
 std::unique_ptr<Analysis> Rdf::make(const StageFacts&) const { return std::make_unique<RadialDistribution>(settings); }
 
 std::unique_ptr<Analysis> StructureFactorOptions::make(const StageFacts&) const {
-  return std::make_unique<StructureFactor>(settings);
+  StructureFactorSettings compared = settings;
+  if (experiment) compared.measured = read_measured_factor(*experiment);
+  return std::make_unique<StructureFactor>(compared);
 }
 
 std::unique_ptr<Analysis> Voronoi::make(const StageFacts&) const { return std::make_unique<VoronoiAnalysis>(cells()); }

@@ -48,4 +48,12 @@ void Sample::check_steps(const Scope& at, double timestep_fs) const {
   }
 }
 
+std::vector<std::string*> Sample::files() {
+  std::vector<std::string*> files;
+  for (AnalysisOptions& analysis : analyses)
+    if (auto* factor = std::get_if<StructureFactorOptions>(&analysis); factor != nullptr && factor->experiment)
+      files.push_back(&*factor->experiment);
+  return files;
+}
+
 }  // namespace vitrify::config

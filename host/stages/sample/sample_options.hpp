@@ -49,6 +49,8 @@ struct Sample {
   void check_steps(const Scope& at, double timestep_fs) const;
   void check(StageCheck& check) const;
   std::unique_ptr<vitrify::Stage> make(const StageFacts& facts) const;
+  /// Files that its analyses read.
+  std::vector<std::string*> files();
 
   bool operator==(const Sample&) const = default;
 };

@@ -15,8 +15,6 @@
 namespace vitrify {
 namespace {
 
-constexpr MinimizerSettings inherent_structure{.method = MinimizerMethod::lbfgs, .force_tolerance_eV_per_A = 1e-4};
-
 /// Of which a mean volume is better than the volume of a moment.
 constexpr int fewest_rows = 10;
 
@@ -160,7 +158,7 @@ bool SampleStage::add_inherent(StageContext& context, double time_ps) {
   StateArchive before;
   context.engine.save(before);
   context.engine.set_skin(athermal_skin_A);
-  const bool done = relax(context, inherent_structure, facts()).has_value();
+  const bool done = relax(context, to_inherent_structure, facts()).has_value();
   if (done) {
     EngineFrames frames(context.engine, *observer_, time_ps);
     add(context, frames, true);

@@ -23,7 +23,7 @@ std::vector<double> column(const AnalysisResult& result, std::size_t place) {
 
 TEST(MeasuredFactor, IsInterpolatedWhereItIsMeasured) {
   AnalysisResult result = factor();
-  compare({{1.5, 2.5, 3}, {1, 5, 2}, {}}, result);
+  compare({{1.5, 2, 2.5, 3}, {1, 3, 5, 2}, {}}, result);
   const std::vector<double> experiment = column(result, 2);
   EXPECT_TRUE(std::isnan(experiment[0]));
   EXPECT_DOUBLE_EQ(experiment[1], 3);
@@ -33,9 +33,19 @@ TEST(MeasuredFactor, IsInterpolatedWhereItIsMeasured) {
   EXPECT_DOUBLE_EQ(result.numbers[0].value, std::sqrt(0.25 / (9 + 4)));
 }
 
+TEST(MeasuredFactor, IsNotKnownInGaps) {
+  AnalysisResult result = factor();
+  compare({{0.9, 1.1, 1.9, 2.3, 3.9, 4.1}, {1, 1, 2, 3, 1, 1}, {}}, result);
+  const std::vector<double> experiment = column(result, 2);
+  EXPECT_DOUBLE_EQ(experiment[0], 1);
+  EXPECT_DOUBLE_EQ(experiment[1], 2.25);
+  EXPECT_TRUE(std::isnan(experiment[2]));
+  EXPECT_DOUBLE_EQ(experiment[3], 1);
+}
+
 TEST(MeasuredFactor, WeighsPointsByTheirErrors) {
   AnalysisResult result = factor();
-  compare({{1, 2, 3, 4}, {0.5, 2, 2, 0.8}, {1, 0.5, 2, 1}}, result);
+  compare({{1, 2, 3, 4}, {0.5, 2, 2, 0.8}, {1, 0.5, 2, 1}}, result);  // no gap at a point itself
   EXPECT_EQ(column(result, 3), (std::vector<double>{1, 0.5, 2, 1}));
   EXPECT_DOUBLE_EQ(result.numbers[0].value, std::sqrt((4 + 0.0625) / (0.25 + 16 + 1 + 0.64)));
 }
