@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "host/analysis/shear/shear_response.hpp"
+#include "host/stages/crystal_warning.hpp"
 #include "host/stages/deformation/drive_bins.hpp"
 #include "host/stages/deformation/shear_options.hpp"
-#include "host/stages/crystal_warning.hpp"
 #include "host/stages/dynamics/dynamics_stage.hpp"
 
 namespace vitrify {

@@ -4,9 +4,9 @@
 #include <vector>
 
 #include "host/analysis/shear/tension_response.hpp"
+#include "host/stages/crystal_warning.hpp"
 #include "host/stages/deformation/drive_bins.hpp"
 #include "host/stages/deformation/tension_options.hpp"
-#include "host/stages/crystal_warning.hpp"
 #include "host/stages/dynamics/dynamics_stage.hpp"
 
 namespace vitrify {

@@ -11,17 +11,18 @@ constexpr double least_hold_ps = 10;
 }  // namespace
 
 MdStage::MdStage(const config::Md& config, const StageFacts& facts)
-    : DynamicsStage(facts, config.dynamics, config.common, [&] {
-        Phase phase;
-        for (std::size_t r = 0; r < facts.replicas.size(); ++r) {
-          const double start_K = config.temperature_K ? config.temperature_K->at(r) : 0;
-          const double end_K = config.temperature_end_K ? config.temperature_end_K->at(r) : start_K;
-          phase.plans.push_back(
-              plan(config.ensemble, config.dynamics, facts.timestep_ps, start_K, end_K, config.duration_ps.at(r)));
-        }
-        phase.adapting_steps = phase.shortest() / 2;
-        return std::vector<Phase>{phase};
-      }()),
+    : DynamicsStage(facts, config.dynamics, config.common,
+                    [&] {
+                      Phase phase;
+                      for (std::size_t r = 0; r < facts.replicas.size(); ++r) {
+                        const double start_K = config.temperature_K ? config.temperature_K->at(r) : 0;
+                        const double end_K = config.temperature_end_K ? config.temperature_end_K->at(r) : start_K;
+                        phase.plans.push_back(plan(config.ensemble, config.dynamics, facts.timestep_ps, start_K, end_K,
+                                                   config.duration_ps.at(r)));
+                      }
+                      phase.adapting_steps = phase.shortest() / 2;
+                      return std::vector<Phase>{phase};
+                    }()),
       is_hold_(!config.temperature_end_K) {
   for (std::size_t r = 0; r < facts.replicas.size(); ++r)
     if (config.duration_ps.at(r) < least_hold_ps) is_hold_ = false;
