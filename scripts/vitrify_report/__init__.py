@@ -1,4 +1,4 @@
 """Turns a run directory into one HTML page: figures, numbers and provenance.
 
-run.py reads run.h5, each *_figure.py draws one figure, summary.py makes the table, page.py puts all into report.html.
+Package vitrify reads run.h5; each *_figure.py draws one figure, summary.py makes the table, page.py puts all into report.html.
 """

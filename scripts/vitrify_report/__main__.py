@@ -6,8 +6,10 @@ import argparse
 import os
 import sys
 
-from . import events, output, overview, page, sites, text_table, vibrations
-from .run import RunError, load
+from vitrify import RunError, output
+
+from . import events, overview, page, sites, text_table, vibrations
+from .reported_run import ReportedRun
 
 EXIT_BAD_INPUT = 3
 EXIT_IO = 4
@@ -26,10 +28,10 @@ def main():
     arguments = parser.parse_args()
     report = arguments.output or os.path.join(arguments.directory, output.REPORT)
     try:
-        run = load(arguments.directory)
+        run = ReportedRun(arguments.directory)
         if any(len(shear.strain) for shear in run.shears):
             directories = [arguments.directory, *arguments.others]
-            run.events = events.load(directories, arguments.max_strain, run.input_text)
+            run.events = events.load(directories, arguments.max_strain, run.input)
             if run.events.failure and arguments.others:
                 raise RunError(run.events.failure)
             if not run.events.failure and (run.analyses or run.landscapes):
@@ -40,8 +42,10 @@ def main():
             output.check_named(arguments.directory, path)
         if not arguments.output:
             output.check_report(arguments.directory)
+        content = page.render(run).encode()
+        if not arguments.output:
             output.note_in_marker(arguments.directory, output.REPORT)
-        output.write(report, page.render(run).encode())
+        output.write(report, content)
         if arguments.overview:
             overview.write(run, arguments.overview)
     except RunError as error:

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib import pyplot
 
 from . import style
-from .saddle_table import mean_and_spread, ratio
+from .saddle_table import ratio
 
 SHOWN_QUANTILE = 0.995  # of the barriers; a few very high ones would squeeze the rest
 
@@ -24,7 +24,7 @@ def draw(landscapes):
     edges = bin_edges(landscapes)
     for index, (one, label) in enumerate(zip(landscapes, style.stage_labels(landscapes))):
         look = style.line_style(index)
-        mean, spread = mean_and_spread(one)
+        mean, spread = one.barrier_mean_and_spread
         density = np.histogram(one.barrier_eV, edges)[0] / len(one.barrier_eV) / np.diff(edges)
         axes.stairs(density, edges, fill=True, alpha=0.15, color=look["color"])
         axes.stairs(density, edges, linewidth=1.4, color=look["color"], label=f"{label}: {mean:.2f} ± {spread:.2f} eV")
@@ -76,7 +76,7 @@ def draw_means(landscapes):
     places = range(len(landscapes))
     for place, one in zip(places, landscapes):
         color = style.line_style(place)["color"]
-        mean, spread = mean_and_spread(one)
+        mean, spread = one.barrier_mean_and_spread
         left.errorbar(place, mean, np.nan_to_num(spread), fmt="o", capsize=4, color=color)
         right.plot(place, ratio(spread, mean), "o", color=color)
     left.set_ylabel("mean E$_{act}$ (eV)")

@@ -39,9 +39,9 @@ def table(analyses):
 
 
 def cell(number):
-    if number is None or not math.isfinite(number[0]):
+    if number is None or not math.isfinite(number.value):
         return "–"
-    value, error = number
+    value, error = number.value, number.error
     if not math.isfinite(error) or error <= 0:
         return f"{value:.4g}"
     digits = min(9, max(0, 1 - math.floor(math.log10(error))))

@@ -1,8 +1,6 @@
 """Energy of the glasses against their cooling rate, where those of MD/MC stand at the rate at which plain dynamics would
 have their energy, and against the MD steps that they took."""
 
-import json
-
 import numpy as np
 from matplotlib import pyplot
 
@@ -67,6 +65,6 @@ def glasses(run):
 def monte_carlo_replicas(run):
     """(replica, stage) wherever the input asks for Monte Carlo."""
     names = [replica.name for replica in run.replicas]
-    stages = json.loads(run.input_text or "{}").get("stages", [])
+    stages = run.input.get("stages", [])
     sections = {stage.get("name"): stage["monte_carlo"] for stage in stages if "monte_carlo" in stage}
     return {(name, stage) for stage, section in sections.items() for name in section.get("replicas", names)}

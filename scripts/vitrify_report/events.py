@@ -56,7 +56,7 @@ class Events:
         return list(dict.fromkeys(element for group in self.groups for element in group["by_element"]))
 
 
-def load(directories, max_strain, input_text):
+def load(directories, max_strain, first_input):
     """Of all glasses of these runs, by what the first shear of an input calls shear-transformed; the effective rates of
     their groups are known where the runs tell them."""
     program = find_program()
@@ -64,7 +64,7 @@ def load(directories, max_strain, input_text):
         return Events(failure="the program is needed for them; VITRIFY_PROGRAM can name it")
     strains = ",".join(str(max_strain * k / 4) for k in range(1, 5))
     words = ["analyze", "events", *directories, "--json", "--atoms", "--max-strain", str(max_strain)]
-    words += [*criterion_of(input_text), "--sweep", f"threshold={THRESHOLDS}", f"max-strain={strains}"]
+    words += [*criterion_of(first_input), "--sweep", f"threshold={THRESHOLDS}", f"max-strain={strains}"]
     with tempfile.NamedTemporaryFile("w", suffix=".json") as rates:
         effective = run(program, "analyze", "effective-rate", *directories, "--json")
         if effective.returncode == 0:
@@ -83,10 +83,9 @@ def load(directories, max_strain, input_text):
     return Events(found["criterion"], found["glasses"], found["groups"], laws, sweeps, said)
 
 
-def criterion_of(input_text):
+def criterion_of(first_input):
     """As options of the program."""
-    stages = json.loads(input_text or "{}").get("stages", [])
-    shear = next((stage for stage in stages if stage["type"] == "aqs"), {})
+    shear = next((stage for stage in first_input.get("stages", []) if stage["type"] == "aqs"), {})
     return [word for option, key in CRITERION.items() if key in shear for word in (option, str(shear[key]))]
 
 

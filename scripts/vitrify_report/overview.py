@@ -6,11 +6,11 @@ import os
 
 import matplotlib
 from matplotlib import pyplot
+from vitrify import output
 
 from . import (
     cooling_rate_figure,
     energy_figure,
-    output,
     rate_law_figure,
     stress_strain_figure,
     style,

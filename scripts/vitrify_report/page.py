@@ -7,6 +7,7 @@ import os
 
 import h5py
 import matplotlib
+from vitrify.deformation import ELASTIC_STRAIN
 
 from . import (
     activation_energy_figure,
@@ -119,7 +120,7 @@ def numbers(run):
     return f"""<h2 id=summary>Summary</h2>
 {table(*with_values(summary.COLUMNS, list(summary.rows(run))))}
 <p class=lead>Energy and density are means over the end of the last quench stage; the inherent energy is that after
-minimization. The shear modulus is the slope of stress against strain up to {summary.ELASTIC_STRAIN}; the glass yields
+minimization. The shear modulus is the slope of stress against strain up to {ELASTIC_STRAIN}; the glass yields
 where its stress is largest. ST fraction: atoms that took part in at least one event up to the strain in the last
 column.</p>"""
 
@@ -284,7 +285,8 @@ def compared_sites(found):
 
 
 def composition_ends(run):
-    ends = [f"{replica.name} {composition_figure.end_text(replica)} %" for replica in run.replicas if replica.leaning]
+    ends = [f"{replica.name} {composition_figure.end_text(replica)} %" for replica in run.replicas
+            if composition_figure.leaning(replica)]
     return html.escape(", ".join(ends)) + "."
 
 

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from .run import OUTCOMES
+from vitrify.saddles import OUTCOMES
+
 from .summary import number, scientific
 
 FAILURES = [outcome for outcome in OUTCOMES if outcome != "connected"]
@@ -51,7 +52,7 @@ def count_cells(landscape):
 
 
 def barrier_cells(landscape):
-    mean, spread = mean_and_spread(landscape)
+    mean, spread = landscape.barrier_mean_and_spread
     return [number(mean, 3), number(spread, 3), number(ratio(spread, mean), 3)]
 
 
@@ -72,14 +73,6 @@ def failure_cells(landscape):
 
 def distinct_events(landscape):
     return math.nan if landscape.barrier_eV is None else len(landscape.barrier_eV)
-
-
-def mean_and_spread(landscape):
-    """Of the barriers of the distinct events; NaN where there are too few."""
-    barriers = landscape.barrier_eV
-    if barriers is None or len(barriers) == 0:
-        return math.nan, math.nan
-    return barriers.mean(), barriers.std(ddof=1) if len(barriers) > 1 else math.nan
 
 
 def ratio(part, whole):

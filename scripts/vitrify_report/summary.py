@@ -2,10 +2,6 @@
 
 import math
 
-import numpy as np
-
-ELASTIC_STRAIN = 0.01  # the shear modulus is the slope up to here
-
 COLUMNS = [
     ("replica", ""),
     ("AQS stage", ""),
@@ -51,9 +47,9 @@ def quench_cells(replica):
 def shear_cells(shear):
     if shear is None or len(shear.strain) == 0:
         return ["–"] * 7
-    yield_strain, yield_stress = yield_point(shear)
+    yield_strain, yield_stress = shear.yield_point
     return [
-        number(shear_modulus(shear), 2),
+        number(shear.shear_modulus_GPa, 2),
         number(yield_strain, 4),
         number(yield_stress, 3),
         str(len(shear.event_strain)),
@@ -61,20 +57,6 @@ def shear_cells(shear):
         number(100 * shear.st_fraction[-1], 2),
         number(shear.strain[-1], 4),
     ]
-
-
-def shear_modulus(shear):
-    """Slope of stress against strain up to ELASTIC_STRAIN, in GPa; NaN with fewer than three points."""
-    elastic = np.abs(shear.strain) <= ELASTIC_STRAIN
-    if elastic.sum() < 3:
-        return math.nan
-    return np.polyfit(shear.strain[elastic], shear.stress_GPa[elastic], 1)[0]
-
-
-def yield_point(shear):
-    """Strain and stress where the stress is largest."""
-    top = np.argmax(np.abs(shear.stress_GPa))
-    return shear.strain[top], shear.stress_GPa[top]
 
 
 def number(value, digits):

@@ -2,8 +2,7 @@
 
 import json
 
-from .run import RunError
-
+from vitrify import RunError
 
 NUMBERS = ("frequency_THz", "g_per_THz", "reduced_per_THz3")
 

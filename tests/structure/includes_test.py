@@ -80,7 +80,7 @@ class Includes(unittest.TestCase):
         missing = []
         for page in pages:
             with open(page, encoding="utf-8") as text:
-                named = re.findall(r"`((?:kernels|cuda|host|tests|tools|scripts|inputs|docs)/[\w./-]*)`", text.read())
+                named = re.findall(r"`((?:kernels|cuda|host|python|tests|tools|scripts|inputs|docs)/[\w./-]*)`", text.read())
             missing += [f"{os.path.relpath(page, ROOT)}: {name}" for name in named if not stands_for_something(name)]
         self.assertEqual(missing, [])
 

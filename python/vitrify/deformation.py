@@ -1,0 +1,115 @@
+"""Stages that strain: athermal quasistatic shear, and shear and tension at a rate."""
+
+import numpy as np
+
+from .reading import StageRecord, read_once
+
+
+ROUNDING = 1e-9
+ELASTIC_STRAIN = 0.01  # the shear modulus is the slope up to here
+
+
+class AthermalShear(StageRecord):
+    """One AQS stage of one replica: columns of its minima, and its events."""
+
+    @read_once
+    def strain(self):
+        return self.group["strain"][()]
+
+    @read_once
+    def stress_GPa(self):
+        """Along the direction of straining."""
+        return self.group["stress_GPa"][()]
+
+    @read_once
+    def st_fraction(self):
+        """Of the atoms, those that have been in a shear transformation so far."""
+        return self.group["st_fraction"][()]
+
+    @read_once
+    def stz_sizes(self):
+        """Atoms of each cluster of each event."""
+        return self.group["stz_sizes"][()] if "stz_sizes" in self.group else np.zeros(0, int)
+
+    @read_once
+    def shear_modulus_GPa(self):
+        """Slope of stress against strain up to ELASTIC_STRAIN; NaN with fewer than three points."""
+        elastic = np.abs(self.strain) <= ELASTIC_STRAIN
+        return np.polyfit(self.strain[elastic], self.stress_GPa[elastic], 1)[0] if elastic.sum() > 2 else np.nan
+
+    @read_once
+    def yield_point(self):
+        """Strain and stress (GPa) where the stress is largest."""
+        top = np.argmax(np.abs(self.stress_GPa))
+        return self.strain[top], self.stress_GPa[top]
+
+    @property
+    def event_strain(self):
+        return self.events["strain"]
+
+    @property
+    def event_stress_GPa(self):
+        """Just before the drop."""
+        return self.events["stress_before_GPa"]
+
+    @read_once
+    def events(self):
+        """Columns by the names of run.h5, one row for each event."""
+        group = self.group.get("events", {})
+        if "strain" in group:
+            return {name: column[()] for name, column in group.items()}
+        return of_version_01(group)
+
+
+    def events_up_to(self, strain):
+        """Columns of the events of the first leg that begin up to a strain; None where the leg is shorter, and of runs that
+        tell less of their events."""
+        direction = np.sign(self.strain[-1] if len(self.strain) < 2 else self.strain[1])
+        along = direction * self.strain
+        leg = 1 + int(np.argmin(np.append(np.diff(along) > 0, False)))
+        if along[leg - 1] < strain * (1 - ROUNDING) or "n_clusters" not in self.events:
+            return None
+        begin, end = (direction * self.events[name] for name in ("strain", "strain_after"))
+        last = 0
+        while last < len(begin) and begin[last] <= strain * (1 + ROUNDING) and begin[last] < end[last] <= along[leg - 1]:
+            last += 1
+        return {name: column[:last] for name, column in self.events.items()}
+
+    def st_fraction_after(self, events):
+        """After the last of these events."""
+        if len(events["strain_after"]) == 0:
+            return 0.0
+        end = np.flatnonzero(self.strain == events["strain_after"][-1])
+        return self.st_fraction[end[0]] if len(end) else np.nan
+
+
+def of_version_01(events):
+    """Then, events were groups with attributes."""
+    names = ("strain", "stress_before_GPa")
+    return {name: np.array([events[event].attrs[name] for event in sorted(events)]) for name in names}
+
+
+class Driven(StageRecord):
+    """Means over bins of strain, of one direction of a stage that strains at a rate."""
+
+    def __init__(self, replica, stage, group, direction=""):
+        super().__init__(replica, stage, group)
+        self.direction = direction  # plane and sign of a shear, as xy+; "" of tension
+
+    @property
+    def kind(self):
+        return "shear" if self.direction else "tension"
+
+    @read_once
+    def strain(self):
+        return self.group["strain"][()]
+
+    @read_once
+    def stress_GPa(self):
+        """Along the direction of a shear; the engineering stress of tension."""
+        return self.group["stress_GPa" if self.direction else "engineering_stress_GPa"][()]
+
+    @read_once
+    def columns(self):
+        """All that the file has, by name."""
+        return {name: column[()] for name, column in self.group.items()}
