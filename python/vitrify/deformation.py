@@ -75,12 +75,12 @@ class AthermalShear(StageRecord):
             last += 1
         return {name: column[:last] for name, column in self.events.items()}
 
-    def st_fraction_after(self, events):
-        """After the last of these events."""
-        if len(events["strain_after"]) == 0:
-            return 0.0
-        end = np.flatnonzero(self.strain == events["strain_after"][-1])
-        return self.st_fraction[end[0]] if len(end) else np.nan
+    def transformed_by(self, events):
+        """Indices of the atoms that at least one of these events has transformed."""
+        first, count = (self.group[f"event_d2min/{name}"][()][events["d2min_row"]] for name in ("first_atom", "atoms"))
+        atom, cluster = (self.group[f"event_atoms/{name}"][()] for name in ("atom", "cluster"))
+        of_events = [atom[k : k + n][cluster[k : k + n] >= 0] for k, n in zip(first, count)]
+        return np.unique(np.concatenate([np.zeros(0, int), *of_events]))
 
 
 def of_version_01(events):

@@ -158,8 +158,9 @@ def figures(run):
                 "cooling-rate",
                 rates,
                 "<b>Energy against cooling rate, and against the cost in MD steps</b>, at the end of the last quench "
-                "stage. Line: least squares through the glasses of plain dynamics; those of MD/MC stand where it has "
-                "their energy, at the rate that plain dynamics would have needed.",
+                "stage, at the temperature that the cooling ends at. Lines: least squares through the glasses of plain "
+                "dynamics, for each size; those of MD/MC stand where the line has their energy, at the rate that plain "
+                "dynamics would have needed. " + cooling_rate_figure.lines_text(run),
             )
         )
     page = balances(run.balances) + section("Quench", quench)

@@ -16,6 +16,7 @@ CSS_COLOR = {INK: "var(--ink)", GRID: "var(--grid)"}
 # Distinct for all kinds of color vision, on white as on black.
 PALETTE = ["#2f7fc1", "#e07b1f", "#2a9d73", "#a565c4", "#d14a61", "#8a8f2a", "#2aa7b8", "#9a6b4b"]
 LINE_STYLES = ["-", "--", ":", "-."]
+MARKERS = "osD^vPX*"
 
 matplotlib.rcParams.update(
     {
@@ -54,6 +55,12 @@ def stage_labels(results):
     """Legend text per stage of a kind: the replica's name, and the stage's where a replica has several."""
     names = [result.replica for result in results]
     return [r.replica if names.count(r.replica) == 1 else f"{r.replica}, {r.stage}" for r in results]
+
+
+def legend_once(axes, **options):
+    """With one entry for what is called alike."""
+    known = dict(zip(*reversed(axes.get_legend_handles_labels())))
+    axes.legend(known.values(), known.keys(), **options)
 
 
 def svg(figure, name):
