@@ -70,6 +70,14 @@ class CoolingLine:
     def energy_at(self, log10_rate):
         return self._mean_energy + self.slope * (log10_rate - self._mean_x)
 
+    @property
+    def is_curved(self):
+        """Whether a law with curvature is known: of three rates or more."""
+        return self._parabola is not None
+
+    def curved_energy_at(self, log10_rate):
+        return np.polyval(self._parabola, log10_rate - self._mean_x)
+
     def rate_of(self, energy, glasses):
         """Where the line has the mean energy of some glasses; the error has their scatter and that of the line."""
         if self.slope == 0:

@@ -10,7 +10,7 @@ SHOWN = {
     "chemical_order": ("alpha",),
     "voronoi": ("icosahedra", "mean_volume"),
     "crystals": ("crystalline_fraction", "largest_crystal"),
-    "lambda": ("mean", "relative_width", "skewness", "hop_fraction"),
+    "lambda": ("lambda_mean", "lambda_relative_width", "lambda_skewness", "hop_fraction"),
     "msd": ("slope",),
     "vdos": ("maximum",),
     "shear": ("shear_modulus", "flow_stress", "viscosity"),
@@ -33,15 +33,16 @@ def table(analyses):
         for number in first.numbers:
             if not number.startswith(SHOWN.get(first.type, ())) or number.endswith(OTHER_RULES):
                 continue
-            cells = [cell(own[glass].numbers.get(number)) if glass in own else "–" for glass in glasses]
+            found = [own[glass].numbers.get(number) if glass in own else None for glass in glasses]
+            cells = [cell(one.value, one.error) if one else "–" for one in found]
             rows.append([name, number.replace("_", " "), *cells])
     return columns, rows
 
 
-def cell(number):
-    if number is None or not math.isfinite(number.value):
+def cell(value, error):
+    """With the digits that its error allows; without one where it is not known."""
+    if not math.isfinite(value):
         return "–"
-    value, error = number.value, number.error
     if not math.isfinite(error) or error <= 0:
         return f"{value:.4g}"
     digits = min(9, max(0, 1 - math.floor(math.log10(error))))

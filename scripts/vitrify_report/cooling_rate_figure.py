@@ -93,4 +93,4 @@ def line_text(line):
     text = f"Of {line.atoms} atoms, the energy falls by {slope} meV per decade"
     if np.isfinite(line.curvature_chance):
         text += f"; its curvature is {1000 * line.curvature:.2f} ± {1000 * line.curvature_error:.2f} meV per decade squared"
-    return text + "."
+    return text.replace("-", "−") + "."

@@ -115,7 +115,12 @@ def label(group, glasses):
         return own[0]
     if name.startswith("MD/MC") and group["log10_rate"] is not None:
         name = f"MD/MC, as {10 ** group['log10_rate']:.0e} K/s"
-    return re.sub(r"(\d[\d.]*)e([+-]?\d+)", lambda m: power_of_ten(m[1], int(m[2])), name)
+    return with_powers(name)
+
+
+def with_powers(text):
+    """1e12 as a power of ten."""
+    return re.sub(r"(\d[\d.]*)e([+-]?\d+)", lambda m: power_of_ten(m[1], int(m[2])), text)
 
 
 def power_of_ten(mantissa, exponent):

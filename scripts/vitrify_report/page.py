@@ -42,16 +42,19 @@ from . import (
 
 
 def render(run):
+    body = "\n".join([header(run), numbers(run), figures(run), parameters(run), provenance(run)])
+    return document(f"Vitrify: {run.name}", body)
+
+
+def document(title, body):
     with open(os.path.join(os.path.dirname(__file__), "style.css"), encoding="utf-8") as file:
         css = file.read()
-    title = html.escape(f"Vitrify: {run.name}")
-    body = "\n".join([header(run), numbers(run), figures(run), parameters(run), provenance(run)])
     return f"""<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
+<title>{html.escape(title)}</title>
 <style>
 {css}</style>
 </head>

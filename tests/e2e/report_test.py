@@ -164,6 +164,8 @@ class ReportTest(ProgramTest):
         modulus = self.file()["vitrify/analysis/r0/shear/shear/numbers/shear_modulus"]
         row = next(row for row in page.rows if row[:2] == ["shear", "shear modulus"])
         self.assertAlmostEqual(float(row[2].split(" ± ")[0]), modulus[()], delta=modulus.attrs["error"] / 10)
+        told = {row[0] for row in page.rows if row}
+        self.assertLessEqual({*self.file()["vitrify/analysis/r0/sample"], "shear"}, told)
         numbers = self.file()["vitrify/analysis/r0/sample/voronoi/numbers"]
         row = next(row for row in page.rows if row[:2] == ["voronoi", "icosahedra Cu"])
         value, error = map(float, row[2].split(" ± "))
