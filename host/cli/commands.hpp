@@ -14,6 +14,7 @@ Command analyze_command();
 Command devices_command();
 Command report_command();
 Command verify_command();
+Command campaign_command();
 
 // These are the subcommands of "analyze".
 Command d2min_command();

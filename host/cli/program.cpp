@@ -50,7 +50,7 @@ int run_program(int argc, char** argv) {
       .name = "vitrify",
       .help = "Makes, shears and searches metallic glasses.",
       .commands = {run_command(), resume_command(), check_command(), info_command(), evaluate_command(),
-                   analyze_command(), devices_command(), report_command(), verify_command()},
+                   analyze_command(), devices_command(), report_command(), verify_command(), campaign_command()},
   };
   return run_command_line(program, argc, argv, version_text);
 }

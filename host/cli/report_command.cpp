@@ -1,15 +1,11 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <memory>
 
 #include "host/campaign/shear_statistics.hpp"
 #include "host/cli/commands.hpp"
-#include "host/run/installation.hpp"
+#include "host/cli/script.hpp"
 #include "host/run_files/run_reader.hpp"
 
 namespace vitrify::cli {
@@ -21,32 +17,16 @@ struct ReportArguments {
   std::vector<std::string> others;
 };
 
-std::filesystem::path find_script() {
-  std::string searched;
-  for (const auto& folder : script_folders()) {
-    auto script = folder / "report";
-    if (std::filesystem::exists(script)) return script;
-    searched += (searched.empty() ? "" : ", ") + script.string();
-  }
-  throw Error(ExitCode::io, "the report's script is missing; looked for " + searched);
-}
-
 /// The script would not notice.
 void refuse_damaged(const std::filesystem::path& run_file) { const RunReader whole(run_file); }
 
-/// Becomes the script, which says and returns the rest, and has this program analyze the events.
 [[noreturn]] void write_report(const ReportArguments& a) {
-  const std::string script = find_script().string();
   refuse_damaged(std::filesystem::path(a.directory) / "run.h5");
-  const std::string max_strain = fmt::format("--max-strain={}", a.max_strain);
-  std::vector<const char*> words = {script.c_str(), a.directory.c_str(), max_strain.c_str()};
-  if (!a.output.empty()) words.insert(words.end(), {"--output", a.output.c_str()});
-  for (const std::string& other : a.others) words.insert(words.end(), {"--with", other.c_str()});
-  if (!a.vibrations.empty()) words.insert(words.end(), {"--vibrations", a.vibrations.c_str()});
-  words.push_back(nullptr);
-  ::setenv("VITRIFY_PROGRAM", this_program().c_str(), 1);
-  ::execv(script.c_str(), const_cast<char* const*>(words.data()));
-  throw Error(ExitCode::io, script + ": cannot be started: " + std::strerror(errno));
+  std::vector<std::string> words = {a.directory, fmt::format("--max-strain={}", a.max_strain)};
+  if (!a.output.empty()) words.insert(words.end(), {"--output", a.output});
+  for (const std::string& other : a.others) words.insert(words.end(), {"--with", other});
+  if (!a.vibrations.empty()) words.insert(words.end(), {"--vibrations", a.vibrations});
+  become_python("vitrify_report", words);
 }
 
 }  // namespace

@@ -96,14 +96,17 @@ Input parse_input(const Json& document, const std::string& source) {
   return read_document(document, source, findings);
 }
 
-Input read_input(const std::filesystem::path& file) {
-  Input input = parse_text(read_text(file), file.string());
-  const auto folder = std::filesystem::absolute(file).parent_path();
+void resolve_paths(Input& input, const std::filesystem::path& folder) {
   resolve(input.potential.file, folder);
   if (auto* from_file = std::get_if<StructureFile>(&input.system)) resolve(from_file->structure, folder);
   for (Stage& stage : input.stages)
     if (auto* sample = std::get_if<Sample>(&stage))
       for (std::string* path : sample->files()) resolve(*path, folder);
+}
+
+Input read_input(const std::filesystem::path& file) {
+  Input input = parse_text(read_text(file), file.string());
+  resolve_paths(input, std::filesystem::absolute(file).parent_path());
   return input;
 }
 

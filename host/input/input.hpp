@@ -52,6 +52,9 @@ struct Input {
 /// Throws InputError with all problems; `source` is what its lines begin with.
 Input parse_input(const Json& document, const std::string& source);
 
+/// Relative paths in an input start at this folder; makes them absolute.
+void resolve_paths(Input& input, const std::filesystem::path& folder);
+
 /// Reads a file. Relative paths in it start at its folder; those of the result are absolute, so that the input as used
 /// means the same anywhere. Throws Error (io) for a file that cannot be read, else InputError with all problems.
 Input read_input(const std::filesystem::path& file);

@@ -8,7 +8,7 @@ import subprocess
 from program import (GLASS, NO_MODULES, POTENTIAL, ROOT, VITRIFY, ProgramTest, h5py, main, melt_to_shear, needs_h5py,
                      vitrify)
 
-COMMANDS = ("run", "resume", "check", "info", "evaluate", "analyze", "devices", "report", "verify")
+COMMANDS = ("run", "resume", "check", "info", "evaluate", "analyze", "devices", "report", "verify", "campaign")
 USAGE = 2
 MOST_THREADS = 8 * len(os.sched_getaffinity(0))
 
@@ -51,10 +51,14 @@ class CommandsTest(ProgramTest):
     def test_schema(self):
         self.assertEqual(json.loads(self.succeeds("check", "--schema")),
                          json.loads((ROOT / "inputs/vitrify.schema.json").read_text()))
+        self.assertEqual(json.loads(self.succeeds("campaign", "check", "--schema")),
+                         json.loads((ROOT / "inputs/campaign.schema.json").read_text()))
 
     def test_shipped_inputs(self):
         for path in sorted((ROOT / "inputs").rglob("*.json")):
-            if path.name != "vitrify.schema.json" and "runs/" not in path.read_text():
+            if path.parent.name == "campaigns":
+                self.succeeds("campaign", "check", path)
+            elif not path.name.endswith(".schema.json") and "runs/" not in path.read_text():
                 self.succeeds("check", path)
 
     def test_info_on_the_potential(self):
