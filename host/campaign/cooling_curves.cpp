@@ -36,8 +36,7 @@ std::size_t index_of(const config::Input& input, const std::string& stage) {
 }
 
 CoolingCurve read_curve(const RunReader& reader, const config::Input& input, const cli::QuenchedGlass& glass) {
-  CoolingCurve curve{reader.name(), glass, 0, {}};
-  for (const auto& [element, count] : glass.composition) curve.atoms += count;
+  CoolingCurve curve{reader.name(), glass, {}};
   const std::size_t index = index_of(input, glass.stage);
   const auto& quench = std::get<config::Quench>(input.stages[index]);
   const std::vector<config::Ramp> ramps = quench.ramps(glass.rate_K_per_s);
@@ -48,7 +47,7 @@ CoolingCurve read_curve(const RunReader& reader, const config::Input& input, con
   const auto volume_A3 = series<double>(reader, glass.replica, "volume/value");
   const bool volume_changes = quench.ensemble == config::Ensemble::npt;
   const double pressure = quench.dynamics.plan.pressure_GPa / units::GPa_per_eV_A3;
-  const auto atoms = static_cast<double>(curve.atoms);
+  const auto atoms = static_cast<double>(glass.atoms);
   double start_ps = 0;
   for (std::size_t k = 0; k < stage.size(); ++k) {
     if (stage[k] < static_cast<std::int32_t>(index)) start_ps = time_ps[k];

@@ -20,7 +20,6 @@ struct CoolingRow {
 struct CoolingCurve {
   std::string run;
   cli::QuenchedGlass glass;
-  std::int64_t atoms = 0;
   std::vector<CoolingRow> rows;
 
   /// Run, replica and stage, for messages.

@@ -139,7 +139,7 @@ std::vector<GlassTransition> glass_transitions(std::span<const CoolingCurve> cur
     if (group != groups.end())
       group->curves.push_back(curve);
     else
-      groups.push_back({fmt::format("{}, {} atoms", curve.glass.recipe_name(), curve.atoms), {curve}, {}});
+      groups.push_back({fmt::format("{}, {} atoms", curve.glass.recipe_name(), curve.glass.atoms), {curve}, {}});
   }
   for (GlassTransition& group : groups)
     for (const Quantity& quantity : all_quantities)

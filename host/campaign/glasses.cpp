@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <optional>
 
 #include "host/config/document.hpp"
@@ -40,6 +41,7 @@ QuenchedGlass read_glass(const hdf5::File& file, const std::string& group) {
   const auto elements = file.read_attribute<std::vector<std::string>>(group, "elements");
   const auto atoms = file.read_attribute<std::vector<std::int64_t>>(group, "atoms");
   for (std::size_t e = 0; e < elements.size(); ++e) glass.composition[elements[e]] = atoms.at(e);
+  glass.atoms = std::accumulate(atoms.begin(), atoms.end(), std::int64_t{0});
   return glass;
 }
 

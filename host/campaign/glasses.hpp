@@ -25,6 +25,7 @@ struct QuenchedGlass {
   double crystalline_fraction = 0;
   std::int64_t md_steps = 0;
   std::map<std::string, std::int64_t> composition;
+  std::int64_t atoms = 0;
   std::string monte_carlo;  ///< how types were sampled, as JSON; "" for plain dynamics
 
   /// How it was cooled; glasses of one recipe are made alike. In order: the fastest first, plain dynamics before

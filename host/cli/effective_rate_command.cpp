@@ -26,9 +26,8 @@ constexpr double same_composition = 0.01;
 
 std::map<std::string, double> fractions_of(const QuenchedGlass& glass) {
   std::map<std::string, double> fractions;
-  double atoms = 0;
-  for (const auto& [element, count] : glass.composition) atoms += static_cast<double>(count);
-  for (const auto& [element, count] : glass.composition) fractions[element] = static_cast<double>(count) / atoms;
+  for (const auto& [element, count] : glass.composition)
+    fractions[element] = static_cast<double>(count) / static_cast<double>(glass.atoms);
   return fractions;
 }
 
@@ -76,6 +75,7 @@ void require_comparable(const QuenchedGlass& glass, const QuenchedGlass& first, 
     throw Error(ExitCode::bad_input, fmt::format("{}: found a glass {}, must be {} as the first", run, found, must_be));
   };
   if (glass.end_K != first.end_K) refuse(fmt::format("at {:g} K", glass.end_K), fmt::format("at {:g} K", first.end_K));
+  if (glass.atoms != first.atoms) refuse(fmt::format("of {} atoms", glass.atoms), fmt::format("of {}", first.atoms));
   if (glass.conditions != first.conditions) refuse("of " + glass.conditions, "of " + first.conditions);
 }
 

@@ -68,7 +68,7 @@ Json to_json(const QuantityTransition& transition) {
 
 Json to_json(const GlassTransition& group) {
   const CoolingCurve& first = group.curves.front();
-  Json json = {{"name", group.name}, {"rate_K_per_s", first.glass.rate_K_per_s}, {"atoms", first.atoms}};
+  Json json = {{"name", group.name}, {"rate_K_per_s", first.glass.rate_K_per_s}, {"atoms", first.glass.atoms}};
   for (const CoolingCurve& curve : group.curves)
     json["glasses"].push_back({{"file", curve.run}, {"replica", curve.glass.replica}, {"stage", curve.glass.stage}});
   for (const QuantityTransition& transition : group.quantities) json[transition.name] = to_json(transition);

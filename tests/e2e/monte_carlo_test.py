@@ -124,6 +124,14 @@ class MonteCarloTest(ProgramTest):
         self.fails(3, ["found a glass of npt, 20 GPa", "must be of npt, 0 GPa"], "analyze", "effective-rate", self.whole,
                    self.folder / "pressed")
 
+    def test_glasses_of_one_size_are_compared(self):
+        document = {**json.loads((self.whole / "input.json").read_text()), "replicas": {"count": 1}}
+        document["system"] = {**document["system"], "atoms": 256}
+        document["stages"] = [{"type": "quench", "temperature_start_K": 330, "temperature_end_K": 300, "rate_K_per_s": 1e16}]
+        self.succeeds("run", self.write_input(document, "larger.json"), "--out", self.folder / "larger")
+        self.fails(3, ["larger", "found a glass of 256 atoms", "must be of 250"], "analyze", "effective-rate", self.whole,
+                   self.folder / "larger")
+
     def test_the_log_tells_how_composition_is_constrained(self):
         log = (self.whole / "run.log").read_text()
         self.assertIn("quench: replica slow: kappa 154.7 kT at 1500 K lets", log)

@@ -26,8 +26,8 @@ CoolingCurve cooled(double tg_K, double noise, std::mt19937_64& random, double e
   cli::QuenchedGlass glass;
   glass.replica = std::string("a"), glass.stage = std::string("quench");
   glass.rate_K_per_s = 1e13;
-  glass.composition = {{"Cu", 500}, {"Zr", 500}};
-  CoolingCurve curve{"runs/one/run.h5", glass, 1000, {}};
+  glass.composition = {{"Cu", 500}, {"Zr", 500}}, glass.atoms = 1000;
+  CoolingCurve curve{"runs/one/run.h5", glass, {}};
   for (double t = from_K; t >= 300; t -= every_K)
     curve.rows.push_back({t, knee(tg_K).at(t) + noise * normal(random), not_known, not_known});
   return curve;
@@ -77,7 +77,7 @@ TEST(GlassTransition, GroupsGlassesThatWereMadeAlike) {
   std::mt19937_64 random(3);
   std::vector<CoolingCurve> curves(4, cooled(690, 1e-4, random));
   curves[1].glass.rate_K_per_s = 1e12;
-  curves[2].glass.composition = {{"Cu", 1000}, {"Zr", 1000}}, curves[2].atoms = 2000;
+  curves[2].glass.composition = {{"Cu", 1000}, {"Zr", 1000}}, curves[2].glass.atoms = 2000;
   const auto groups = glass_transitions(curves, {});
   ASSERT_EQ(groups.size(), 3u);
   EXPECT_EQ(groups[0].curves.size(), 2u);
