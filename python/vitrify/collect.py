@@ -29,7 +29,7 @@ def main():
         description="Collect what runs report into one tidy table, with means over glasses made alike.")
     parser.add_argument("runs", metavar="RUN", nargs="+", help="run directories, finished or not")
     parser.add_argument("--output", metavar="FILE", action="append", default=[],
-                        help=".csv: this table; FILE.means.csv and FILE.lines.csv beside it. .h5: all three in one file")
+                        help=".csv: this table; FILE.means.csv, FILE.curves.csv and FILE.lines.csv beside it. .h5: all in one")
     parser.add_argument("--max-strain", type=float, default=quantities.MAX_STRAIN,
                         help="events of athermal shear count up to here (default: %(default)s)")
     arguments = parser.parse_args()
@@ -67,12 +67,13 @@ def fail(error, code):
 
 def files_of(path):
     base, ending = os.path.splitext(path)
-    return [path] if ending == ".h5" else [path, f"{base}.means.csv", f"{base}.lines.csv"]
+    return [path] if ending == ".h5" else [path, *(f"{base}.{name}.csv" for name in ("means", "curves", "lines"))]
 
 
 def contents_of(path, table):
     """Bytes by the names of the files."""
     tables = {"table": columns_of(Row, table.rows), "means": columns_of(Mean, table.means),
+              "curves": columns_of_curves(table.curves),
               "lines": {name: [getattr(line, name) for line in table.lines] for name in LINE_COLUMNS}}
     if path.endswith(".h5"):
         return {path: hdf5_of(tables)}
@@ -81,6 +82,14 @@ def contents_of(path, table):
 
 def columns_of(kind, items):
     return {field.name: [getattr(item, field.name) for item in items] for field in dataclasses.fields(kind)}
+
+
+def columns_of_curves(curves):
+    """A row for each place."""
+    names = ("group", "source", "curve", "independent", "x", "mean", "standard_error")
+    rows = [(one.group.name, one.source, one.name, one.independent, *place)
+            for one in curves for place in zip(one.x, one.mean, one.standard_error)]
+    return dict(zip(names, map(list, zip(*rows)))) if rows else {name: [] for name in names}
 
 
 def csv_of(columns):

@@ -60,18 +60,25 @@ class AthermalShear(StageRecord):
             return {name: column[()] for name, column in group.items()}
         return of_version_01(group)
 
+    @read_once
+    def direction(self):
+        """Sign of the strain of the first leg of the path."""
+        return np.sign(self.strain[1]) if len(self.strain) > 1 else 1
+
+    @read_once
+    def steps_of_first_leg(self):
+        """The number of its rows."""
+        return int(np.argmin(np.append(np.diff(self.direction * self.strain) > 0, False))) + 1 if len(self.strain) else 0
 
     def events_up_to(self, strain):
         """Columns of the events of the first leg that begin up to a strain; None where the leg is shorter, and of runs that
         tell less of their events."""
-        direction = np.sign(self.strain[-1] if len(self.strain) < 2 else self.strain[1])
-        along = direction * self.strain
-        leg = 1 + int(np.argmin(np.append(np.diff(along) > 0, False)))
-        if along[leg - 1] < strain * (1 - ROUNDING) or "n_clusters" not in self.events:
+        sheared_to = self.direction * self.strain[self.steps_of_first_leg - 1]
+        if sheared_to < strain * (1 - ROUNDING) or "n_clusters" not in self.events:
             return None
-        begin, end = (direction * self.events[name] for name in ("strain", "strain_after"))
+        begin, end = (self.direction * self.events[name] for name in ("strain", "strain_after"))
         last = 0
-        while last < len(begin) and begin[last] <= strain * (1 + ROUNDING) and begin[last] < end[last] <= along[leg - 1]:
+        while last < len(begin) and begin[last] <= strain * (1 + ROUNDING) and begin[last] < end[last] <= sheared_to:
             last += 1
         return {name: column[:last] for name, column in self.events.items()}
 

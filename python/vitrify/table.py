@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from . import quantities
+from .curves import curves_of, mean_curves
 from .effective_rate import CoolingLines
 from .glasses import Histories, grouped
 from .means import means_of
@@ -29,8 +30,8 @@ class Row:
 
 
 class Table:
-    """Everything that some open runs report, and what it comes to over the glasses of a group: `rows`, `means`, `groups`
-    and the `lines` of energy against cooling rate. RunError for a run that is given twice."""
+    """Everything that some open runs report, and what it comes to over the glasses of a group: `rows`, `means`, mean
+    `curves`, `groups` and the `lines` of energy against cooling rate. RunError for a run that is given twice."""
 
     def __init__(self, runs, max_strain=quantities.MAX_STRAIN):
         refuse_repeated(runs)
@@ -38,7 +39,9 @@ class Table:
         found = [(run, replica, histories.glass(replica, stage), value)
                  for run in runs for replica in run.replicas
                  for stage, value in quantities.values_of(replica, max_strain)]
-        self.groups = grouped([glass for _, _, glass, _ in found])
+        curves = [(histories.glass(replica, stage), curve)
+                  for run in runs for replica in run.replicas for stage, curve in curves_of(replica)]
+        self.groups = grouped([glass for _, _, glass, _ in found] + [glass for glass, _ in curves])
         self.lines = CoolingLines(self.groups)
         self.rates = {group.name: self.lines.rate_of(group) for group in self.groups if group.hybrid}
         members = dict(zip(map(id, runs), member_names(runs)))
@@ -47,6 +50,10 @@ class Table:
         self.rows += [row_of_run(members[id(run)], value)
                       for run in runs for balance in run.balances for value in quantities.of_balance(balance)]
         self.means = means_of(self.rows)
+        self.curves = mean_curves([(self._group_of(glass), glass.root, curve) for glass, curve in curves])
+
+    def _group_of(self, glass):
+        return next(group for group in self.groups if any(glass is other for other in group.glasses))
 
     def _effective_rate(self, group):
         """NaN where it is not known."""
@@ -56,7 +63,7 @@ class Table:
         return 10**rate.log10_rate if rate else np.nan
 
     def _row(self, member, replica, glass, value):
-        group = next(group for group in self.groups if any(glass is other for other in group.glasses))
+        group = self._group_of(glass)
         return Row(group.name, member, replica.name, glass.root, value.source, replica.atoms, group.rate_K_per_s,
                    self._effective_rate(group), value.quantity, value.value, value.unit, value.error)
 

@@ -20,7 +20,7 @@ try:
     from vitrify import Run
     from vitrify.table import Table
     from vitrify_report import cooling_rate_figure
-    from vitrify_report.study import panel_figure
+    from vitrify_report.study import curve_figure, panel_figure
     from vitrify_report.study.look import Look
 except ImportError as error:
     print(f"skipped: {error}")
@@ -57,7 +57,7 @@ class StudyTest(unittest.TestCase):
 
     def drawn(self, table, name):
         (shown,) = (one for one in panel_figure.panel_figures(table) if one.name == name)
-        figure = panel_figure.draw(table, Look(table.groups), shown)
+        figure = shown.draw(Look(table.groups))
         self.addCleanup(pyplot.close, figure)
         return shown, figure.axes[0]
 
@@ -119,6 +119,26 @@ class StudyTest(unittest.TestCase):
             law = next(one for one in table.lines if one.atoms == atoms)
             np.testing.assert_allclose(y, law.energy_at(x))
 
+    def test_curves_have_bands_where_there_are_several_glasses(self):
+        run = quenched(self.folder / "cooled", [-4.9, -4.91], 1e13, seed=8)
+        for name, shift in ("r0", 0.0), ("r1", 0.2):
+            run.add_rows(name, stage=np.zeros(3, int), temperature=np.array([310.0, 350, 390]),
+                         potential_energy=10 * (np.array([-4.9, -4.8, -4.7]) + shift))
+        alone = quenched(self.folder / "alone", [-4.9], 1e13, atoms=20, seed=9)
+        alone.add_rows("r0", stage=np.zeros(2, int), temperature=np.array([310.0, 390]), potential_energy=[-98.0, -94])
+        self.runs = [run.close(), alone.close()]
+        table = self.table()
+        (shown,) = curve_figure.curve_figures(table)
+        self.assertEqual((shown.name, shown.columns()["temperature_K"]), ("quench-energy_curve", [310, 350, 390, 310, 390]))
+        figure = shown.draw(Look(table.groups))
+        self.addCleanup(pyplot.close, figure)
+        several, one = figure.axes[0].lines
+        np.testing.assert_allclose(several.get_ydata(), [-4.8, -4.7, -4.6])
+        self.assertEqual(several.get_color(), one.get_color())
+        self.assertNotEqual(several.get_linestyle(), one.get_linestyle())
+        (band,) = figure.axes[0].collections
+        np.testing.assert_allclose(band.get_paths()[0].get_extents().get_points(), [[310, -4.9], [390, -4.5]])
+
     def test_glasses_without_a_rate_are_left_out(self):
         self.assertNotIn("shear-shear_modulus", [one.name for one in panel_figure.panel_figures(self.table())])
 
@@ -132,7 +152,7 @@ class StudyTest(unittest.TestCase):
         self.assertIn(f"figures/{ENERGY}.pdf", links)
         for link in links:
             self.assertTrue((folder / link).is_file(), link)
-        self.assertEqual(len(links), 4 + 3 * page.count("<figure"))
+        self.assertEqual(len(links), 5 + 3 * page.count("<figure"))
         self.assertIn(b"/FontFile2", (folder / f"figures/{ENERGY}.pdf").read_bytes())
         xml.etree.ElementTree.parse(folder / f"figures/{ENERGY}.svg")
         with open(folder / f"figures/{ENERGY}.csv", encoding="utf-8") as file:

@@ -66,6 +66,13 @@ class SyntheticRun:
             if error is not None:
                 group[f"numbers/{name}"].attrs["error"] = error
 
+    def add_columns(self, path, **columns):
+        """Of a table, in their order."""
+        group = self.file.require_group(path)
+        group.attrs["columns"] = list(columns)
+        for name, values in columns.items():
+            group[name] = np.array(values, float)
+
     def close(self):
         self.file.close()
         return self.folder

@@ -11,30 +11,42 @@ class Look:
         cooled = [group for group in groups if group.rate_K_per_s > 0]
         cooled.sort(key=lambda group: (group.hybrid, -group.rate_K_per_s, group.glasses[0].quench.md_steps))
         self._recipes = list(dict.fromkeys(recipe_of(group) for group in cooled))
-        self._hybrid = {recipe_of(group): group.hybrid for group in cooled}
+        self._hybrid = {recipe_of(group) for group in cooled if group.hybrid}
         self.sizes = sorted({group.atoms for group in cooled})
 
-    def of(self, group):
-        """Options of a line without a line style."""
-        return self._options(recipe_of(group), self.marker(group.atoms))
+    def of_point(self, group):
+        return self._point(self._color(recipe_of(group)), recipe_of(group), group.atoms)
 
-    def marker(self, atoms):
-        return style.MARKERS[self.sizes.index(atoms) % len(style.MARKERS)]
+    def of_curve(self, group):
+        """Sizes have dashes in place of symbols."""
+        return self._curve(self._color(recipe_of(group)), recipe_of(group), group.atoms)
 
-    def legend(self, groups):
+    def legend_of_points(self, groups):
+        return self._legend(groups, self._point)
+
+    def legend_of_curves(self, groups):
+        return self._legend(groups, self._curve)
+
+    def _legend(self, groups, look):
         """Handles of these groups: their ways of cooling, and their sizes where the study has several."""
         recipes, sizes = {recipe_of(group) for group in groups}, {group.atoms for group in groups}
-        handles = [Line2D([], [], label=with_powers(recipe), **self._options(recipe, "o"))
+        handles = [Line2D([], [], label=with_powers(recipe), **look(self._color(recipe), recipe, self.sizes[0]))
                    for recipe in self._recipes if recipe in recipes]
         if len(self.sizes) > 1:
-            handles += [Line2D([], [], color=style.INK, linestyle="none", marker=self.marker(atoms), markersize=6,
-                               label=f"{atoms:,} atoms") for atoms in self.sizes if atoms in sizes]
+            handles += [Line2D([], [], label=f"{atoms:,} atoms", **look(style.INK, None, atoms))
+                        for atoms in self.sizes if atoms in sizes]
         return handles
 
-    def _options(self, recipe, marker):
-        color = style.PALETTE[self._recipes.index(recipe) % len(style.PALETTE)]
-        return {"color": color, "marker": marker, "markersize": 6, "linestyle": "none",
-                "fillstyle": "none" if self._hybrid[recipe] else "full"}
+    def _color(self, recipe):
+        return style.PALETTE[self._recipes.index(recipe) % len(style.PALETTE)]
+
+    def _point(self, color, recipe, atoms):
+        return {"color": color, "marker": style.MARKERS[self.sizes.index(atoms) % len(style.MARKERS)], "markersize": 6,
+                "linestyle": "none", "fillstyle": "none" if recipe in self._hybrid else "full"}
+
+    def _curve(self, color, _, atoms):
+        dash = style.LINE_STYLES[self.sizes.index(atoms) % len(style.LINE_STYLES)]
+        return {"color": color, "linestyle": dash, "linewidth": 1.2}
 
 
 def recipe_of(group):

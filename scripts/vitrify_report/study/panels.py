@@ -1,7 +1,10 @@
-"""The figures of a study of cooling rates: one for each quantity of the table that one of these patterns fits."""
+"""The figures of a study of cooling rates: one for each quantity, and each curve, that one of these patterns fits."""
 
+import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+
+SECTIONS = ["Quench", "Structure", "Vibrations", "Deformation", "Shear transformations", "Saddles"]
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,16 @@ class Panel:
     def label_of(self, quantity):
         start, _, end = self.quantity.partition("*")
         return self.label.format(of=quantity[len(start) : len(quantity) - len(end)])
+
+
+@dataclass(frozen=True)
+class CurvePanel(Panel):
+    x: str = ""  # the name of the column
+    x_label: str = ""
+
+
+def file_name(quantity, source):
+    return re.sub(r"[^\w-]+", "-", f"{quantity}-{source}" if source else quantity)
 
 
 ICOSAHEDRA = "<b>Icosahedra</b>: atoms whose Voronoi cell has the index ⟨0 0 12 0⟩, of those of the element"
@@ -52,4 +65,21 @@ PANELS = [
           "<b>Activation energies</b> of the distinct events around the minima."),
     Panel("art.relative_width", "Saddles", "std / mean of the activation energies",
           "<b>Breadth of the landscape</b>: standard deviation over mean of the activation energies."),
+]
+
+CURVE_PANELS = [
+    CurvePanel("quench.energy_curve", "Quench", "potential energy (eV/atom)",
+               "<b>Energy while cooling</b>, means over 20 K.", x="temperature_K", x_label="temperature (K)"),
+    CurvePanel("rdf*.total", "Structure", "g(r)", "<b>Radial distribution function</b> of all atoms.", x="r_A",
+               x_label="r (Å)"),
+    CurvePanel("structure_factor*.xray", "Structure", "S$_X$(q)", "<b>X-ray structure factor</b>.", x="q_per_A",
+               x_label="q (1/Å)"),
+    CurvePanel("shear.stress", "Deformation", "shear stress (GPa)",
+               "<b>Stress against strain</b> of shear at a rate; directions of one glass count once.", x="strain",
+               x_label="shear strain"),
+    CurvePanel("tension.stress", "Deformation", "engineering stress (GPa)",
+               "<b>Stress against strain</b> of tension at a rate.", x="strain", x_label="strain"),
+    CurvePanel("aqs.stress", "Deformation", "shear stress (GPa)",
+               "<b>Stress against strain</b> of athermal quasistatic shear; drops of single glasses average out.", x="strain",
+               x_label="shear strain"),
 ]
