@@ -1,7 +1,6 @@
 """Collects what runs report into one tidy table: python -m vitrify.collect RUN... [--output FILE.csv|FILE.h5]..."""
 
 import argparse
-import contextlib
 import csv
 import dataclasses
 import io
@@ -14,7 +13,7 @@ import numpy as np
 from . import output, quantities
 from .means import Mean
 from .reading import RunError
-from .run import Run
+from .run import open_runs
 from .table import Row, Table
 
 EXIT_BAD_INPUT = 3
@@ -36,8 +35,8 @@ def main():
     try:
         for path in arguments.output:
             check(path, arguments.runs)
-        with contextlib.ExitStack() as stack:
-            table = Table([stack.enter_context(Run(directory)) for directory in arguments.runs], arguments.max_strain)
+        with open_runs(arguments.runs) as runs:
+            table = Table(runs, arguments.max_strain)
         for path in arguments.output:
             for name, content in contents_of(path, table).items():
                 output.write(name, content)

@@ -107,7 +107,7 @@ class Histories:
                 self._note_states(replica)
 
     def _note_states(self, replica):
-        first, stages = root_of(replica), replica.run.stages
+        first, stages = replica.first_sha256, replica.run.stages
         for number, stage in enumerate(stages):
             start = replica.start_of(stage)
             if start is not None and start.sha256 != first:
@@ -121,7 +121,7 @@ class Histories:
 
     def _traced(self, replica, stages_done):
         quenches = [one for one in replica.quenches if replica.run.position(one.stage) < stages_done]
-        first = root_of(replica)
+        first = replica.first_sha256
         earlier = self._traced(*self._made[first]) if first in self._made else self._same(Glass(first, replica))
         return self._same(Glass(earlier.root, replica, quenches[-1])) if quenches else earlier
 
@@ -131,22 +131,14 @@ class Histories:
         return self._glasses.setdefault(which, glass)
 
 
-def root_of(replica):
-    """The content hash of what a replica begins with; computed where a run has stored none."""
-    start = replica.start_of(replica.run.stages[0]) if replica.run.stages else None
-    return start.sha256 if start is not None else replica.frames[0].sha256
-
-
 def grouped(glasses):
     """Groups of distinct glasses, in the order of their keys."""
     groups = []
-    for glass in glasses:
+    for glass in {id(glass): glass for glass in glasses}.values():
         group = next((group for group in groups if group.takes(glass)), None)
         if group is None:
             groups.append(group := Group())
-            group.glasses.append(glass)
-        elif all(glass is not other for other in group.glasses):
-            group.glasses.append(glass)
+        group.glasses.append(glass)
     groups.sort(key=lambda group: group.glasses[0].key)
     name_apart(groups)
     return groups

@@ -102,6 +102,12 @@ class Replica:
         return None if group is None else Start(text(group.attrs["sha256"]), texts(group.attrs["glass_sha256"]))
 
     @read_once
+    def first_sha256(self):
+        """The content hash of what it begins with; computed where the run has stored none."""
+        start = self.start_of(self.run.stages[0]) if self.run.stages else None
+        return start.sha256 if start is not None else self.frames[0].sha256
+
+    @read_once
     def quenches(self):
         return [Quench(self.name, stage, group) for stage, group in self._results("quench")]
 

@@ -1,7 +1,9 @@
 """A run directory."""
 
+import contextlib
 import json
 import os
+import resource
 
 import h5py
 
@@ -143,6 +145,15 @@ class Run:
     @property
     def analyses(self):
         return self._of_replicas("analyses")
+
+
+@contextlib.contextmanager
+def open_runs(directories):
+    """Runs in these directories, as many as the system lets a process open files, closed at the end."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    with contextlib.ExitStack() as stack:
+        yield [stack.enter_context(Run(directory)) for directory in directories]
 
 
 def opened(path):

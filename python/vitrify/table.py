@@ -42,6 +42,7 @@ class Table:
         curves = [(histories.glass(replica, stage), curve)
                   for run in runs for replica in run.replicas for stage, curve in curves_of(replica)]
         self.groups = grouped([glass for _, _, glass, _ in found] + [glass for glass, _ in curves])
+        self._groups_of_glasses = {id(glass): group for group in self.groups for glass in group.glasses}
         self.lines = CoolingLines(self.groups)
         self.rates = {group.name: self.lines.rate_of(group) for group in self.groups if group.hybrid}
         members = dict(zip(map(id, runs), member_names(runs)))
@@ -53,7 +54,7 @@ class Table:
         self.curves = mean_curves([(self._group_of(glass), glass.root, curve) for glass, curve in curves])
 
     def _group_of(self, glass):
-        return next(group for group in self.groups if any(glass is other for other in group.glasses))
+        return self._groups_of_glasses[id(glass)]
 
     def _effective_rate(self, group):
         """NaN where it is not known."""

@@ -308,6 +308,14 @@ class Files(CollectTest):
         self.assertIn("found a file of the run", result.stderr)
         self.assertEqual(self.collected(self.runs[0]).returncode, 0)  # it is still there
 
+    def test_many_runs_can_be_open_at_once(self):
+        many = [self.quenched(f"many{k}", [-4.0], 1e12, seed=10 + k) for k in range(70)]
+        words = " ".join(f"'{directory}'" for directory in many)
+        result = subprocess.run(["sh", "-c", f"ulimit -S -n 64 && '{sys.executable}' -B -m vitrify.collect {words}"], text=True,
+                                capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT / "python")})
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        self.assertRegex(result.stdout, r"quench.energy +70 +-4 ")
+
     def test_the_page_has_every_quantity(self):
         page = (ROOT / "docs/campaigns.md").read_text(encoding="utf-8")
         told = set(re.findall(r"^\| `([a-zA-Z_.0-9]+)` \|", page, re.MULTILINE))

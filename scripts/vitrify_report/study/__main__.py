@@ -1,11 +1,11 @@
 """Command line: python -m vitrify_report.study RUN... --output FOLDER"""
 
 import argparse
-import contextlib
 import os
 import sys
 
-from vitrify import Run, RunError, collect, output
+from vitrify import RunError, collect, output
+from vitrify.run import open_runs
 from vitrify.table import Table
 
 from . import study_page
@@ -21,9 +21,8 @@ def main():
     try:
         if os.path.exists(os.path.join(arguments.output, "run.h5")):
             raise RunError(f"{arguments.output}: found a run, must be a folder of its own")
-        with contextlib.ExitStack() as stack:
-            table = Table([stack.enter_context(Run(directory)) for directory in arguments.runs])
-            write(table, arguments.output, arguments.title)
+        with open_runs(arguments.runs) as runs:
+            write(Table(runs), arguments.output, arguments.title)
     except RunError as error:
         return collect.fail(error, collect.EXIT_BAD_INPUT)
     except OSError as error:
