@@ -148,6 +148,7 @@ class StudyTest(unittest.TestCase):
         self.assertEqual((result.returncode, result.stderr), (0, ""))
         page = (folder / "index.html").read_text(encoding="utf-8")
         self.assertIn("<h1>Study &lt;1&gt;</h1>", page)
+        self.assertIn("Not drawn, as their rate is not known: other, 10 atoms.", page)
         links = set(re.findall(r'href="([^"#][^"]*)"', page))
         self.assertIn(f"figures/{ENERGY}.pdf", links)
         for link in links:

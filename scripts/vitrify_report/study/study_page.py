@@ -8,7 +8,7 @@ from . import figure_files, group_table
 from .curve_figure import curve_figures
 from .look import Look
 from .panel_figure import PanelFigure, panel_figures
-from .panels import SECTIONS
+from .panels import PANELS, SECTIONS
 
 FIGURES = "figures"  # the folder beside the page
 
@@ -25,7 +25,7 @@ def render(table, title):
     body = f"""<h1>{html.escape(title)}</h1>
 <p class=lead>Means over glasses made alike, against their cooling rate. Bars and bands are standard errors over
 independent glasses, and missing where there is one glass. Rates of MD/MC are effective ones: those at which plain
-dynamics would have their energy. {html.escape(" ".join(map(line_text, table.lines)))}</p>
+dynamics would have their energy. {html.escape(" ".join([*map(line_text, table.lines), left_out_text(table)]))}</p>
 {"".join(section(name, Look(table.groups), [one for one in shown if one.panel.section == name]) for name in SECTIONS)}
 <h2 id=groups>Groups</h2>
 {page.table(columns, rows)}
@@ -33,6 +33,13 @@ dynamics would have their energy. {html.escape(" ".join(map(line_text, table.lin
 <a href="table.curves.csv">mean curves</a>, <a href="table.lines.csv">lines of energy against rate</a>,
 <a href="table.h5">HDF5</a>.</p>"""
     return page.document(title, body)
+
+
+def left_out_text(table):
+    """Which groups no figure shows, though they report what there are figures of."""
+    names = dict.fromkeys(mean.group for mean in table.means if not mean.effective_rate_K_per_s > 0
+                          and any(panel.fits(mean.quantity) for panel in PANELS))
+    return f"Not drawn, as their rate is not known: {'; '.join(names)}." if names else ""
 
 
 def section(name, look, shown):
