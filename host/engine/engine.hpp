@@ -70,6 +70,9 @@ class Engine {
   /// Goes on from here with the time steps of these plans, which are else those of the dynamics; clocks are set to
   /// where they would be, and stay short of the end where there is something left to do.
   virtual void change_timestep(const std::vector<DynamicsPlan>& plans) = 0;
+  /// Goes on from here, from step 0 of new clocks, with the steps and the rates of these plans, which are else those of
+  /// the dynamics: a drive that turns. Thermostats, work and strains go on.
+  virtual void turn(const std::vector<DynamicsPlan>& plans) = 0;
   /// From now on advance() runs a Monte Carlo cycle every so many steps, counted on the clock of the dynamics.
   virtual void start_monte_carlo(const MonteCarloSettings& settings) = 0;
   /// What later cycles are judged by; what the present one is judged by stays. The settings of a start after restore()

@@ -50,6 +50,10 @@ class EngineOn final : public Engine {
     dynamics_.change_timestep(plans);
     if (followed_) followed_->set_clocks(dynamics_.steps());
   }
+  void turn(const std::vector<DynamicsPlan>& plans) override {
+    dynamics_.turn(plans);
+    if (followed_) followed_->set_clocks(dynamics_.steps());
+  }
   void start_monte_carlo(const MonteCarloSettings& settings) override {
     list_.let_types_change();
     monte_carlo_.emplace(exec_, atoms_, list_, force_field_, settings);

@@ -22,11 +22,14 @@ struct BoxControl {
   bool isotropic = false;      ///< whether edges under pressure keep their ratios, and only the mean pressure is held
   double strain_rate[3] = {};  ///< 1/ps, of edges so controlled, by their lengths at the start: l = l_0 (1 + rate t)
   double shear_rate[3] = {};   ///< 1/ps, dv_x/dy, dv_x/dz and dv_y/dz
+  /// Of a drive that has turned: what strain_rate t and shear_rate t of all its time are off by.
+  double strain_offset[3] = {}, shear_offset[3] = {};
 
   template <class Visitor, class Self>
   static constexpr void describe(Visitor& visit, Self& self) {
     visit("axis", self.axis), visit("isotropic", self.isotropic);
     visit("strain_rate", self.strain_rate), visit("shear_rate", self.shear_rate);
+    visit("strain_offset", self.strain_offset), visit("shear_offset", self.shear_offset);
   }
 
   VITRIFY_HD bool has(AxisControl control) const {
@@ -42,10 +45,21 @@ struct BoxControl {
   /// That the drive has come to after so many ps, by the lengths at the start; of the first component that is driven.
   VITRIFY_HD double strain(double time_ps) const {
     for (int a = 0; a < 3; ++a)
-      if (axis[a] == AxisControl::strain_rate) return strain_rate[a] * time_ps;
-    for (const double rate : shear_rate)
-      if (rate != 0) return rate * time_ps;
+      if (axis[a] == AxisControl::strain_rate) return edge_strain(a, time_ps);
+    for (int k = 0; k < 3; ++k)
+      if (shear_rate[k] != 0) return shear_strain(k, time_ps);
     return 0;
+  }
+  VITRIFY_HD double edge_strain(int a, double time_ps) const { return strain_offset[a] + strain_rate[a] * time_ps; }
+  VITRIFY_HD double shear_strain(int k, double time_ps) const { return shear_offset[k] + shear_rate[k] * time_ps; }
+  /// These rates from now on, after so many ps of `before`: strains go on from what they are.
+  BoxControl after(const BoxControl& before, double time_ps) const {
+    BoxControl turned = *this;
+    for (int k = 0; k < 3; ++k) {
+      turned.strain_offset[k] = before.edge_strain(k, time_ps) - strain_rate[k] * time_ps;
+      turned.shear_offset[k] = before.shear_strain(k, time_ps) - shear_rate[k] * time_ps;
+    }
+    return turned;
   }
   VITRIFY_HD int axes_under_pressure() const {
     int n = 0;
@@ -63,7 +77,7 @@ struct BoxControl {
   bool possible() const {
     for (int a = 0; a < 3; ++a)
       if (axis[a] < AxisControl::fixed || axis[a] > AxisControl::strain_rate || !std::isfinite(strain_rate[a]) ||
-          !std::isfinite(shear_rate[a]))
+          !std::isfinite(shear_rate[a]) || !std::isfinite(strain_offset[a]) || !std::isfinite(shear_offset[a]))
         return false;
     return true;
   }

@@ -145,12 +145,12 @@ struct DynamicsState {
     }
     barostat_strain_rate += push * (0.5 * dt / barostat_mass(kT));
   }
-  /// The drive goes on evenly through a step, from l_0 (1 + rate t) to l_0 (1 + rate (t + dt)).
+  /// The drive goes on evenly through a step, from l_0 (1 + strain) to l_0 (1 + strain + rate dt).
   VITRIFY_HD void set_drive_rate() {
     for (int a = 0; a < 3; ++a) {
       const double rate = box_control().strain_rate[a];
       if (box_control().axis[a] == AxisControl::strain_rate)
-        drive_rate[a] = log1p(rate * dt / (1 + rate * drive.time)) / dt;
+        drive_rate[a] = log1p(rate * dt / (1 + box_control().edge_strain(a, drive.time))) / dt;
     }
   }
   /// Work of half a step, dt/2 times -(W + sum m v (x) v - P V) : L. What the barostat's P V tells is no work.

@@ -13,21 +13,14 @@ namespace {
 constexpr double no_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double mPa_s_per_GPa_ps = 1;
 
-LineFit elastic_line(const ShearCurve& curve, double fit_strain) {
-  std::vector<double> strain, stress;
-  for (std::size_t k = 0; k < curve.strain.size() && curve.strain[k] <= fit_strain; ++k)
-    strain.push_back(curve.strain[k]), stress.push_back(curve.stress_GPa[k]);
-  return fit_line(strain, stress);
-}
-
 struct Estimate {
   double value = no_number, error = no_number;
 };
 
-Estimate flow_stress(const ShearCurve& curve) {
+Estimate flow_stress(const StressBranch& first) {
   BlockAverage flow;
-  for (std::size_t k = 0; k < curve.strain.size(); ++k)
-    if (curve.strain[k] > 0.5 * curve.strain.back()) flow.add(curve.stress_GPa[k]);
+  for (std::size_t k = 0; k < first.strain.size(); ++k)
+    if (first.strain[k] > 0.5 * first.strain.back()) flow.add(first.stress_GPa[k]);
   return {flow.mean(), flow.error()};
 }
 
@@ -56,14 +49,15 @@ AnalysisResult shear_response(const std::vector<ShearCurve>& curves, const Shear
   std::vector<std::string> directions;
   std::vector<Estimate> moduli, flows;
   std::vector<double> modulus, modulus_error, residual, flow, flow_error;
-  const bool flows_at_end = !curves.empty() && curves.front().strain.back() >= least_flow_strain;
+  const bool flows_at_end = !curves.empty() && curves.front().branches.front().strain.back() >= least_flow_strain;
   for (const ShearCurve& curve : curves) {
-    const LineFit line = elastic_line(curve, settings.fit_strain);
+    const StressBranch& first = curve.branches.front();
+    const LineFit line = initial_line(first, settings.fit_strain);
     directions.push_back(curve.direction);
     moduli.push_back({line.slope, line.slope_error});
     modulus.push_back(line.slope), modulus_error.push_back(line.slope_error), residual.push_back(line.intercept);
     if (!flows_at_end) continue;
-    flows.push_back(flow_stress(curve));
+    flows.push_back(flow_stress(first));
     flow.push_back(flows.back().value), flow_error.push_back(flows.back().error);
   }
   const Estimate mean = mean_of(moduli);
@@ -85,6 +79,9 @@ AnalysisResult shear_response(const std::vector<ShearCurve>& curves, const Shear
     table.columns.push_back(column("flow_stress_error", "GPa", "standard error of the flow stress", flow_error));
   }
   result.tables.push_back(std::move(table));
+  std::vector<NamedPath> paths;
+  for (const ShearCurve& curve : curves) paths.push_back({curve.direction, curve.branches});
+  add_turned_paths(result, paths, settings.fit_strain);
   return result;
 }
 

@@ -5,13 +5,14 @@
 #include <vector>
 
 #include "host/analysis/analysis_result.hpp"
+#include "host/analysis/shear/stress_branch.hpp"
 
 namespace vitrify {
 
-/// Means over bins of strain, in order, in one direction of shear: along it both are positive.
+/// In one direction of shear: along it strain and stress are positive.
 struct ShearCurve {
   std::string direction;
-  std::vector<double> strain, stress_GPa;
+  std::vector<StressBranch> branches;  ///< one at least
 };
 
 struct ShearResponseSettings {
@@ -20,8 +21,8 @@ struct ShearResponseSettings {
 };
 
 /// The modulus of each direction from a line with an intercept, which is the stress that a glass has at rest; the mean
-/// over the directions, whose error is that of their scatter if there are several. Where the strain is
-/// `least_flow_strain` or more, its second half gives the stress of flow and the viscosity.
+/// over the directions, whose error is that of their scatter if there are several. Where the first branch goes to
+/// `least_flow_strain` or further, its second half gives the stress of flow and the viscosity.
 AnalysisResult shear_response(const std::vector<ShearCurve>& curves, const ShearResponseSettings& settings);
 
 inline constexpr double least_flow_strain = 0.2;

@@ -29,14 +29,14 @@ struct Extreme {
 
 /// Of running means of whole bins, in the sense of the strain. Not known where the stress has no extreme on the way:
 /// the largest mean is the first or the last one, or has the other sign.
-Extreme strength(const TensionCurve& curve) {
+Extreme strength(const StressBranch& curve) {
   const std::size_t n = curve.strain.size();
   const double bin = n > 1 ? std::fabs(curve.strain[1] - curve.strain[0]) : smoothed_strain;
   const std::size_t width = std::clamp<std::size_t>(static_cast<std::size_t>(std::lround(smoothed_strain / bin)), 1, n);
   std::vector<Extreme> means;
   for (std::size_t k = 0; k + width <= n; ++k) {
     double stress = 0, strain = 0;
-    for (std::size_t j = k; j < k + width; ++j) stress += curve.engineering_GPa[j], strain += curve.strain[j];
+    for (std::size_t j = k; j < k + width; ++j) stress += curve.stress_GPa[j], strain += curve.strain[j];
     means.push_back({stress / static_cast<double>(width), strain / static_cast<double>(width)});
   }
   if (means.size() < 3) return {};
@@ -48,16 +48,6 @@ Extreme strength(const TensionCurve& curve) {
   });
   const bool on_the_way = most != means.begin() && most + 1 != means.end() && sense * most->stress_GPa > 0;
   return on_the_way ? *most : Extreme{};
-}
-
-/// Each bin is as wide as the way from the end of the last one.
-double toughness(const TensionCurve& curve) {
-  double end = 0, sum = 0;
-  for (std::size_t k = 0; k < curve.strain.size(); ++k) {
-    const double width = 2 * (curve.strain[k] - end);
-    sum += curve.engineering_GPa[k] * width, end += width;
-  }
-  return sum;
 }
 
 }  // namespace
@@ -78,25 +68,24 @@ double body_volume_A3(const Structure& structure) {
   return structure.box.volume() * std::sqrt(12 * square / n);
 }
 
-AnalysisResult tension_response(const TensionCurve& curve, double fit_strain) {
+AnalysisResult tension_response(const std::vector<StressBranch>& branches, double fit_strain, const std::string& axis) {
   AnalysisResult result;
   result.definition =
       "Uniaxial deformation at a constant rate: engineering stress, the force over the area at the start, against "
       "engineering strain as means over bins; Young's modulus from a least-squares line with intercept.";
-  std::vector<double> strain, stress;
-  for (std::size_t k = 0; k < curve.strain.size() && std::fabs(curve.strain[k]) <= fit_strain; ++k)
-    strain.push_back(curve.strain[k]), stress.push_back(curve.engineering_GPa[k]);
-  const LineFit line = fit_line(strain, stress);
-  const Extreme most = strength(curve);
+  const StressBranch& first = branches.front();
+  const LineFit line = initial_line(first, fit_strain);
+  const Extreme most = strength(first);
   result.numbers = {
       {"youngs_modulus", "GPa", "slope of engineering stress against strain", line.slope},
       {"youngs_modulus_line_error", "GPa", "of the slope, were rows independent: a lower bound", line.slope_error},
       {"residual_stress", "GPa", "stress of the line at no strain", line.intercept},
       {"strength", "GPa", "extreme of the engineering stress, means over 0.001 of strain", most.stress_GPa},
       {"strain_at_strength", "", "engineering strain there", most.strain},
-      {"toughness", "GPa", "integral of the engineering stress over the strain, GJ/m^3", toughness(curve)}};
+      {"toughness", "GPa", "integral of the engineering stress over the strain, GJ/m^3", work_GPa(first)}};
   if (std::isnan(most.stress_GPa))
     result.notes.emplace_back("the stress has no extreme on the way: there is no strength");
+  add_turned_paths(result, {{axis, branches}}, fit_strain);
   return result;
 }
 

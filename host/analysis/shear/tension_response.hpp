@@ -1,10 +1,11 @@
 // What a body that is pulled or pressed at a rate resists with.
 #pragma once
 
-#include <span>
+#include <string>
 #include <vector>
 
 #include "host/analysis/analysis_result.hpp"
+#include "host/analysis/shear/stress_branch.hpp"
 #include "host/engine/structure.hpp"
 
 namespace vitrify {
@@ -15,14 +16,9 @@ namespace vitrify {
 /// count.
 double body_volume_A3(const Structure& structure);
 
-/// Means over bins of strain, in order; of compression strain and stresses are negative.
-struct TensionCurve {
-  std::vector<double> strain, engineering_GPa, true_GPa;
-};
-
-/// Young's modulus from a line with an intercept through the bins up to `fit_strain`; strength, the extreme of the
-/// engineering stress as a running mean over 0.001 of strain, and where it is; toughness, the integral of the
-/// engineering stress.
-AnalysisResult tension_response(const TensionCurve& curve, double fit_strain);
+/// Of the engineering stress along a path of one branch or more, negative in compression. Of its first branch: Young's
+/// modulus from a line with an intercept through the bins up to `fit_strain`; strength, the extreme of the stress as a
+/// running mean over 0.001 of strain, and where it is; toughness, the integral of the stress. `axis` is the one driven.
+AnalysisResult tension_response(const std::vector<StressBranch>& branches, double fit_strain, const std::string& axis);
 
 }  // namespace vitrify

@@ -40,6 +40,7 @@ class DynamicsOn {
   /// Starts one plan per replica at step 0 of its clock, from current positions and velocities.
   void start(const std::vector<DynamicsPlan>& plans);
   void change_timestep(const std::vector<DynamicsPlan>& plans);
+  void turn(const std::vector<DynamicsPlan>& plans);
   /// Moves every replica at most n steps on, and not beyond the end of its plan.
   void advance(long n);
   /// Does the same, with a stop wherever a clock comes to a multiple of `every`. visit() is launched when replicas may
@@ -223,6 +224,20 @@ void DynamicsOn<Exec>::change_timestep(const std::vector<DynamicsPlan>& plans) {
     s.last_step = p.steps;
     s.dt = p.dt_ps;
     s.limits = step_limits(p, r);
+  }
+  exec_.upload(state_, states);
+}
+
+/// Reservoirs, and what the drive has come to, go on.
+template <Executor Exec>
+void DynamicsOn<Exec>::turn(const std::vector<DynamicsPlan>& plans) {
+  const auto boxes = atoms_.boxes();
+  auto states = exec_.download(state_);
+  for (int r = 0; r < atoms_.n_replicas(); ++r) {
+    DynamicsState& s = states[r];
+    s.ensemble.box = plans.at(r).ensemble.box.of(boxes[r]).after(s.box_control(), s.drive.time);
+    s.step = s.stop_step = 0;
+    s.last_step = plans.at(r).steps;
   }
   exec_.upload(state_, states);
 }
@@ -525,7 +540,8 @@ std::vector<Thermo> DynamicsOn<Exec>::sample() {
     t.time_ps = static_cast<double>(t.step) * states[r].dt;
     t.conserved_eV += states[r].reservoir_energy(boxes[r]);
     t.drive = states[r].drive;
-    if (states[r].box_control().driven()) t.strain = states[r].box_control().strain(t.drive.time);
+    t.control = states[r].box_control();
+    if (t.control.driven()) t.strain = t.control.strain(t.drive.time);
     rows.push_back(t);
   }
   return rows;

@@ -18,7 +18,8 @@ struct Thermo {
   int beyond_table = 0;  ///< atoms with a density beyond the potential's table
   /// That the box was driven to; not a number where it was not.
   double strain = std::numeric_limits<double>::quiet_NaN();
-  DriveSums drive;  ///< of dynamics in a driven box
+  DriveSums drive;     ///< of dynamics in a driven box
+  BoxControl control;  ///< of the box
 };
 
 /// A quantity of the whole box per A^3. Not a number where the box is open along some axis: there its edge is

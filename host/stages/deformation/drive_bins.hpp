@@ -11,7 +11,7 @@ namespace vitrify {
 
 /// The steps between two rows of a replica.
 struct DriveBin {
-  double time_ps = 0;     ///< of the middle, since the drive began
+  double strain = 0;      ///< of the middle
   Sym3 stress_volume_eV;  ///< mean over the steps of the stress times the volume
 };
 
@@ -21,8 +21,9 @@ class DriveBins {
 
   /// A drive begins.
   void restart() { last_.assign(last_.size(), {}); }
-  /// The bin that ends with this row of the engine; nothing where no step has been done since the last one.
-  std::optional<DriveBin> next(std::size_t replica, const DriveSums& now);
+  /// The bin that ends with this row of the engine, on one branch of the path; nothing where no step has been done since
+  /// the last one.
+  std::optional<DriveBin> next(std::size_t replica, const Thermo& row);
 
   void save(StateArchive& archive) const { archive.put("stage/drive", last_); }
   void restore(const StateArchive& archive) { last_ = archive.get<DriveSums>("stage/drive", last_.size()); }

@@ -20,7 +20,10 @@ void Shear::finish(const Scope& at) const {
   if ((at / "planes").clean()) require_unique(at / "planes", names);
   if (signs.size() > 2 || (signs.size() == 2 && signs[0] == signs[1]))
     (at / "signs").problem("found a sign twice, must be each once at most");
-  rows().check_fit(at);
+  if (!(strain.all()[0] > 0) && (at / "strain").clean())
+    (strain.turns() ? at / "strain" / 0 : at / "strain")
+        .refuse(strain.all()[0], "above 0; \"signs\" has the direction");
+  rows().check(at);
 }
 
 void Shear::check_steps(const Scope& at, double timestep_fs) const {

@@ -7,6 +7,7 @@
 
 #include "host/config/per_replica.hpp"
 #include "host/stages/deformation/rate_rows.hpp"
+#include "host/stages/deformation/strains.hpp"
 #include "host/stages/dynamics/dynamics_options.hpp"
 #include "host/stages/shear_plane.hpp"
 #include "host/stages/stage_options.hpp"
@@ -26,7 +27,7 @@ struct Shear {
   std::vector<ShearPlane> planes = {ShearPlane::xy};
   std::vector<int> signs = {1};
   double rate_per_ps = 5e-5;
-  double strain = 0.02;
+  Strains strain = 0.02;
   double average_strain = 1e-4;
   double fit_strain = 0.01;
   DynamicsOptions dynamics;
@@ -42,7 +43,10 @@ struct Shear {
     visit("planes", self.planes, "Shear planes: the component of the strain that is driven.");
     visit("signs", self.signs, "Directions of shear in each plane.", {.one_of = {1, -1}});
     visit("rate_per_ps", self.rate_per_ps, "Strain rate.", {.unit = "1/ps", .above = 0, .max = 10});
-    visit("strain", self.strain, "Strain to go to, to a whole number of rows.", {.above = 0, .max = 5});
+    visit("strain", self.strain,
+          "Strain to go to, to a whole number of rows, above 0; or several in turn, such as 0.05, -0.05, 0.05, at each of "
+          "which the shear turns.",
+          {.min = -largest_strain, .max = largest_strain});
     visit("average_strain", self.average_strain, "Rows are means over so much strain, to a whole number of steps.",
           {.above = 0, .max = 1});
     visit("fit_strain", self.fit_strain, "The shear modulus is the slope of the stress up to this strain.",
@@ -56,9 +60,12 @@ struct Shear {
   std::unique_ptr<vitrify::Stage> make(const StageFacts& facts) const;
 
   /// Of each direction.
-  RateRows rows() const { return {rate_per_ps, strain, average_strain, fit_strain}; }
+  RateRows rows() const { return {rate_per_ps, strain.all(), average_strain, fit_strain}; }
 
   bool operator==(const Shear&) const = default;
+
+ private:
+  static constexpr double largest_strain = 5;
 };
 
 }  // namespace vitrify::config

@@ -15,8 +15,8 @@ namespace {
 
 const std::string start_folder = "stage/shear/start/";
 
-std::string entry_of(std::size_t replica, std::size_t direction) {
-  return fmt::format("stage/shear/curves/{}/{}/", replica, direction);
+std::string entry_of(std::size_t replica, std::size_t direction, std::size_t branch) {
+  return fmt::format("stage/shear/curves/{}/{}/{}/", replica, direction, branch);
 }
 
 }  // namespace
@@ -33,18 +33,21 @@ std::vector<ShearStage::Direction> ShearStage::directions(const config::Shear& c
 }
 
 std::vector<Phase> ShearStage::phases(const config::Shear& config, const StageFacts& facts) {
-  const double duration_ps = config.rows().duration_ps(facts.timestep_ps);
+  const std::vector<config::StrainBranch> branches = config.rows().branches(facts.timestep_ps);
   std::vector<Phase> phases;
-  for (const Direction& direction : directions(config)) {
-    Phase& phase = phases.emplace_back();
-    for (std::size_t r = 0; r < facts.replicas.size(); ++r) {
-      const double temperature_K = config.temperature_K ? config.temperature_K->at(r) : 0;
-      DynamicsPlan one =
-          plan(config.ensemble, config.dynamics, facts.timestep_ps, temperature_K, temperature_K, duration_ps);
-      one.ensemble.box.shear_rate[direction.component() - 3] = direction.sign * config.rate_per_ps;
-      phase.plans.push_back(one);
+  for (const Direction& direction : directions(config))
+    for (std::size_t b = 0; b < branches.size(); ++b) {
+      Phase& phase = phases.emplace_back();
+      phase.turns = b > 0;
+      for (std::size_t r = 0; r < facts.replicas.size(); ++r) {
+        const double temperature_K = config.temperature_K ? config.temperature_K->at(r) : 0;
+        DynamicsPlan one = plan(config.ensemble, config.dynamics, facts.timestep_ps, temperature_K, temperature_K,
+                                branches[b].duration_ps(facts.timestep_ps));
+        one.ensemble.box.shear_rate[direction.component() - 3] =
+            direction.sign * branches[b].sign() * config.rate_per_ps;
+        phase.plans.push_back(one);
+      }
     }
-  }
   return phases;
 }
 
@@ -53,10 +56,15 @@ ShearStage::ShearStage(const config::Shear& config, const StageFacts& facts)
                     phases(config, facts)),
       config_(config),
       directions_(directions(config)),
+      branches_(config.rows().branches(facts.timestep_ps)),
       bins_(facts.replicas.size()),
       curves_(facts.replicas.size(), std::vector<ShearCurve>(directions_.size())) {
   for (std::vector<ShearCurve>& of_replica : curves_)
-    for (std::size_t d = 0; d < directions_.size(); ++d) of_replica[d].direction = directions_[d].name();
+    for (std::size_t d = 0; d < directions_.size(); ++d) {
+      of_replica[d].direction = directions_[d].name();
+      for (const config::StrainBranch& branch : branches_)
+        of_replica[d].branches.push_back({branch.from, branch.to, {}, {}});
+    }
 }
 
 void ShearStage::begin_phase(StageContext& context) {
@@ -70,18 +78,18 @@ void ShearStage::begin_phase(StageContext& context) {
 
 bool ShearStage::judge(StageContext& context, const std::vector<Thermo>& rows) {
   for (std::size_t r = 0; r < n_replicas(); ++r)
-    if (const auto bin = bins_.next(r, rows[r].drive)) write_bin(context, r, *bin, rows[r]);
+    if (const auto bin = bins_.next(r, rows[r])) write_bin(context, r, *bin, rows[r]);
   return false;
 }
 
 void ShearStage::write_bin(StageContext& context, std::size_t replica, const DriveBin& bin, const Thermo& row) {
-  const Direction& direction = directions_[phase()];
-  ShearCurve& curve = curves_[replica][phase()];
+  const Direction& towards = directions_[direction()];
+  StressBranch& curve = curves_[replica][direction()].branches[branch()];
   std::vector<double> stress_GPa(6);
   for (int k = 0; k < 6; ++k) stress_GPa[k] = bin.stress_volume_eV.v[k] / row.volume_A3 * units::GPa_per_eV_A3;
-  curve.strain.push_back(config_.rate_per_ps * bin.time_ps);
-  curve.stress_GPa.push_back(direction.sign * stress_GPa[direction.component()]);
-  context.output.file().append_row(context.output.group("shear", replica) + "/" + direction.name(),
+  curve.strain.push_back(towards.sign * bin.strain);
+  curve.stress_GPa.push_back(towards.sign * stress_GPa[towards.component()]);
+  context.output.file().append_row(context.output.group("shear", replica) + "/" + towards.name(),
                                    {{"strain", array_of(curve.strain.back())},
                                     {"stress_GPa", array_of(curve.stress_GPa.back())},
                                     {"stress_tensor_GPa", array_of(stress_GPa)},
@@ -95,8 +103,8 @@ bool ShearStage::conclude(StageContext& context) {
   for (std::size_t r = 0; r < n_replicas(); ++r) {
     const AnalysisResult result = shear_response(curves_[r], {config_.rate_per_ps, config_.fit_strain});
     write_analysis(context.output.file(), context.output.group("analysis", r) + "/shear", result, keys);
-    context.log.info(fmt::format("{}: replica {} sheared to {:g}{}", name(), facts().replicas[r], config_.strain,
-                                 numbers_text(result)));
+    context.log.info(fmt::format("{}: replica {} sheared to {}{}", name(), facts().replicas[r],
+                                 config_.rows().strains_text(), numbers_text(result)));
   }
   return true;
 }
@@ -104,21 +112,24 @@ bool ShearStage::conclude(StageContext& context) {
 void ShearStage::save_findings(StateArchive& archive) const {
   bins_.save(archive);
   for (std::size_t r = 0; r < n_replicas(); ++r)
-    for (std::size_t d = 0; d < directions_.size(); ++d) {
-      archive.put(entry_of(r, d) + "strain", curves_[r][d].strain);
-      archive.put(entry_of(r, d) + "stress", curves_[r][d].stress_GPa);
-    }
+    for (std::size_t d = 0; d < directions_.size(); ++d)
+      for (std::size_t b = 0; b < branches_.size(); ++b) {
+        const StressBranch& branch = curves_[r][d].branches[b];
+        archive.put(entry_of(r, d, b) + "strain", branch.strain);
+        archive.put(entry_of(r, d, b) + "stress", branch.stress_GPa);
+      }
   for (const auto& [entry, values] : start_.entries()) archive.set(start_folder + entry, values);
 }
 
 void ShearStage::restore_findings(Engine&, const StateArchive& archive) {
   bins_.restore(archive);
   for (std::size_t r = 0; r < n_replicas(); ++r)
-    for (std::size_t d = 0; d < directions_.size(); ++d) {
-      const std::size_t rows = archive.get<double>(entry_of(r, d) + "strain").size();
-      curves_[r][d].strain = archive.get<double>(entry_of(r, d) + "strain");
-      curves_[r][d].stress_GPa = archive.get<double>(entry_of(r, d) + "stress", rows);
-    }
+    for (std::size_t d = 0; d < directions_.size(); ++d)
+      for (std::size_t b = 0; b < branches_.size(); ++b) {
+        StressBranch& branch = curves_[r][d].branches[b];
+        branch.strain = archive.get<double>(entry_of(r, d, b) + "strain");
+        branch.stress_GPa = archive.get<double>(entry_of(r, d, b) + "stress", branch.strain.size());
+      }
   start_ = {};
   for (const auto& [entry, values] : archive.entries())
     if (entry.starts_with(start_folder)) start_.set(entry.substr(start_folder.size()), values);
@@ -133,12 +144,12 @@ void config::Shear::check(StageCheck& check) const {
   const double least_height_A = 2 * check.potential_cutoff_A;
   for (const ShearPlane plane : planes)
     for (const int sign : signs) {
-      const Box lowest = lowest_box(*check.box, {plane, sign, {strain}}, average_strain);
+      const Box lowest = lowest_box(*check.box, {plane, sign, strain.all()}, average_strain);
       if (lowest_height(lowest) < least_height_A)
         check.fail(check.at("strain"), "found strains at which " + low_box_text(lowest, least_height_A) + "; " +
                                            enough_atoms_text(lowest, least_height_A, check.structure.size()));
     }
-  check.box = sheared(*check.box, {planes.back(), signs.back(), {strain}}, strain);
+  check.box = sheared(*check.box, {planes.back(), signs.back(), strain.all()}, strain.all().back());
 }
 
 std::unique_ptr<Stage> config::Shear::make(const StageFacts& facts) const {

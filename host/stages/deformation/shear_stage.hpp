@@ -27,6 +27,7 @@ class ShearStage final : public DynamicsStage {
   };
 
   static std::vector<Direction> directions(const config::Shear& config);
+  /// The branches of the strain path in each direction, one direction after the other.
   static std::vector<Phase> phases(const config::Shear& config, const StageFacts& facts);
 
   void prepare(StageContext& context) override { warn_of_order(context, facts()); }
@@ -36,10 +37,13 @@ class ShearStage final : public DynamicsStage {
   void save_findings(StateArchive& archive) const override;
   void restore_findings(Engine& engine, const StateArchive& archive) override;
 
+  std::size_t direction() const { return phase() / branches_.size(); }
+  std::size_t branch() const { return phase() % branches_.size(); }
   void write_bin(StageContext& context, std::size_t replica, const DriveBin& bin, const Thermo& row);
 
   config::Shear config_;
   std::vector<Direction> directions_;
+  std::vector<config::StrainBranch> branches_;
   StateArchive start_;  ///< of the engine, where there are several directions
   DriveBins bins_;
   std::vector<std::vector<ShearCurve>> curves_;  ///< [replica][direction]

@@ -2,20 +2,20 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
+#include <string>
+#include <vector>
 
 #include "host/config/unique.hpp"
 
 namespace vitrify::config {
 
-BoxControl Tension::box() const {
+BoxControl Tension::box(int sign) const {
   BoxControl box;
   for (AxisControl& lateral : box.axis) lateral = AxisControl::pressure;
   for (const Axis fixed : fixed_axes.value_or(std::vector<Axis>{}))
     box.axis[static_cast<int>(fixed)] = AxisControl::fixed;
   box.axis[static_cast<int>(axis)] = AxisControl::strain_rate;
-  box.strain_rate[static_cast<int>(axis)] = std::copysign(rate_per_ps, strain);
+  box.strain_rate[static_cast<int>(axis)] = sign * rate_per_ps;
   return box;
 }
 
@@ -32,7 +32,7 @@ void Tension::finish(const Scope& at) const {
     if ((*fixed_axes)[k] == axis) (at / "fixed_axes" / k).problem("found the axis that is driven, must be another one");
   }
   if ((at / "fixed_axes").clean()) require_unique(at / "fixed_axes", names);
-  rows().check_fit(at);
+  rows().check(at);
 }
 
 void Tension::check_steps(const Scope& at, double timestep_fs) const {

@@ -2,13 +2,13 @@
 #pragma once
 
 #include <array>
-#include <cmath>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "host/config/per_replica.hpp"
 #include "host/stages/deformation/rate_rows.hpp"
+#include "host/stages/deformation/strains.hpp"
 #include "host/stages/dynamics/dynamics_options.hpp"
 #include "host/stages/stage_options.hpp"
 
@@ -34,7 +34,7 @@ struct Tension {
   Axis axis = Axis::y;
   std::optional<std::vector<Axis>> fixed_axes;
   double rate_per_ps = 5e-5;
-  double strain = 0.15;
+  Strains strain = 0.15;
   double average_strain = 1e-4;
   double fit_strain = 0.01;
   DynamicsOptions dynamics;
@@ -53,7 +53,8 @@ struct Tension {
           "stress.");
     visit("rate_per_ps", self.rate_per_ps, "Rate of the engineering strain; its sign is that of the strain.",
           {.unit = "1/ps", .above = 0, .max = 10});
-    visit("strain", self.strain, "Engineering strain to go to, to a whole number of rows; negative for compression.",
+    visit("strain", self.strain,
+          "Engineering strain to go to, to a whole number of rows, negative for compression; or several in turn.",
           {.min = -0.9, .max = 10});
     visit("average_strain", self.average_strain, "Rows are means over so much strain, to a whole number of steps.",
           {.above = 0, .max = 1});
@@ -67,11 +68,14 @@ struct Tension {
   void check(StageCheck& check) const;
   std::unique_ptr<vitrify::Stage> make(const StageFacts& facts) const;
 
-  /// What becomes of the box; of open axes nothing.
-  BoxControl box() const;
-  RateRows rows() const { return {rate_per_ps, std::abs(strain), average_strain, fit_strain}; }
+  /// What becomes of the box with a drive of this sign; of open axes nothing.
+  BoxControl box(int sign) const;
+  RateRows rows() const { return {rate_per_ps, strain.all(), average_strain, fit_strain}; }
 
   bool operator==(const Tension&) const = default;
+
+ private:
+  Box strained(Box box, double at) const;
 };
 
 }  // namespace vitrify::config

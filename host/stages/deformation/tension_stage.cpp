@@ -23,35 +23,45 @@ double largest_fluctuation_GPa(double temperature_K, double volume_A3) {
   return 4 * std::sqrt(units::boltzmann_eV_per_K * temperature_K * units::GPa_per_eV_A3 * stiffness_GPa / volume_A3);
 }
 
-std::string entry_of(std::size_t replica, const std::string& column) {
-  return fmt::format("stage/tension/curves/{}/{}", replica, column);
+std::string entry_of(std::size_t replica, std::size_t branch) {
+  return fmt::format("stage/tension/curves/{}/{}/", replica, branch);
 }
 
 }  // namespace
 
+std::vector<Phase> TensionStage::phases(const config::Tension& config, const StageFacts& facts) {
+  std::vector<Phase> phases;
+  for (const config::StrainBranch& branch : config.rows().branches(facts.timestep_ps)) {
+    Phase& phase = phases.emplace_back();
+    phase.turns = phases.size() > 1;
+    for (std::size_t r = 0; r < facts.replicas.size(); ++r) {
+      const double temperature_K = config.temperature_K ? config.temperature_K->at(r) : 0;
+      phase.plans.push_back(plan(config.ensemble, config.dynamics, facts.timestep_ps, temperature_K, temperature_K,
+                                 branch.duration_ps(facts.timestep_ps)));
+      phase.plans.back().ensemble.box = config.box(branch.sign());
+    }
+  }
+  return phases;
+}
+
 TensionStage::TensionStage(const config::Tension& config, const StageFacts& facts)
     : DynamicsStage(facts, config.dynamics, config.rows().with_rows(config.common, facts.timestep_ps),
-                    [&] {
-                      Phase phase;
-                      for (std::size_t r = 0; r < facts.replicas.size(); ++r) {
-                        const double temperature_K = config.temperature_K ? config.temperature_K->at(r) : 0;
-                        phase.plans.push_back(plan(config.ensemble, config.dynamics, facts.timestep_ps, temperature_K,
-                                                   temperature_K, config.rows().duration_ps(facts.timestep_ps)));
-                        phase.plans.back().ensemble.box = config.box();
-                      }
-                      return std::vector<Phase>{phase};
-                    }()),
+                    phases(config, facts)),
       config_(config),
       starts_(facts.replicas.size()),
       bins_(facts.replicas.size()),
-      curves_(facts.replicas.size()) {}
+      curves_(facts.replicas.size()) {
+  for (std::vector<StressBranch>& of_replica : curves_)
+    for (const config::StrainBranch& branch : config_.rows().branches(facts.timestep_ps))
+      of_replica.push_back({branch.from, branch.to, {}, {}});
+}
 
 void TensionStage::begin_phase(StageContext& context) {
   const std::vector<Structure> structures = context.engine.structures();
   for (std::size_t r = 0; r < n_replicas(); ++r)
     starts_[r] = {body_volume_A3(structures[r]), structures[r].box.length[axis()]};
   const double fit_ps = config_.fit_strain / config_.rate_per_ps, time_ps = config_.dynamics.plan.barostat_time_ps;
-  if (config_.box().of(structures[0].box).has(AxisControl::pressure) && fit_ps < least_barostat_times * time_ps)
+  if (config_.box(1).of(structures[0].box).has(AxisControl::pressure) && fit_ps < least_barostat_times * time_ps)
     context.log.warn(
         fmt::format("{}: Young's modulus is fitted to {:g} ps, in which the lateral edges, with a barostat of {:g} ps, "
                     "cannot follow; {:g} ps or more are enough",
@@ -63,7 +73,7 @@ void TensionStage::judge_lateral_stress(StageContext& context, std::size_t repli
                                         const Structure& now) const {
   const double volume_A3 = body_volume_A3(now),
                temperature_K = config_.temperature_K ? config_.temperature_K->at(replica) : 0;
-  const BoxControl control = config_.box().of(now.box);
+  const BoxControl control = config_.box(1).of(now.box);
   for (int a = 0; a < 3; ++a) {
     const double stress_GPa = bin.stress_volume_eV.v[a] * units::GPa_per_eV_A3 / volume_A3;
     if (control.axis[a] != AxisControl::pressure ||
@@ -79,7 +89,7 @@ void TensionStage::judge_lateral_stress(StageContext& context, std::size_t repli
 bool TensionStage::judge(StageContext& context, const std::vector<Thermo>& rows) {
   std::vector<Structure> structures;
   for (std::size_t r = 0; r < n_replicas(); ++r) {
-    const auto bin = bins_.next(r, rows[r].drive);
+    const auto bin = bins_.next(r, rows[r]);
     if (!bin) continue;
     if (structures.empty()) structures = context.engine.structures();
     write_bin(context, r, *bin, rows[r], structures[r]);
@@ -92,21 +102,19 @@ bool TensionStage::judge(StageContext& context, const std::vector<Thermo>& rows)
 void TensionStage::write_bin(StageContext& context, std::size_t replica, const DriveBin& bin, const Thermo& row,
                              const Structure& now) {
   const Start& start = starts_[replica];
-  TensionCurve& curve = curves_[replica];
-  if (curve.strain.empty()) judge_lateral_stress(context, replica, bin, now);
-  const double strain = std::copysign(config_.rate_per_ps, config_.strain) * bin.time_ps;
+  StressBranch& curve = curves_[replica][phase()];
+  if (phase() == 0 && curve.strain.empty()) judge_lateral_stress(context, replica, bin, now);
   const double volume_A3 = body_volume_A3(now), area_at_start_A2 = start.volume_A3 / start.length_A;
   const double stress_volume = bin.stress_volume_eV.v[axis()] * units::GPa_per_eV_A3;
   std::vector<double> true_GPa(6), edges_A(3);
   for (int k = 0; k < 6; ++k) true_GPa[k] = bin.stress_volume_eV.v[k] * units::GPa_per_eV_A3 / volume_A3;
   for (int a = 0; a < 3; ++a) edges_A[a] = now.box.length[a] * (now.box.periodic[a] ? 1 : volume_A3 / now.box.volume());
-  curve.strain.push_back(strain);
-  curve.engineering_GPa.push_back(stress_volume / (start.length_A * (1 + strain)) / area_at_start_A2);
-  curve.true_GPa.push_back(true_GPa[axis()]);
+  curve.strain.push_back(bin.strain);
+  curve.stress_GPa.push_back(stress_volume / (start.length_A * (1 + bin.strain)) / area_at_start_A2);
   context.output.file().append_row(context.output.group("tension", replica),
-                                   {{"strain", array_of(strain)},
-                                    {"engineering_stress_GPa", array_of(curve.engineering_GPa.back())},
-                                    {"true_stress_GPa", array_of(curve.true_GPa.back())},
+                                   {{"strain", array_of(bin.strain)},
+                                    {"engineering_stress_GPa", array_of(curve.stress_GPa.back())},
+                                    {"true_stress_GPa", array_of(true_GPa[axis()])},
                                     {"stress_tensor_GPa", array_of(true_GPa)},
                                     {"edges_A", array_of(edges_A)},
                                     {"temperature_K", array_of(row.temperature_K)},
@@ -117,10 +125,10 @@ void TensionStage::write_bin(StageContext& context, std::size_t replica, const D
 bool TensionStage::conclude(StageContext& context) {
   const std::string keys = config::Value<config::Tension>::write(config_).dump();
   for (std::size_t r = 0; r < n_replicas(); ++r) {
-    const AnalysisResult result = tension_response(curves_[r], config_.fit_strain);
+    const AnalysisResult result = tension_response(curves_[r], config_.fit_strain, std::string(config::choice_name(config_.axis)));
     write_analysis(context.output.file(), context.output.group("analysis", r) + "/tension", result, keys);
-    context.log.info(fmt::format("{}: replica {} strained to {:g}{}", name(), facts().replicas[r], config_.strain,
-                                 numbers_text(result)));
+    context.log.info(fmt::format("{}: replica {} strained to {}{}", name(), facts().replicas[r],
+                                 config_.rows().strains_text(), numbers_text(result)));
     for (const std::string& note : result.notes)
       context.log.info(fmt::format("{}: replica {}: {}", name(), facts().replicas[r], note));
   }
@@ -130,21 +138,38 @@ bool TensionStage::conclude(StageContext& context) {
 void TensionStage::save_findings(StateArchive& archive) const {
   archive.put("stage/tension/starts", starts_);
   bins_.save(archive);
-  for (std::size_t r = 0; r < n_replicas(); ++r) {
-    archive.put(entry_of(r, "strain"), curves_[r].strain);
-    archive.put(entry_of(r, "engineering"), curves_[r].engineering_GPa);
-    archive.put(entry_of(r, "true"), curves_[r].true_GPa);
-  }
+  for (std::size_t r = 0; r < n_replicas(); ++r)
+    for (std::size_t b = 0; b < curves_[r].size(); ++b) {
+      archive.put(entry_of(r, b) + "strain", curves_[r][b].strain);
+      archive.put(entry_of(r, b) + "engineering", curves_[r][b].stress_GPa);
+    }
 }
 
 void TensionStage::restore_findings(Engine&, const StateArchive& archive) {
   starts_ = archive.get_within<Start>("stage/tension/starts", n_replicas(), 0, largest_number);
   bins_.restore(archive);
-  for (std::size_t r = 0; r < n_replicas(); ++r) {
-    curves_[r].strain = archive.get<double>(entry_of(r, "strain"));
-    curves_[r].engineering_GPa = archive.get<double>(entry_of(r, "engineering"), curves_[r].strain.size());
-    curves_[r].true_GPa = archive.get<double>(entry_of(r, "true"), curves_[r].strain.size());
+  for (std::size_t r = 0; r < n_replicas(); ++r)
+    for (std::size_t b = 0; b < curves_[r].size(); ++b) {
+      StressBranch& branch = curves_[r][b];
+      branch.strain = archive.get<double>(entry_of(r, b) + "strain");
+      branch.stress_GPa = archive.get<double>(entry_of(r, b) + "engineering", branch.strain.size());
+    }
+}
+
+/// The box at a strain. Edges without stress change as where a body keeps its volume, which it does while it flows; an
+/// open axis takes its part.
+Box config::Tension::strained(Box box, double at) const {
+  const BoxControl control = this->box(1);
+  int free = 0;
+  for (const AxisControl axis_control : control.axis) free += axis_control == AxisControl::pressure;
+  Vec3 factor{1, 1, 1};
+  for (int a = 0; a < 3; ++a) {
+    if (control.axis[a] == AxisControl::pressure) factor[a] = std::pow(1 + at, -1.0 / free);
+    if (control.axis[a] == AxisControl::strain_rate) factor[a] = 1 + at;
   }
+  box.length = scaled(box.length, factor);
+  box.xy *= factor.x, box.xz *= factor.x, box.yz *= factor.y;
+  return box;
 }
 
 void config::Tension::check(StageCheck& check) const {
@@ -156,16 +181,16 @@ void config::Tension::check(StageCheck& check) const {
     check.require_periodic(check.at("axis"), "tension", "in a box with at most one open axis");
   if (!check.velocities && !temperature_K)
     check.fail(check.at("temperature_K"), "missing; the atoms have no velocities, new ones need a temperature");
-  if (ensemble == Ensemble::nve && this->box().of(box).has(AxisControl::pressure))
+  if (ensemble == Ensemble::nve && this->box(1).of(box).has(AxisControl::pressure))
     check.fail(check.at("fixed_axes"),
                "without a thermostat the other periodic axes must be fixed: a barostat needs a temperature");
   dynamics.check(check, ensemble, temperature_K);
-  if (check.box && strain < 0) {
-    Box last = *check.box;
-    last.length[driven] *= 1 + strain;
+  for (std::size_t i = 0; check.box && i < strain.all().size(); ++i) {
+    const Box last = strained(*check.box, strain.all()[i]);
     const double least_height_A = 2 * check.potential_cutoff_A;
     if (lowest_height(last) < least_height_A)
-      check.fail(check.at("strain"), "found a strain at which " + low_box_text(last, least_height_A));
+      check.fail(check.at("strain"), fmt::format("found {:g}, at which {}", strain.all()[i],
+                                                 low_box_text(last, least_height_A)));
   }
   check.box.reset();
 }

@@ -34,6 +34,8 @@ class TensionStage final : public DynamicsStage {
   void save_findings(StateArchive& archive) const override;
   void restore_findings(Engine& engine, const StateArchive& archive) override;
 
+  static std::vector<Phase> phases(const config::Tension& config, const StageFacts& facts);
+
   int axis() const { return static_cast<int>(config_.axis); }
   void judge_lateral_stress(StageContext& context, std::size_t replica, const DriveBin& bin,
                             const Structure& now) const;
@@ -43,7 +45,7 @@ class TensionStage final : public DynamicsStage {
   config::Tension config_;
   std::vector<Start> starts_;
   DriveBins bins_;
-  std::vector<TensionCurve> curves_;  ///< per replica
+  std::vector<std::vector<StressBranch>> curves_;  ///< [replica][branch], engineering stress
 };
 
 }  // namespace vitrify

@@ -140,6 +140,7 @@ void DynamicsStage::start_sampling(StageContext& context) {
 
 void DynamicsStage::start_phase(StageContext& context) {
   clock_ = 0;
+  if (phases_[phase_].turns) return context.engine.turn(phases_[phase_].plans);
   begin_phase(context);
   context.engine.set_precision(dynamics_.precision);
   context.engine.start_dynamics(phases_[phase_].plans);

@@ -17,6 +17,7 @@ struct Phase {
   std::vector<DynamicsPlan> plans;
   bool samples_types = true;  ///< where the stage has Monte Carlo
   long adapting_steps = 0;    ///< at the beginning, where the stage balances chemical potentials
+  bool turns = false;         ///< whether the drive of the phase before goes on with other rates, and nothing else changes
 
   long steps() const;
   long shortest() const;                ///< steps of the replica with fewest
@@ -43,7 +44,7 @@ class DynamicsStage : public Stage {
 
   /// Called before the first step, when the atoms are where the stage before left them.
   virtual void prepare(StageContext&) {}
-  /// Called before the first step of each phase, with velocities.
+  /// Called before the first step of each phase that does not turn another one, with velocities.
   virtual void begin_phase(StageContext&) {}
   /// Steps between the looks that the stage wants to have at the atoms in the present phase, for each kind of look.
   virtual std::vector<long> look_every() const { return {}; }

@@ -19,13 +19,13 @@ double number(const AnalysisResult& result, const std::string& name, bool error 
 
 /// Bins of 1e-3 up to 0.02, on a line up to 0.01 and level behind it.
 ShearCurve curve(const std::string& direction, double modulus_GPa, double residual_GPa, double wiggle_GPa = 0) {
-  ShearCurve curve{direction, {}, {}};
+  StressBranch branch{0, 0.02, {}, {}};
   for (int k = 0; k < 20; ++k) {
     const double strain = 1e-3 * (k + 0.5);
-    curve.strain.push_back(strain);
-    curve.stress_GPa.push_back(residual_GPa + modulus_GPa * std::min(strain, 0.01) + (k % 2 ? 1 : -1) * wiggle_GPa);
+    branch.strain.push_back(strain);
+    branch.stress_GPa.push_back(residual_GPa + modulus_GPa * std::min(strain, 0.01) + (k % 2 ? 1 : -1) * wiggle_GPa);
   }
-  return curve;
+  return {direction, {branch}};
 }
 
 // The line through 0 0, 1 1, 2 5: slope 5/2, intercept -1/2, residuals 1/2 -1 1/2.
@@ -61,9 +61,9 @@ TEST(ShearResponse, SeveralDirectionsGiveTheErrorOfTheirMean) {
 }
 
 TEST(ShearResponse, FlowIsTheSecondHalfOfALargeStrain) {
-  ShearCurve large{"xy+", {}, {}};
+  StressBranch large{0, 0.4, {}, {}};
   for (int k = 0; k < 400; ++k) large.strain.push_back(1e-3 * (k + 0.5)), large.stress_GPa.push_back(k < 190 ? 3 : 1.5);
-  const AnalysisResult result = shear_response({large}, {1e-3, 0.01});
+  const AnalysisResult result = shear_response({{"xy+", {large}}}, {1e-3, 0.01});
   EXPECT_NEAR(number(result, "flow_stress"), 1.5, 1e-12);
   EXPECT_NEAR(number(result, "viscosity"), 1500, 1e-9);
 }

@@ -20,13 +20,13 @@ double number(const AnalysisResult& result, const std::string& name) {
 // Elastic with 80 GPa up to 0.02, then level; the bins of 1e-4 wiggle.
 TEST(TensionResponse, OfAnIdealBody) {
   for (const double sign : {1.0, -1.0}) {
-    TensionCurve curve;
+    StressBranch curve;
     for (int k = 0; k < 500; ++k) {
       const double strain = sign * 1e-4 * (k + 0.5);
       curve.strain.push_back(strain);
-      curve.engineering_GPa.push_back(sign * 80 * std::min(std::fabs(strain), 0.02) + (k % 2 ? 0.1 : -0.1));
+      curve.stress_GPa.push_back(sign * 80 * std::min(std::fabs(strain), 0.02) + (k % 2 ? 0.1 : -0.1));
     }
-    const AnalysisResult result = tension_response(curve, 0.01);
+    const AnalysisResult result = tension_response({curve}, 0.01, "y");
     EXPECT_NEAR(number(result, "youngs_modulus"), 80, 0.7);  // the wiggle leans by 0.6
     EXPECT_NEAR(number(result, "strength"), sign * 1.6, 0.01);
     EXPECT_NEAR(number(result, "toughness"), 0.5 * 1.6 * 0.02 + 1.6 * 0.03, 1e-4);
@@ -37,12 +37,12 @@ TEST(TensionResponse, OfAnIdealBody) {
 // Neither a body that is still loaded at the end, nor one that was under more stress at the start, shows its strength.
 TEST(TensionResponse, HasNoStrengthWithoutAnExtreme) {
   for (const double slope : {80.0, -80.0}) {
-    TensionCurve curve;
+    StressBranch curve;
     for (int k = 0; k < 100; ++k) {
       curve.strain.push_back(1e-4 * (k + 0.5));
-      curve.engineering_GPa.push_back(1 + slope * curve.strain.back());
+      curve.stress_GPa.push_back(1 + slope * curve.strain.back());
     }
-    const AnalysisResult result = tension_response(curve, 0.01);
+    const AnalysisResult result = tension_response({curve}, 0.01, "y");
     EXPECT_TRUE(std::isnan(number(result, "strength"))) << slope;
     EXPECT_TRUE(std::isnan(number(result, "strain_at_strength"))) << slope;
     EXPECT_EQ(result.notes.size(), 1u);
