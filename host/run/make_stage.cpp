@@ -1,6 +1,7 @@
 #include "host/run/make_stage.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "host/analysis/structure/temperature.hpp"
 #include "host/stages/stage_check.hpp"
@@ -28,6 +29,7 @@ void check_stages(const config::Input& input, const Structure& structure, const 
   if (velocities && !velocity_unit_is_known)
     check.file_temperature_K = thermal_temperature_K(structure, tables.mass_amu);
   for (; check.index < input.stages.size(); ++check.index) {
+    check.held_ps = std::exchange(check.holds_ps, 0);
     check.stage = config::common(input.stages[check.index]).name;
     std::visit(
         [&](const auto& options) {

@@ -24,6 +24,8 @@ struct StageCheck {
   std::optional<Box> box;               ///< when the stage begins, where that can be known
   std::size_t index = 0;                ///< of the stage in the input
   std::string stage = {};               ///< its name
+  double held_ps = 0;                   ///< of constant temperature and pressure, at the end of the stage before
+  double holds_ps = 0;                  ///< the same of this stage, which its check tells
   /// Compositions, one fraction per element, that earlier stages balance, by their names.
   std::map<std::string, std::vector<double>> balanced = {};
   /// Of the velocities, as long as they are those of the structure file.

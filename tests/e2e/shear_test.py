@@ -1,5 +1,6 @@
 """Stage `shear`: directions, means over bins, the modulus, large strains, and a run that is stopped and resumed."""
 
+import csv
 import json
 import random
 import signal
@@ -19,6 +20,15 @@ def sheared(**changes):
     stage.update(changes)
     return {"potential": {"file": str(POTENTIAL)}, "system": {"structure": str(GLASS), "elements": ["Cu", "Zr"]},
             "replicas": {"count": 2, "seed": 3}, "stages": [stage]}
+
+
+def crystal(side=3.64, cells=5):
+    """fcc copper."""
+    sites = [(x, y, z) for x in range(2 * cells) for y in range(2 * cells) for z in range(2 * cells)
+             if (x + y + z) % 2 == 0]
+    edge = side * cells
+    lines = [str(len(sites)), f'Lattice="{edge} 0 0 0 {edge} 0 0 0 {edge}" Properties=species:S:1:pos:R:3']
+    return "\n".join(lines + ["Cu " + " ".join(str(side / 2 * place) for place in site) for site in sites]) + "\n"
 
 
 class ShearTest(ProgramTest):
@@ -54,6 +64,46 @@ class ShearTest(ProgramTest):
         self.assertTrue(10 < np.mean(moduli) < 40, moduli)
 
     @needs_h5py
+    def test_there_and_back(self):
+        """A cold crystal, forth and back and as far the other way: the way back is the way there."""
+        (self.folder / "copper.xyz").write_text(crystal())
+        document = sheared(temperature_K=1, strain=[0.006, 0, -0.006, 0], rate_per_ps=0.01, average_strain=5e-4)
+        document.update(system={"structure": "copper.xyz"}, replicas={"count": 1})
+        run = self.run_of("cycle", document)
+        rows, quarter = self.curve(run, "r0", "xy+"), 5e-4 * (np.arange(12) + 0.5)
+        np.testing.assert_allclose(rows["strain"], np.concatenate([quarter, quarter[::-1], -quarter, -quarter[::-1]]),
+                                   rtol=1e-9, atol=1e-12)
+        stress, largest = rows["stress_GPa"], rows["stress_GPa"].max()
+        for k in (0, 24):
+            np.testing.assert_allclose(stress[k:k + 12], stress[k + 12:k + 24][::-1], atol=0.02 * largest)
+        with open(run / "thermo.csv", newline="") as file:
+            strains = [float(row["strain"]) for row in csv.DictReader(file)]
+        self.assertAlmostEqual(max(strains), 0.006, delta=1e-12)
+        self.assertAlmostEqual(min(strains), -0.006, delta=1e-12)
+        self.assertAlmostEqual(strains[-1], 0, delta=1e-12)
+        found = json.loads(self.succeeds("analyze", "samples", run, "--json"))[0]["analyses"]["shear"]
+        self.assertEqual(found["branches"]["to"], [0.006, 0, -0.006, 0])
+        for modulus in found["branches"]["modulus"]:
+            self.assertAlmostEqual(modulus / found["shear_modulus"], 1, delta=0.02)
+        self.assertEqual(len(found["cycles"]["dissipated_work"]), 2)
+        self.assertLess(abs(found["dissipated_work"]), 0.02 * 0.006 * largest)
+
+    def test_from_the_mean_volume_of_a_hold(self):
+        hold = {"type": "md", "temperature_K": 300, "duration_ps": 1, "thermo_every": 10, "velocities": "maxwell"}
+        document = sheared(velocities="keep", mean_volume_ps=0.5)
+        document["stages"].insert(0, hold)
+        with open(self.run_of("held", document) / "thermo.csv", newline="") as file:
+            rows = [row for row in csv.DictReader(file) if row["replica"] == "r1"]
+        late = [float(row["volume_A3"]) for row in rows if row["stage"] == "md" and float(row["time_ps"]) > 0.5 + 1e-9]
+        self.assertAlmostEqual(float(rows[-1]["volume_A3"]) / (sum(late) / len(late)), 1, delta=1e-8)
+        self.assertGreater(abs(float(rows[-1]["volume_A3"]) / late[-1] - 1), 1e-6)
+        for change, most in (({"duration_ps": 0.4}, "0.4"), ({"temperature_end_K": 200}, "0"),
+                             ({"ensemble": "nvt"}, "0")):
+            document["stages"][0] = {**hold, **change}
+            self.fails(3, ["/stages/1/mean_volume_ps", f"must be at most {most},"], "check",
+                       self.write_input(document))
+
+    @needs_h5py
     def test_without_a_thermostat_the_work_heats(self):
         run = self.run_of("hot", sheared(ensemble="nve", rate_per_ps=1, strain=1.5, average_strain=0.003))
         rows = self.curve(run, "r0", "xy+")
@@ -72,7 +122,7 @@ class ShearTest(ProgramTest):
         self.assertAlmostEqual(found["viscosity"], found["flow_stress"], delta=1e-6)  # GPa ps are mPa s
 
     def test_stopped_and_resumed(self):
-        document = sheared(planes=["xy", "xz"], snapshot_every=200)
+        document = sheared(planes=["xy", "xz"], strain=[0.01, -0.004], snapshot_every=200)
         begin = time.monotonic()
         whole = self.run_of("whole", document)
         duration_s = time.monotonic() - begin
@@ -93,6 +143,10 @@ class ShearTest(ProgramTest):
                                ({"ensemble": "npt"}, ["/stages/0/ensemble"]),
                                ({"average_strain": 0.005}, ["/stages/0/average_strain", "at most 0.003333"]),
                                ({"rate_per_ps": 5}, ["/stages/0/rate_per_ps", "at most 1:"]),
+                               ({"strain": 0}, ["/stages/0/strain", "found 0", "above 0"]),
+                               ({"strain": [0.02, 0.019]}, ["/stages/0/strain/1", "average_strain (0.002) or more"]),
+                               ({"strain": [-0.02, 0]}, ["/stages/0/strain/0", "signs"]),
+                               ({"mean_volume_ps": 1}, ["/stages/0/mean_volume_ps", "first stage"]),
                                ({"temperature_K": [300, 400, 500]}, ["/stages/0/temperature_K"]),
                                ({"strain": 0.5, "system": "low"}, ["/stages/0/strain", "two cutoffs"])):
             document = sheared(**{key: value for key, value in changes.items() if key != "system"})

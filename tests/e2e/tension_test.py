@@ -64,6 +64,23 @@ class TensionTest(ProgramTest):
             self.assertAlmostEqual(found["toughness"], rows["engineering_stress_GPa"].mean() * sign * 0.05, delta=1e-9)
 
     @needs_h5py
+    def test_pulled_and_pressed_in_turn(self):
+        """Each branch has its sign, and the edge comes to where the strains say."""
+        run = self.run_of("turns", pulled(strain=[0.02, -0.02, 0.02]))
+        rows = self.rows(run)
+        forth = 2.5e-3 * (np.arange(8) + 0.5)
+        np.testing.assert_allclose(rows["strain"], np.concatenate([forth, 0.02 - 2.5e-3 * (np.arange(16) + 0.5),
+                                                                   -0.02 + 2.5e-3 * (np.arange(16) + 0.5)]), atol=1e-9)
+        with h5py.File(run / "run.h5") as file:
+            edges = file["particles/r0/box/edges/value"][[0, -1]]
+        self.assertAlmostEqual(edges[1][1][1] / edges[0][1][1], 1.02, delta=1e-9)
+        found = json.loads(self.succeeds("analyze", "samples", run, "--json"))[0]["analyses"]["tension"]
+        self.assertEqual(found["cycles"]["from"], [0.02])
+        work = 2.5e-3 * (rows["engineering_stress_GPa"][24:].sum() - rows["engineering_stress_GPa"][8:24].sum())
+        self.assertAlmostEqual(found["dissipated_work"], work, delta=1e-9)
+        self.assertGreater(work, 0)
+
+    @needs_h5py
     def test_a_film_has_the_area_of_its_body(self):
         """Without a thermostat, z fixed, whatever vacuum there is."""
         text, edges = film()
@@ -83,7 +100,7 @@ class TensionTest(ProgramTest):
         self.assertTrue(30 < np.polyfit(rows["strain"], rows["engineering_stress_GPa"], 1)[0] < 120)
 
     def test_stopped_and_resumed(self):
-        document = pulled(snapshot_every=200)
+        document = pulled(strain=[0.03, -0.02], snapshot_every=200)
         begin = time.monotonic()
         whole = self.run_of("whole", document)
         duration_s = time.monotonic() - begin
@@ -104,7 +121,9 @@ class TensionTest(ProgramTest):
                                ({"ensemble": "nve"}, ["/stages/0/fixed_axes", "must be fixed"]),
                                ({"average_strain": 0.005}, ["/stages/0/average_strain", "at most 0.003333"]),
                                ({"rate_per_ps": 5}, ["/stages/0/rate_per_ps"]),
-                               ({"strain": -0.5}, ["/stages/0/strain", "two cutoffs"]),
+                               ({"strain": -0.5}, ["/stages/0/strain", "found -0.5", "two cutoffs"]),
+                               ({"strain": [0.1, 4]}, ["/stages/0/strain", "found 4", "two cutoffs"]),
+                               ({"strain": 0}, ["/stages/0/strain", "found 0", "average_strain (0.0025) or more"]),
                                ({"barostat_time_ps": 0.01}, ["/stages/0/barostat_time_ps"])):
             self.fails(3, parts, "check", self.write_input(pulled(**changes)))
 

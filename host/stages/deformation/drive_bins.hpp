@@ -21,8 +21,8 @@ class DriveBins {
 
   /// A drive begins.
   void restart() { last_.assign(last_.size(), {}); }
-  /// The bin that ends with this row of the engine, on one branch of the path; nothing where no step has been done since
-  /// the last one.
+  /// The bin that ends with this row of the engine, on one branch of the path; nothing where no step has been done
+  /// since the last one.
   std::optional<DriveBin> next(std::size_t replica, const Thermo& row);
 
   void save(StateArchive& archive) const { archive.put("stage/drive", last_); }

@@ -54,7 +54,7 @@ Scope RateRows::place(const Scope& at, std::size_t i) const {
 void RateRows::check(const Scope& at) const {
   double from = 0;
   for (std::size_t i = 0; i < strains.size(); ++i) {
-    if (std::fabs(strains[i] - from) < average_strain * (1 - rounding))
+    if (place(at, i).clean() && std::fabs(strains[i] - from) < average_strain * (1 - rounding))
       place(at, i).refuse(strains[i], fmt::format("average_strain ({}) or more from {}", number_text(average_strain),
                                                   number_text(from)));
     from = strains[i];

@@ -44,7 +44,8 @@ struct Shear {
     visit("signs", self.signs, "Directions of shear in each plane.", {.one_of = {1, -1}});
     visit("rate_per_ps", self.rate_per_ps, "Strain rate.", {.unit = "1/ps", .above = 0, .max = 10});
     visit("strain", self.strain,
-          "Strain to go to, to a whole number of rows, above 0; or several in turn, such as 0.05, -0.05, 0.05, at each of "
+          "Strain to go to, to a whole number of rows, above 0; or several in turn, such as 0.05, -0.05, 0.05, at each "
+          "of "
           "which the shear turns.",
           {.min = -largest_strain, .max = largest_strain});
     visit("average_strain", self.average_strain, "Rows are means over so much strain, to a whole number of steps.",

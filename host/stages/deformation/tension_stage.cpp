@@ -125,7 +125,8 @@ void TensionStage::write_bin(StageContext& context, std::size_t replica, const D
 bool TensionStage::conclude(StageContext& context) {
   const std::string keys = config::Value<config::Tension>::write(config_).dump();
   for (std::size_t r = 0; r < n_replicas(); ++r) {
-    const AnalysisResult result = tension_response(curves_[r], config_.fit_strain, std::string(config::choice_name(config_.axis)));
+    const AnalysisResult result =
+        tension_response(curves_[r], config_.fit_strain, std::string(config::choice_name(config_.axis)));
     write_analysis(context.output.file(), context.output.group("analysis", r) + "/tension", result, keys);
     context.log.info(fmt::format("{}: replica {} strained to {}{}", name(), facts().replicas[r],
                                  config_.rows().strains_text(), numbers_text(result)));
@@ -189,8 +190,8 @@ void config::Tension::check(StageCheck& check) const {
     const Box last = strained(*check.box, strain.all()[i]);
     const double least_height_A = 2 * check.potential_cutoff_A;
     if (lowest_height(last) < least_height_A)
-      check.fail(check.at("strain"), fmt::format("found {:g}, at which {}", strain.all()[i],
-                                                 low_box_text(last, least_height_A)));
+      check.fail(check.at("strain"),
+                 fmt::format("found {:g}, at which {}", strain.all()[i], low_box_text(last, least_height_A)));
   }
   check.box.reset();
 }

@@ -44,6 +44,7 @@ constexpr double coldest_K = 1e-6;
 struct DynamicsOptions {
   DynamicsPlan plan;  ///< pressure and relaxation times; the rest follows from the stage's own keys
   Barostat barostat = Barostat::isotropic;
+  double mean_volume_ps = 0;
   std::optional<Velocities> velocities;  ///< keep where there are some, else maxwell
   bool remove_momentum = true;
   Precision precision = Precision::full;
@@ -63,6 +64,7 @@ struct DynamicsOptions {
   /// What dynamics in a box that stays as it is, of atoms that stay what they are, has of these keys.
   template <class Visitor, class Self>
   static void describe_at_constant_volume(Visitor& visit, Self& self) {
+    describe_mean_volume(visit, self);
     describe_thermostat(visit, self);
     describe_start(visit, self);
   }
@@ -70,6 +72,7 @@ struct DynamicsOptions {
   /// What dynamics in a box has whose edges are held without stress.
   template <class Visitor, class Self>
   static void describe_without_pressure(Visitor& visit, Self& self) {
+    describe_mean_volume(visit, self);
     describe_thermostat(visit, self);
     describe_barostat_time(visit, self);
     describe_start(visit, self);
@@ -91,6 +94,14 @@ struct DynamicsOptions {
   static void describe_thermostat(Visitor& visit, Self& self) {
     visit("thermostat_time_ps", self.plan.thermostat_time_ps,
           "Relaxation time of the Nose-Hoover chain; 10 steps or more.", {.unit = "ps", .above = 0, .max = 1e6});
+  }
+  template <class Visitor, class Self>
+  static void describe_mean_volume(Visitor& visit, Self& self) {
+    visit(
+        "mean_volume_ps", self.mean_volume_ps,
+        "The box is scaled, at the start, to its mean volume over so long a time at the end of the stage before, which "
+        "is to hold temperature and pressure so long; 0 leaves it as it is.",
+        {.unit = "ps", .min = 0});
   }
   template <class Visitor, class Self>
   static void describe_barostat_time(Visitor& visit, Self& self) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "host/stages/dynamics/mean_volume.hpp"
 #include "host/stages/relax.hpp"
 #include "host/stages/skin.hpp"
 #include "host/stages/stage_check.hpp"
@@ -117,6 +118,7 @@ bool DynamicsStage::wants_new_velocities(const BatchState& batch) const {
 
 bool DynamicsStage::start(StageContext& context) {
   if (context.batch.at_random && !separate_atoms(context)) return false;
+  if (dynamics_.mean_volume_ps > 0) scale_to_mean_volume(context, facts(), dynamics_.mean_volume_ps);
   prepare(context);
   if (wants_new_velocities(context.batch))
     context.engine.draw_velocities(facts().seeds, start_temperatures(phases_.front()), facts().index);
@@ -314,6 +316,20 @@ void check_barostat(const StageCheck& check, const DynamicsPlan& plan) {
     check.require_periodic(check.at("pressure_GPa"), fmt::format("{:g} GPa", plan.pressure_GPa), "0");
 }
 
+/// A mean over less than a hold would be one over a ramp, or over other boxes.
+void check_mean_volume(StageCheck& check, double mean_volume_ps) {
+  constexpr double rounding = 1e-9;
+  const config::Pointer at = check.at("mean_volume_ps");
+  check.require_periodic(at, "a mean volume", "0", "whose volume means nothing");
+  if (check.index == 0) check.fail(at, "found in the first stage, must be 0: there are no rows before it");
+  if (mean_volume_ps > check.held_ps * (1 + rounding))
+    check.fail(at,
+               fmt::format("found {}, must be at most {}, the time over which the stage before holds temperature and "
+                           "pressure",
+                           config::number_text(mean_volume_ps), config::number_text(check.held_ps)));
+  check.box.reset();
+}
+
 }  // namespace
 
 void config::DynamicsOptions::check(StageCheck& check, Ensemble ensemble,
@@ -322,6 +338,7 @@ void config::DynamicsOptions::check(StageCheck& check, Ensemble ensemble,
     check.fail(config::Pointer{} / "stages" / check.index,
                "found dynamics of one atom, must be of two or more: nothing moves relative to the center of mass");
   if (ensemble == Ensemble::npt) check_barostat(check, plan);
+  if (mean_volume_ps > 0) check_mean_volume(check, mean_volume_ps);
   const bool kept = velocities != Velocities::maxwell;
   if (velocities == Velocities::keep && !check.velocities)
     check.fail(check.at("velocities"), "found \"keep\", but the atoms have no velocities; must be \"maxwell\"");

@@ -17,7 +17,7 @@ struct Phase {
   std::vector<DynamicsPlan> plans;
   bool samples_types = true;  ///< where the stage has Monte Carlo
   long adapting_steps = 0;    ///< at the beginning, where the stage balances chemical potentials
-  bool turns = false;         ///< whether the drive of the phase before goes on with other rates, and nothing else changes
+  bool turns = false;  ///< whether the drive of the phase before goes on with other rates, and nothing else changes
 
   long steps() const;
   long shortest() const;                ///< steps of the replica with fewest

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "host/files/hdf5/arrays.hpp"
+#include "host/stages/stage_check.hpp"
 
 namespace vitrify {
 namespace {
@@ -154,7 +155,10 @@ void EquilibrateStage::restore_findings(Engine&, const StateArchive& archive) {
                                                       static_cast<std::size_t>(facts().atoms[r]), told_elements()));
 }
 
-void config::Equilibrate::check(StageCheck& check) const { dynamics.check(check, ensemble, temperature_K); }
+void config::Equilibrate::check(StageCheck& check) const {
+  dynamics.check(check, ensemble, temperature_K);
+  if (ensemble == Ensemble::npt) check.holds_ps = max_duration_ps;
+}
 
 std::unique_ptr<Stage> config::Equilibrate::make(const StageFacts& facts) const {
   return std::make_unique<EquilibrateStage>(*this, facts);

@@ -1,5 +1,7 @@
 #include "host/stages/dynamics/md_stage.hpp"
 
+#include <algorithm>
+
 #include "host/stages/crystal_warning.hpp"
 #include "host/stages/stage_check.hpp"
 
@@ -37,6 +39,9 @@ void config::Md::check(StageCheck& check) const {
   if (!check.velocities && !temperature_K)
     check.fail(check.at("temperature_K"), "missing; the atoms have no velocities, new ones need a temperature");
   dynamics.check(check, ensemble, temperature_K);
+  const auto& durations_ps = duration_ps.values();
+  const bool ramps = temperature_end_K && temperature_end_K != temperature_K;
+  if (ensemble == Ensemble::npt && !ramps) check.holds_ps = *std::min_element(durations_ps.begin(), durations_ps.end());
 }
 
 std::unique_ptr<Stage> config::Md::make(const StageFacts& facts) const {

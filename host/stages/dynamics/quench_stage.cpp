@@ -8,6 +8,7 @@
 #include "host/stages/crystal_warning.hpp"
 #include "host/stages/relax.hpp"
 #include "host/stages/skin.hpp"
+#include "host/stages/stage_check.hpp"
 
 namespace vitrify {
 namespace {
@@ -120,7 +121,10 @@ void QuenchStage::write_summary(StageContext& context, std::size_t replica, doub
   warn_of_crystals(crystals, fmt::format("{}: replica {}", name(), facts().replicas[replica]), context.log);
 }
 
-void config::Quench::check(StageCheck& check) const { dynamics.check(check, ensemble, temperature_start_K); }
+void config::Quench::check(StageCheck& check) const {
+  dynamics.check(check, ensemble, temperature_start_K);
+  if (ensemble == Ensemble::npt) check.holds_ps = hold_ps;
+}
 
 std::unique_ptr<Stage> config::Quench::make(const StageFacts& facts) const {
   return std::make_unique<QuenchStage>(*this, facts);

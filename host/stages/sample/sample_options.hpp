@@ -23,7 +23,6 @@ struct Sample {
   std::optional<PerReplica<double>> temperature_K;
   double duration_ps = 0;
   double settle_ps = 5;
-  double mean_volume_ps = 0;
   std::vector<AnalysisOptions> analyses;
   DynamicsOptions dynamics;
 
@@ -36,11 +35,6 @@ struct Sample {
     visit("duration_ps", self.duration_ps, "Time over which the analyses look.",
           {.unit = "ps", .required = true, .above = 0});
     visit("settle_ps", self.settle_ps, "Time before that.", {.unit = "ps", .min = 0});
-    visit("mean_volume_ps", self.mean_volume_ps,
-          "The box is scaled, at the start, to its mean volume over so long a time at the end of the stage before, one "
-          "of "
-          "dynamics at one temperature; 0 leaves it as it is.",
-          {.unit = "ps", .min = 0});
     visit("analyses", self.analyses, "What looks at the atoms.", {.required = true});
     DynamicsOptions::describe_at_constant_volume(visit, self.dynamics);
     StageCommon::describe(visit, self.common);

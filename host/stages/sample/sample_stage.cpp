@@ -15,9 +15,6 @@
 namespace vitrify {
 namespace {
 
-/// Of which a mean volume is better than the volume of a moment.
-constexpr int fewest_rows = 10;
-
 std::string entry_of(const std::string& analysis, std::size_t replica) {
   return "stage/analyses/" + analysis + "/" + std::to_string(replica);
 }
@@ -64,37 +61,6 @@ void SampleStage::change_timestep(Engine& engine, double before_ps) {
         fmt::format("found {}, must stay {} until \"{}\", whose analyses have begun, is over",
                     config::number_text(1e3 * facts().timestep_ps), config::number_text(1e3 * before_ps), name()));
   DynamicsStage::change_timestep(engine, before_ps);
-}
-
-/// To the mean volume of the rows of the last so many ps of the stage before.
-void SampleStage::prepare(StageContext& context) {
-  if (config_.mean_volume_ps == 0) return;
-  const std::vector<Structure> structures = context.engine.structures();
-  const RunReader reader = context.output.read_back();
-  std::vector<double> factors;
-  for (std::size_t r = 0; r < n_replicas(); ++r) {
-    const std::string rows = RunFile::observables(facts().replicas[r]) + "/volume";
-    const auto time_ps = std::get<std::vector<double>>(reader.column(rows + "/time").values);
-    const auto volume_A3 = std::get<std::vector<double>>(reader.column(rows + "/value").values);
-    const hdf5::Array stages = reader.column(RunFile::observables(facts().replicas[r]) + "/stage/value");
-    const auto before = static_cast<double>(facts().index - 1);
-    double sum = 0, n = 0;
-    for (std::size_t k = 0; k < time_ps.size(); ++k) {
-      const double stage = std::visit([k](const auto& all) { return static_cast<double>(all.at(k)); }, stages.values);
-      if (stage == before && time_ps[k] > context.batch.time_ps[r] - config_.mean_volume_ps)
-        sum += volume_A3[k], n += 1;
-    }
-    if (n < fewest_rows)
-      context.log.warn(
-          fmt::format("{}: replica {}: only {:g} rows of the stage before tell the mean volume of {:g} ps, "
-                      "at least {} make one; its \"thermo_every\" says how many there are",
-                      name(), facts().replicas[r], n, config_.mean_volume_ps, fewest_rows));
-    const double now_A3 = structures[r].box.volume(), mean_A3 = n > 0 ? sum / n : now_A3;
-    factors.push_back(std::cbrt(mean_A3 / now_A3));
-    context.log.info(fmt::format("{}: replica {}: box scaled by {:.6f} to the mean volume of {:g} rows, {:.6g} A^3",
-                                 name(), facts().replicas[r], factors.back(), n, mean_A3));
-  }
-  context.engine.scale_boxes(factors);
 }
 
 std::vector<long> SampleStage::look_every() const {
@@ -237,11 +203,6 @@ void SampleStage::restore_findings(Engine& engine, const StateArchive& archive) 
 void config::Sample::check(StageCheck& check) const {
   if (!check.velocities && !temperature_K)
     check.fail(check.at("temperature_K"), "missing; the atoms have no velocities, new ones need a temperature");
-  if (mean_volume_ps > 0) {
-    check.require_periodic(check.at("mean_volume_ps"), "a mean volume", "0", "whose volume means nothing");
-    if (check.index == 0)
-      check.fail(check.at("mean_volume_ps"), "found in the first stage, must be 0: there are no rows before it");
-  }
   dynamics.check(check, ensemble, temperature_K);
   for (std::size_t i = 0; i < analyses.size(); ++i)
     std::visit(
@@ -249,7 +210,6 @@ void config::Sample::check(StageCheck& check) const {
           if constexpr (requires { one.check(check, Pointer{}); }) one.check(check, check.at("analyses") / i);
         },
         analyses[i]);
-  if (mean_volume_ps > 0) check.box.reset();
 }
 
 std::unique_ptr<Stage> config::Sample::make(const StageFacts& facts) const {

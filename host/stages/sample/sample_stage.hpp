@@ -29,7 +29,6 @@ class SampleStage final : public DynamicsStage {
   };
 
   void change_timestep(Engine& engine, double before_ps) override;
-  void prepare(StageContext& context) override;
   std::vector<long> look_every() const override;
   bool look(StageContext& context) override;
   bool conclude(StageContext& context) override;
