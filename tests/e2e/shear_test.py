@@ -81,7 +81,7 @@ class ShearTest(ProgramTest):
         self.assertAlmostEqual(max(strains), 0.006, delta=1e-12)
         self.assertAlmostEqual(min(strains), -0.006, delta=1e-12)
         self.assertAlmostEqual(strains[-1], 0, delta=1e-12)
-        found = json.loads(self.succeeds("analyze", "samples", run, "--json"))[0]["analyses"]["shear"]
+        found = json.loads(self.succeeds("analyze", "samples", run, "--json"))["analyses"]["shear"]
         self.assertEqual(found["branches"]["to"], [0.006, 0, -0.006, 0])
         for modulus in found["branches"]["modulus"]:
             self.assertAlmostEqual(modulus / found["shear_modulus"], 1, delta=0.02)

@@ -24,15 +24,15 @@ Estimate flow_stress(const StressBranch& first) {
   return {flow.mean(), flow.error()};
 }
 
-/// With an error from the scatter of several. The rows of one direction depend on each other for longer than a line
-/// through them can tell, so that the error of a single one is not known.
+/// With the error of one; of several the larger of that of their scatter and that of their own errors: few scatter by
+/// chance less than they may.
 Estimate mean_of(const std::vector<Estimate>& estimates) {
-  if (estimates.size() == 1) return {estimates.front().value, no_number};
+  if (estimates.size() == 1) return estimates.front();
   const auto n = static_cast<double>(estimates.size());
-  double mean = 0, square = 0;
+  double mean = 0, square = 0, own = 0;
   for (const Estimate& one : estimates) mean += one.value / n;
-  for (const Estimate& one : estimates) square += (one.value - mean) * (one.value - mean);
-  return {mean, std::sqrt(square / (n * (n - 1)))};
+  for (const Estimate& one : estimates) square += (one.value - mean) * (one.value - mean), own += one.error * one.error;
+  return {mean, std::fmax(std::sqrt(square / (n * (n - 1))), std::sqrt(own) / n)};
 }
 
 ResultColumn column(std::string name, std::string unit, std::string meaning, const std::vector<double>& values) {
@@ -62,12 +62,12 @@ AnalysisResult shear_response(const std::vector<ShearCurve>& curves, const Shear
   }
   const Estimate mean = mean_of(moduli);
   result.numbers.push_back({"shear_modulus", "GPa", "mean over the directions of shear", mean.value, mean.error});
-  ResultTable table{
-      "directions",
-      {{"direction", "", "plane and sign of the shear", directions},
-       column("shear_modulus", "GPa", "slope of stress against strain", modulus),
-       column("shear_modulus_error", "GPa", "of the slope, were rows independent: a lower bound", modulus_error),
-       column("residual_stress", "GPa", "stress of the line at no strain", residual)}};
+  ResultTable table{"directions",
+                    {{"direction", "", "plane and sign of the shear", directions},
+                     column("shear_modulus", "GPa", "slope of stress against strain", modulus),
+                     column("shear_modulus_error", "GPa",
+                            "standard error of the slope, from means of rows of any length", modulus_error),
+                     column("residual_stress", "GPa", "stress of the line at no strain", residual)}};
   if (flows_at_end) {
     const Estimate stress = mean_of(flows);
     const double per_rate = mPa_s_per_GPa_ps / settings.rate_per_ps;

@@ -21,8 +21,8 @@ struct ShearResponseSettings {
 };
 
 /// The modulus of each direction from a line with an intercept, which is the stress that a glass has at rest; the mean
-/// over the directions, whose error is that of their scatter if there are several. Where the first branch goes to
-/// `least_flow_strain` or further, its second half gives the stress of flow and the viscosity.
+/// over the directions, whose error is the larger of that of their scatter and that of their own errors. Where the
+/// first branch goes to `least_flow_strain` or further, its second half gives the stress of flow and the viscosity.
 AnalysisResult shear_response(const std::vector<ShearCurve>& curves, const ShearResponseSettings& settings);
 
 inline constexpr double least_flow_strain = 0.2;

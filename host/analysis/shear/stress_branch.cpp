@@ -36,7 +36,7 @@ LineFit initial_line(const StressBranch& branch, double fit_strain) {
   std::vector<double> strain, stress;
   for (std::size_t k = 0; k < branch.strain.size() && std::fabs(branch.strain[k] - branch.from) <= fit_strain; ++k)
     strain.push_back(branch.strain[k]), stress.push_back(branch.stress_GPa[k]);
-  return fit_line(strain, stress);
+  return fit_line_in_order(strain, stress);
 }
 
 /// Each bin is as wide as the way from the end of the last one.

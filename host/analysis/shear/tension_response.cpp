@@ -77,8 +77,7 @@ AnalysisResult tension_response(const std::vector<StressBranch>& branches, doubl
   const LineFit line = initial_line(first, fit_strain);
   const Extreme most = strength(first);
   result.numbers = {
-      {"youngs_modulus", "GPa", "slope of engineering stress against strain", line.slope},
-      {"youngs_modulus_line_error", "GPa", "of the slope, were rows independent: a lower bound", line.slope_error},
+      {"youngs_modulus", "GPa", "slope of engineering stress against strain", line.slope, line.slope_error},
       {"residual_stress", "GPa", "stress of the line at no strain", line.intercept},
       {"strength", "GPa", "extreme of the engineering stress, means over 0.001 of strain", most.stress_GPa},
       {"strain_at_strength", "", "engineering strain there", most.strain},
