@@ -85,6 +85,8 @@ class Campaign(ProgramTest):
         for name in QUENCHES + SHEARS:
             self.assert_same_run(self.folder / "whole/runs" / name, self.folder / "pieces/runs" / name)
         self.assertIn("0 done now", self.run_all(file, "pieces"))
+        (self.folder / "pieces/runs" / SHEARS[0] / "status.json").unlink()  # as if killed before it had told anything
+        self.assertRegex(self.succeeds(*self.words("status", file, "pieces")), r"aqs +6 +5 +0 +1 ")
 
     def test_one_that_fails_stops_only_what_starts_from_it(self):
         document = copy.deepcopy(TINY)

@@ -92,6 +92,7 @@ std::optional<std::string> CampaignDirectory::difference(const PlannedRun& run) 
 
 RunStanding CampaignDirectory::standing(const PlannedRun& run) const {
   if (!RunDirectory::has_run(this->run(run))) return {};
+  if (!fs::exists(this->run(run) / "status.json")) return {Standing::interrupted};  // killed before it had told
   RunStanding found;
   found.status = RunDirectory::status_of(this->run(run));
   found.standing = standing_of(found.status->state);
