@@ -88,6 +88,23 @@ class ShearTest(ProgramTest):
         self.assertEqual(len(found["cycles"]["dissipated_work"]), 2)
         self.assertLess(abs(found["dissipated_work"]), 0.02 * 0.006 * largest)
 
+    @needs_h5py
+    def test_cold_and_slow_it_follows_athermal_shear(self):
+        minimum = {"type": "minimize", "force_tolerance_eV_per_A": 1e-6}
+        moving = sheared(temperature_K=0.01, rate_per_ps=4e-4, strain=0.008, average_strain=4e-4)
+        still = sheared()
+        moving["stages"].insert(0, minimum)
+        still["stages"] = [minimum, {"type": "aqs", "strain_path": [0.008], "step": 4e-4}]
+        for document in (moving, still):
+            document["replicas"]["count"] = 1
+        rows = self.curve(self.run_of("moving", moving), "r0", "xy+")
+        with h5py.File(self.run_of("still", still) / "run.h5") as file:
+            athermal = file["vitrify/aqs/r0/aqs"]
+            expected = np.interp(rows["strain"], athermal["strain"][...], athermal["stress_GPa"][...])
+        self.assertGreater(np.ptp(expected), 0.12)
+        self.assertLess(np.abs(rows["stress_GPa"] - expected).max(), 0.03)
+        self.assertLess(np.sqrt(np.mean((rows["stress_GPa"] - expected) ** 2)), 0.012)
+
     def test_from_the_mean_volume_of_a_hold(self):
         hold = {"type": "md", "temperature_K": 300, "duration_ps": 1, "thermo_every": 10, "velocities": "maxwell"}
         document = sheared(velocities="keep", mean_volume_ps=0.5)
