@@ -6,8 +6,10 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "host/campaign/queue/local_queue.hpp"
+#include "host/campaign/queue/slurm_queue.hpp"
 #include "host/cli/commands.hpp"
 #include "host/cli/script.hpp"
 #include "host/cli/text_table.hpp"
@@ -25,6 +27,7 @@ struct CampaignArguments {
   std::string file, directory;
   int jobs = 0, threads = 0;
   bool redo = false, on_cpu = false, schema = false;
+  SlurmRequest slurm;
 };
 
 Expansion expansion_of(const CampaignArguments& a) { return expand(config::read_campaign(a.file), a.file); }
@@ -148,6 +151,65 @@ ExitCode run(const CampaignArguments& a) {
   return outcome.failed.empty() && outcome.left.empty() ? ExitCode::success : ExitCode::failure;
 }
 
+std::string joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += " " + word;
+  return text;
+}
+
+ExitCode submit(const CampaignArguments& a) {
+  const Expansion expansion = expansion_of(a);
+  const CampaignDirectory directory = directory_of(a);
+  const CampaignLock lock(directory.path());
+  tell_changes(expansion, directory.standings(expansion), false);
+  const Submission submission = SlurmQueue(expansion, directory).submit(this_program(), a.slurm);
+  std::size_t runs = 0;
+  for (const SubmittedArray& one : submission.arrays) {
+    runs += one.array.tasks.size();
+    if (one.job.empty())
+      fmt::print("sbatch{}\n", joined(one.words));
+    else
+      fmt::print("{}: job {}, {} tasks\n", one.array.name, one.job, one.array.tasks.size());
+  }
+  for (const fs::path& script : submission.kept)
+    fmt::print("{}: kept as it was; removed, it is written anew\n", script.string());
+  for (const std::size_t r : submission.left)
+    fmt::print("{}: starts from {}, which is neither done nor in the queue\n", expansion.runs[r].name,
+               expansion.runs[*expansion.runs[r].needs].name);
+  fmt::print("{} runs {}submitted, {} in the queue before, {} left\n", runs, a.slurm.dry ? "would be " : "",
+             submission.queued.size(), submission.left.size());
+  return ExitCode::success;
+}
+
+/// What Slurm has of a campaign, by member.
+void tell_queue(const Expansion& expansion, const CampaignDirectory& directory,
+                const std::vector<RunStanding>& standings) {
+  const SlurmQueue queue(expansion, directory);
+  if (!queue.is_used()) return;
+  std::map<std::vector<std::string>, int> count;
+  int outside = 0;
+  try {
+    const std::vector<std::optional<SlurmTask>> queued = queue.queued();
+    for (std::size_t r = 0; r < queued.size(); ++r) {
+      const Standing standing = standings[r].standing;
+      if (queued[r])
+        ++count[{expansion.runs[r].member, queued[r]->state, queued[r]->reason}];
+      else if (standing != Standing::done && standing != Standing::changed && standing != Standing::running)
+        ++outside;
+    }
+  } catch (const Error& error) {
+    fmt::print("{}\n", error.what());
+    return;
+  }
+  std::vector<TextRow> rows;
+  for (const auto& [row, tasks] : count) {
+    rows.push_back(row);
+    rows.back().push_back(std::to_string(tasks));
+  }
+  if (!rows.empty()) print_table({"in Slurm", "state", "reason", "runs"}, rows);
+  if (outside > 0) fmt::print("{} runs are neither done nor in Slurm's queue: submit takes them\n", outside);
+}
+
 ExitCode tell_status(const CampaignArguments& a) {
   const Expansion expansion = expansion_of(a);
   const CampaignDirectory directory = directory_of(a);
@@ -166,6 +228,7 @@ ExitCode tell_status(const CampaignArguments& a) {
     for (const Standing standing : shown) rows.back().push_back(std::to_string(count[standing]));
   }
   print_table(titles, rows);
+  tell_queue(expansion, directory, standings);
   for (std::size_t r = 0; r < standings.size(); ++r) {
     const RunStanding& one = standings[r];
     if (one.standing == Standing::running)
@@ -218,6 +281,18 @@ Command campaign_command() {
       {"--jobs", &a->jobs, "Runs at a time on the CPU; 0: as many as there are cores", {Range{0, 4096}}},
       {"--threads", &a->threads, "CPU threads of a run; 0: its share of the cores", {Range{0, most_threads()}}},
       {"--cpu", &a->on_cpu, "Leave the GPUs alone; else there is a run at a time on each"}};
+  const std::vector<Option> of_submit = {
+      file,
+      out,
+      {"--partition", &a->slurm.partition, "As of sbatch"},
+      {"--account", &a->slurm.account, "As of sbatch"},
+      {"--time", &a->slurm.time_limit, "Time limit of a job, as of sbatch; what it stops goes on in another one"},
+      {"--sbatch", &a->slurm.further, "Further options of sbatch without --, as qos=long exclusive"},
+      {"--threads", &a->slurm.cores, "CPU cores of a run", {Range{1, most_threads()}}},
+      {"--cpu", &a->slurm.on_cpu, "No GPUs; else there is one for each run"},
+      {"--most-at-once", &a->slurm.at_once, "Tasks of an array at a time; 0: all", {Range{0, 1000000}}},
+      {"--largest-array", &a->slurm.largest_array, "Tasks of an array; less than MaxArraySize", {Range{1, 4000000}}},
+      {"--dry-run", &a->slurm.dry, "Write the files and print the commands"}};
   const auto command = [a](const char* name, const char* help, std::vector<Option> options,
                            ExitCode (*act)(const CampaignArguments&)) {
     return Command{.name = name, .help = help, .options = std::move(options), .run = [a, act] { return act(*a); }};
@@ -228,6 +303,8 @@ Command campaign_command() {
               command("check", "Check a campaign file and all inputs that follow from it.", of_check, check),
               command("expand", "Write the inputs of a campaign.", {file, out, redo}, write_inputs),
               command("run", "Run a campaign on this machine, or go on with it.", of_run, run),
+              command("submit", "Submit what is not done to Slurm, as job arrays; below slurm in its directory.",
+                      of_submit, submit),
               command("status", "Tell how far the runs of a campaign are.", {file, out}, tell_status),
               command("collect", "Write table.csv and table.h5 in the campaign's directory: all that its runs report.",
                       {file, out}, collect),

@@ -122,6 +122,36 @@ class Campaign(ProgramTest):
         self.assertRegex(told, r"aqs +9 +0 +0 +0 +0 +0 +0 +9")
         self.assertIn("15 done now", self.run_all(file, "all", "--redo"))
 
+    def test_batch_scripts_are_for_people_to_change(self):
+        """Without Slurm: e2e.slurm has the rest."""
+        file = self.write(TINY)
+        without_slurm = {"env": {"PATH": ""}}
+        told = self.succeeds(*self.words("submit", file, "all", "--time", "2:00:00", "--sbatch", "qos=long", "exclusive",
+                                         "--most-at-once", 3, "--dry-run"), **without_slurm)
+        slurm = self.folder / "all/slurm"
+        commands = [line.split() for line in told.splitlines() if line.startswith("sbatch ")]
+        self.assertEqual(commands, [
+            ["sbatch", "--array=0-3%3", "--job-name=quench", str(slurm / "quench.sh"), "slurm/1-quench.tasks"],
+            ["sbatch", "--array=0-3%3", "--job-name=aqs", "--dependency=aftercorr:1-quench",
+             "--kill-on-invalid-dep=yes", str(slurm / "aqs.sh"), "slurm/2-aqs.tasks"],
+            ["sbatch", "--array=0-1%3", "--job-name=aqs", "--dependency=aftercorr:1-quench",
+             "--kill-on-invalid-dep=yes", str(slurm / "aqs.sh"), "slurm/3-aqs.tasks"]])
+        self.assertIn("10 runs would be submitted", told)
+        starts = {number: run for number, run in map(str.split, (slurm / "1-quench.tasks").read_text().splitlines())}
+        for name in ("2-aqs", "3-aqs"):
+            for number, run in map(str.split, (slurm / f"{name}.tasks").read_text().splitlines()):
+                self.assertEqual(run.partition("_plane")[0].partition("_")[2], starts[number].partition("_")[2])
+        script = (slurm / "quench.sh").read_text()
+        for line in ("#SBATCH --time=2:00:00", "#SBATCH --qos=long", "#SBATCH --exclusive", "#SBATCH --requeue"):
+            self.assertIn(f"\n{line}\n", script)
+        self.assertIn("--gres=gpu:1\n", script)
+        (slurm / "quench.sh").write_text(script + "# mine\n")
+        told = self.succeeds(*self.words("submit", file, "all", "--time", "3:00:00", "--dry-run"), **without_slurm)
+        self.assertIn("quench.sh: kept as it was", told)
+        self.assertIn(f"--job-name=quench --time=3:00:00 {slurm}/quench.sh", told)
+        self.assertEqual((slurm / "quench.sh").read_text(), script + "# mine\n")
+        self.fails(IO, ["sbatch: cannot be started"], *self.words("submit", file), **without_slurm)
+
     def test_is_run_by_one_program_at_a_time(self):
         file = self.write(TINY)
         first = started(*self.words("run", file, "all", "--jobs", 1, "--cpu"))
