@@ -50,7 +50,9 @@ TEST(LineFit, ErrorOfRowsThatDependOnEachOther) {
     }
     EXPECT_GT(std::sqrt(stated / scatter), 0.95) << rows << " " << memory;
     EXPECT_LT(std::sqrt(stated / scatter), 1.5) << rows << " " << memory;
-    if (memory > 5) EXPECT_LT(std::sqrt(independent / scatter), 0.4) << rows << " " << memory;
+    if (memory > 5) {
+      EXPECT_LT(std::sqrt(independent / scatter), 0.4) << rows << " " << memory;
+    }
   }
 }
 
