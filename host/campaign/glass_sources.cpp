@@ -53,6 +53,11 @@ void read_start(const RunReader& reader, GlassSource& source) {
   source.states = reader.file().read_attribute<std::vector<std::string>>(start, "glass_sha256");
 }
 
+/// Analyses of stages that strain a glass tell what it has become.
+bool tells_of_glass(GlassSource::Kind kind, const config::Stage& stage) {
+  return kind != GlassSource::Kind::analysis || std::holds_alternative<config::Sample>(stage);
+}
+
 std::vector<GlassSource> sources_of(const std::filesystem::path& run, const RunReader& reader) {
   const config::Input input = config::parse_text(reader.file().read_text("/vitrify/input"), reader.name());
   const std::vector<std::string> replicas = reader.replicas();
@@ -61,7 +66,9 @@ std::vector<GlassSource> sources_of(const std::filesystem::path& run, const RunR
     for (std::size_t stage = 0; stage < input.stages.size(); ++stage)
       for (std::size_t r = 0; r < replicas.size(); ++r) {
         GlassSource source{kind.kind, run, replicas[r], config::common(input.stages[stage]).name, r, stage, {}, {}};
-        if (!reader.file().exists(RunFile::results(kind.group, source.replica, source.stage))) continue;
+        if (!tells_of_glass(kind.kind, input.stages[stage]) ||
+            !reader.file().exists(RunFile::results(kind.group, source.replica, source.stage)))
+          continue;
         read_start(reader, source);
         sources.push_back(std::move(source));
       }

@@ -8,7 +8,7 @@ import sys
 
 from vitrify import RunError, output
 
-from . import events, overview, page, sites, text_table, vibrations
+from . import analyses, events, overview, page, sites, text_table, vibrations
 from .reported_run import ReportedRun
 
 EXIT_BAD_INPUT = 3
@@ -34,7 +34,7 @@ def main():
             run.events = events.load(directories, arguments.max_strain, run.input)
             if run.events.failure and arguments.others:
                 raise RunError(run.events.failure)
-            if not run.events.failure and (run.analyses or run.landscapes):
+            if not run.events.failure and (analyses.of_states(run.analyses) or run.landscapes):
                 run.sites = sites.load(arguments.directory, arguments.max_strain)
         if arguments.vibrations:
             run.vibrations = vibrations.load(arguments.vibrations)

@@ -1,10 +1,15 @@
 """Which analyses go into which figures, and what their captions say of them."""
 
+STRAINING = "shear", "tension", "aqs", "local_strain"
 
-def split(analyses):
-    """Those of what a state is like, and those of how it is deformed."""
-    kinds = ("shear", "tension")
-    return [one for one in analyses if one.type not in kinds], [one for one in analyses if one.type in kinds]
+
+def of_states(analyses):
+    """Those of stages `sample`: of what a state is like."""
+    return [one for one in analyses if one.type not in STRAINING]
+
+
+def of_kinds(analyses, *kinds):
+    return [one for one in analyses if one.type in kinds]
 
 
 def of_type(analyses, kind, inherent=None):

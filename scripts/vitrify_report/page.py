@@ -7,6 +7,7 @@ import os
 
 import h5py
 import matplotlib
+
 from vitrify.deformation import ELASTIC_STRAIN
 
 from . import (
@@ -23,6 +24,8 @@ from . import (
     energy_figure,
     event_atoms_figure,
     event_table,
+    local_strain_figure,
+    local_strain_table,
     multi_zone_figure,
     neighborhood_figure,
     pair_distribution_figure,
@@ -167,13 +170,15 @@ def figures(run):
             )
         )
     page = balances(run.balances) + section("Quench", quench)
-    sampled, driven = analyses.split(run.analyses)
+    sampled = analyses.of_states(run.analyses)
     if sampled:
         page += analysed(sampled)
     if run.shears or not run.landscapes:
         page += section("Athermal quasistatic shear", [stress_strain(run)]) + transformations(run.events)
     if run.driven:
-        page += deformed(driven, run.driven)
+        page += deformed(analyses.of_kinds(run.analyses, "shear", "tension"), run.driven)
+    if strained := analyses.of_kinds(run.analyses, "local_strain"):
+        page += local_strain(strained)
     if run.vibrations:
         page += section("Vibrations of the minima", [hessian_states(run.vibrations)])
     if run.landscapes:
@@ -250,7 +255,7 @@ def structure_figures(found):
 
 def deformed(found, curves):
     columns, rows = analysis_table.table(found)
-    return f"""<h2 id=deformation>Deformation at a rate</h2>
+    return f"""<h2 id=driven>Deformation at a rate</h2>
 {table(columns, rows) if rows else ""}
 <p class=lead>Moduli are slopes of lines; the error of one is known from several directions. Without an extreme of the
 stress on the way there is no strength.</p>
@@ -258,9 +263,35 @@ stress on the way there is no strength.</p>
         "deformation",
         deformation_figure.draw(curves),
         "<b>Stress against strain</b> of atoms that move, as means over bins: the driven shear component, or the "
-        "engineering stress along the axis of tension.",
+        "engineering stress along the axis of tension. Bands are standard errors: of several directions of shear from "
+        "their scatter, of one from that of neighboring bins, a lower bound.",
         wide=True,
     )])}"""
+
+
+def local_strain(found):
+    left_out = local_strain_figure.left_out(found)
+    note = f" The first {local_strain_figure.MAX_ROWS} are drawn; {left_out} are left out." if left_out else ""
+    return f"""<h2 id=local-strain>Local strain</h2>
+{table(*with_values(local_strain_table.COLUMNS, local_strain_table.rows(found)))}
+<p class=lead>Shear invariant η of the Green-Lagrange strain of each atom's surroundings since the drive began, at its
+last strain; ψ is its standard deviation over the atoms. At a temperature vibrations are part of it.</p>
+{figure_grid([
+        figure(
+            "psi",
+            local_strain_figure.draw_psi(found),
+            "<b>Localisation ψ of the local strain</b> against strain, and ψ over the mean of η, with standard errors; of "
+            "several directions of shear the mean, with the error of their scatter.",
+            wide=True,
+        ),
+        figure(
+            "local-strain-map",
+            local_strain_figure.draw_maps(found),
+            "<b>Where it is strained</b>: mean η in columns through the sample, with the strain in the titles. Colors "
+            "span the same range in all pictures." + note,
+            wide=True,
+        ),
+    ])}"""
 
 
 def hessian_states(structures):

@@ -56,7 +56,7 @@ def melt_to_shear(**changes):
             },
             {"type": "minimize", "force_tolerance_eV_per_A": 1e-4},
             {"type": "aqs", "strain_path": [0.06, 0.05], "step": 1e-3, "force_tolerance_eV_per_A": 1e-4,
-             "snapshot_every_strain": 0.02, "thermo_every": 2, "soft_mode": True},
+             "snapshot_every_strain": 0.02, "thermo_every": 2, "soft_mode": True, "local_strain_every": 0.01},
         ],
     }
     document.update(changes)

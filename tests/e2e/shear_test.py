@@ -138,8 +138,28 @@ class ShearTest(ProgramTest):
         self.assertAlmostEqual(found["flow_stress"], rows["stress_GPa"][rows["strain"] > 0.75].mean(), delta=0.01)
         self.assertAlmostEqual(found["viscosity"], found["flow_stress"], delta=1e-6)  # GPa ps are mPa s
 
+    @needs_h5py
+    def test_local_strain_is_that_since_the_start(self):
+        """As the command has it between two frames; in a box that has been flipped, and back, too."""
+        for strain, at, changes in ((0.02, [0.012, 0.02], {}), (0.8, [0.48, 0.8], {"rate_per_ps": 0.25}),
+                                    ([0.02, -0.01], [0.012, 0.02, 0.016, 0.004, -0.008, -0.01], {})):
+            every = 0.012 if strain != 0.8 else 0.48
+            run = self.run_of(f"to{len(at)}{at[0]}", sheared(planes=["xz"], strain=strain, local_strain_every=every,
+                                                            **changes))
+            found = json.loads(self.succeeds("analyze", "samples", run, "--json"))[0]["analyses"]["local_strain_xz+"]
+            between = json.loads(self.succeeds("analyze", "strain", run, "--json"))[0]["strain"]
+            np.testing.assert_allclose(found["against_strain"]["strain"], at, rtol=1e-9)
+            eta = np.array(found["shear_strain"])
+            np.testing.assert_allclose(eta[:, -1], between["shear_strain"], rtol=1e-9)
+            self.assertGreater(np.abs(eta[:, 0] - eta[:, -1]).max(), 1e-3)
+            for number in ("psi", "psi_error", "gini", "above_box", "mean_shear_strain"):
+                self.assertAlmostEqual(found["against_strain"][number][-1], between[number], delta=1e-9)
+            self.assertAlmostEqual(found["box_shear_strain"], np.sqrt(at[-1]**2 / 4 + at[-1]**4 / 12), delta=1e-9)
+            self.assertEqual(set(found["map"]), {"strain", "x_A", "z_A", "shear_strain", "atoms"})
+
     def test_stopped_and_resumed(self):
-        document = sheared(planes=["xy", "xz"], strain=[0.01, -0.004], snapshot_every=200)
+        document = sheared(planes=["xy", "xz"], strain=[0.01, -0.004], snapshot_every=200,
+                           local_strain_every=0.006)
         begin = time.monotonic()
         whole = self.run_of("whole", document)
         duration_s = time.monotonic() - begin
@@ -159,6 +179,7 @@ class ShearTest(ProgramTest):
                                ({"signs": [1, 1]}, ["/stages/0/signs", "a sign twice"]),
                                ({"ensemble": "npt"}, ["/stages/0/ensemble"]),
                                ({"average_strain": 0.005}, ["/stages/0/average_strain", "at most 0.003333"]),
+                               ({"local_strain_every": 1e-3}, ["/stages/0/local_strain_every", ">= average_strain"]),
                                ({"rate_per_ps": 5}, ["/stages/0/rate_per_ps", "at most 1:"]),
                                ({"strain": 0}, ["/stages/0/strain", "found 0", "above 0"]),
                                ({"strain": [0.02, 0.019]}, ["/stages/0/strain/1", "average_strain (0.002) or more"]),

@@ -174,15 +174,23 @@ class SitesTest(ProgramTest):
 
     def test_columns_of_analyses_are_properties(self):
         def analyze(file):
-            atoms = file.create_group("vitrify/analysis/back/aqs/lambda/atoms")
+            document = json.loads(file["vitrify/input"][()])
+            document["stages"].append({"type": "sample", "name": "look", "temperature_K": 300, "duration_ps": 1,
+                                       "analyses": [{"type": "lambda"}]})
+            del file["vitrify/input"]
+            file["vitrify/input"] = json.dumps(document)
+            file.copy("vitrify/start/back/aqs", "vitrify/start/back/look")
+            atoms = file.create_group("vitrify/analysis/back/look/lambda/atoms")
             atoms["lambda_A"] = np.linspace(0, 1, ATOMS)
             atoms["lambda_A"].attrs["unit"] = "A"
             atoms["vectors"] = np.zeros((ATOMS, 3))
+            file["vitrify/analysis/back/aqs/local_strain/atoms/shear_strain"] = np.ones(ATOMS)  # after the shear
 
         run = self.changed("analyzed", analyze)
         glass, = self.sites(run)
         self.assertEqual(glass["properties"]["lambda_A"]["unit"], "A")
-        self.assertNotIn("vectors", glass["properties"])
+        for name in ("vectors", "shear_strain"):
+            self.assertNotIn(name, glass["properties"])
         np.testing.assert_array_equal(glass["per_atom"]["lambda_A"], np.linspace(0, 1, ATOMS))
         flexibility = np.linspace(0, 1, ATOMS) ** 2 * np.cbrt(glass["per_atom"]["voronoi_volume_A3"])
         np.testing.assert_allclose(glass["per_atom"]["flexibility_volume_A3"], flexibility, rtol=1e-12)

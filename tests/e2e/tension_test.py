@@ -45,7 +45,7 @@ class TensionTest(ProgramTest):
     @needs_h5py
     def test_pulled_and_pressed(self):
         for sign in (1, -1):
-            run = self.run_of(f"run{sign}", pulled(strain=sign * 0.05))
+            run = self.run_of(f"run{sign}", pulled(strain=sign * 0.05, local_strain_every=0.02))
             rows = self.rows(run)
             np.testing.assert_allclose(rows["strain"], sign * 2.5e-3 * (np.arange(20) + 0.5), rtol=1e-9)
             with h5py.File(run / "run.h5") as file:
@@ -62,6 +62,13 @@ class TensionTest(ProgramTest):
             found = json.loads(self.succeeds("analyze", "samples", run, "--json"))[0]["analyses"]["tension"]
             self.assertTrue(30 < found["youngs_modulus"] < 120, found)
             self.assertAlmostEqual(found["toughness"], rows["engineering_stress_GPa"].mean() * sign * 0.05, delta=1e-9)
+
+            strained = json.loads(self.succeeds("analyze", "samples", run, "--json"))[0]["analyses"]["local_strain"]
+            between = json.loads(self.succeeds("analyze", "strain", run, "--json"))[0]["strain"]
+            np.testing.assert_allclose(strained["against_strain"]["strain"], sign * np.array([0.02, 0.04, 0.05]),
+                                       rtol=1e-9)
+            np.testing.assert_allclose(np.array(strained["shear_strain"])[:, 2], between["shear_strain"], rtol=1e-9)
+            self.assertAlmostEqual(strained["psi"], between["psi"], delta=1e-9)
 
     @needs_h5py
     def test_pulled_and_pressed_in_turn(self):
@@ -86,7 +93,7 @@ class TensionTest(ProgramTest):
         text, edges = film()
         (self.folder / "film.xyz").write_text(text)
         document = pulled(ensemble="nve", fixed_axes=["z"], temperature_K=20, rate_per_ps=0.02, strain=0.02,
-                          average_strain=1e-3)
+                          average_strain=1e-3, local_strain_every=0.02)
         document.update(system={"structure": "film.xyz"}, replicas={"count": 1})
         document["stages"].insert(0, {"type": "minimize"})
         run = self.run_of("film", document)
@@ -97,10 +104,14 @@ class TensionTest(ProgramTest):
             self.assertEqual(file["particles/r0/box/edges/value"][-1][0][0], edges[0] + 20)
             conserved = file["observables/r0/conserved/value"][1:]
         self.assertLess(np.ptp(conserved), 0.02)
+        strained = json.loads(self.succeeds("analyze", "samples", run, "--json"))["analyses"]["local_strain"]
+        # 0.0116 without Poisson's contraction along x, 0.02 if it kept the volume
+        self.assertTrue(0.014 < strained["box_shear_strain"] < 0.02, strained["box_shear_strain"])
+        self.assertAlmostEqual(strained["mean_shear_strain"], strained["box_shear_strain"], delta=0.003)
         self.assertTrue(30 < np.polyfit(rows["strain"], rows["engineering_stress_GPa"], 1)[0] < 120)
 
     def test_stopped_and_resumed(self):
-        document = pulled(strain=[0.03, -0.02], snapshot_every=200)
+        document = pulled(strain=[0.03, -0.02], snapshot_every=200, local_strain_every=0.02)
         begin = time.monotonic()
         whole = self.run_of("whole", document)
         duration_s = time.monotonic() - begin

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <numeric>
 
 #include "host/analysis/shear/nonaffine_motion.hpp"
@@ -23,6 +24,26 @@ Mat3 green_lagrange(const Mat3& f) {
       e(i, j) = sum / 2;
     }
   return e;
+}
+
+Vec3 center_of(const std::vector<Vec3>& positions) {
+  Vec3 center;
+  for (const Vec3& r : positions) center += r * (1.0 / static_cast<double>(positions.size()));
+  return center;
+}
+
+/// Of all atoms together; of too few, or of atoms in a plane, none.
+Mat3 affine_map(const Motion& motion) {
+  const Vec3 before = center_of(motion.reference), now = center_of(motion.current);
+  AffineFit fit;
+  for (std::size_t i = 0; i < motion.reference.size(); ++i)
+    fit.add(motion.reference[i] - before, motion.current[i] - now);
+  Mat3 f = Mat3::identity();
+  if (!fit.determined()) return f;
+  const Mat3 gradient = fit.gradient();
+  for (int r = 0; r < 3; ++r)
+    for (int c = 0; c < 3; ++c) f(r, c) += gradient(r, c);
+  return f;
 }
 
 /// Fractional places of the atoms in the current box, between 0 and 1 along periodic axes, in the box of the atoms
@@ -54,23 +75,48 @@ struct Places {
 
 int cell_of(double fraction, int cells) { return std::clamp(static_cast<int>(fraction * cells), 0, cells - 1); }
 
-/// Of the values that drawn blocks have.
-std::vector<double> statistics_of(std::vector<double> eta, double macroscopic) {
-  const auto n = static_cast<double>(eta.size());
-  double sum = 0, square = 0, fourth = 0, above = 0;
-  for (const double value : eta) {
-    sum += value, square += value * value, fourth += value * value * value * value;
-    above += value > macroscopic;
+/// Known values in ascending order, and the block that each is in; blocks without a value are not counted.
+struct RankedStrains {
+  std::vector<double> eta;
+  std::vector<int> block;
+  int blocks = 0;
+  double mean = 0;
+
+  RankedStrains(std::span<const double> values, std::span<const int> block_of) {
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < values.size(); ++i)
+      if (!std::isnan(values[i])) order.push_back(i);
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t i, std::size_t j) { return values[i] < values[j] || (values[i] == values[j] && i < j); });
+    std::map<int, int> number;
+    for (const std::size_t i : order) number.emplace(block_of[i], 0);
+    for (auto& [_, k] : number) k = blocks++;
+    for (const std::size_t i : order) {
+      eta.push_back(values[i]), block.push_back(number.at(block_of[i]));
+      mean += values[i] / static_cast<double>(order.size());
+    }
   }
-  const double mean = sum / n;
-  double variance = 0;
-  for (const double value : eta) variance += (value - mean) * (value - mean) / n;
-  std::sort(eta.begin(), eta.end());
-  double ranked = 0;
-  for (std::size_t k = 0; k < eta.size(); ++k) ranked += (2 * static_cast<double>(k + 1) - n - 1) * eta[k];
-  const double psi = std::sqrt(variance);
-  return {mean, psi, psi / mean, square * square / (n * fourth), ranked / (n * sum), above / n};
-}
+
+  /// Of the blocks that were drawn, as often as they were: the measures in the order of Localisation.
+  std::vector<double> measures(std::span<const int> drawn, double macroscopic) const {
+    std::vector<int> times(blocks);
+    for (const int one : drawn) ++times[one];
+    double n = 0;
+    for (const int one : block) n += times[one];
+    double from_mean = 0, scatter = 0, square = 0, fourth = 0, above = 0, ranked = 0, before = 0;
+    for (std::size_t k = 0; k < eta.size(); ++k) {
+      const double count = times[block[k]], x = eta[k], d = x - mean;
+      from_mean += count * d, scatter += count * d * d;
+      square += count * x * x, fourth += count * x * x * x * x;
+      above += x > macroscopic ? count : 0;
+      ranked += count * (2 * before + count - n) * x;
+      before += count;
+    }
+    const double of_drawn = mean + from_mean / n;
+    const double psi = std::sqrt(std::max(0.0, scatter / n - (from_mean / n) * (from_mean / n)));
+    return {of_drawn, psi, psi / of_drawn, square * square / (n * fourth), ranked / (n * n * of_drawn), above / n};
+  }
+};
 
 /// Normals of the planes of largest shear: between the axes of the strain that differ most. Of axes of which two are
 /// alike, both planes with the third one count.
@@ -103,12 +149,13 @@ StrainInvariants strain_invariants(const Mat3& deformation_gradient) {
 }
 
 Mat3 deformation_gradient(const Motion& motion) {
+  if (motion.reference_box.is_open()) return affine_map(motion);
   return motion.current_box.matrix() * inverse(motion.reference_box.matrix());
 }
 
-std::vector<LocalStrain> local_strain(const Motion& motion, double cutoff_A) {
+std::vector<LocalStrain> local_strain(const Motion& motion, double cutoff_A, const D2MinRunner& run) {
   std::vector<LocalStrain> all;
-  for (const D2MinResult& atom : d2min(motion, cutoff_A)) {
+  for (const D2MinResult& atom : d2min(motion, cutoff_A, run)) {
     LocalStrain one{{not_known, not_known}, atom.d2min, atom.neighbors};
     if (atom.defined) one.strain = strain_invariants(atom.J);
     all.push_back(one);
@@ -117,20 +164,9 @@ std::vector<LocalStrain> local_strain(const Motion& motion, double cutoff_A) {
 }
 
 Localisation localisation(std::span<const double> eta, double macroscopic, std::span<const int> block) {
-  std::vector<std::vector<double>> of_block;
-  for (std::size_t i = 0; i < eta.size(); ++i) {
-    if (std::isnan(eta[i])) continue;
-    of_block.resize(std::max(of_block.size(), static_cast<std::size_t>(block[i]) + 1));
-    of_block[static_cast<std::size_t>(block[i])].push_back(eta[i]);
-  }
-  std::erase_if(of_block, [](const auto& values) { return values.empty(); });
-  const auto found = bootstrap(static_cast<int>(of_block.size()), [&](std::span<const int> drawn) {
-    std::vector<double> values;
-    for (const int unit : drawn)
-      values.insert(values.end(), of_block[static_cast<std::size_t>(unit)].begin(),
-                    of_block[static_cast<std::size_t>(unit)].end());
-    return statistics_of(std::move(values), macroscopic);
-  });
+  const RankedStrains ranked(eta, block);
+  const auto found =
+      bootstrap(ranked.blocks, [&](std::span<const int> drawn) { return ranked.measures(drawn, macroscopic); });
   return {found[0], found[1], found[2], found[3], found[4], found[5]};
 }
 

@@ -17,10 +17,16 @@ struct StrainInvariants {
   /// of volume: F. Shimizu, S. Ogata and J. Li, Mater. Trans. 48, 2923 (2007).
   double shear = 0;
   double volumetric = 0;  ///< tr E / 3
+
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("shear", self.shear), visit("volumetric", self.volumetric);
+  }
 };
 StrainInvariants strain_invariants(const Mat3& deformation_gradient);
 
-/// F of the lattice vectors of the boxes of a motion.
+/// F of the lattice vectors of the boxes of a motion; in an open box, whose edge is arbitrary, that of the affine map
+/// of all atoms.
 Mat3 deformation_gradient(const Motion& motion);
 
 struct LocalStrain {
@@ -31,7 +37,7 @@ struct LocalStrain {
 
 /// F is the map that D2min is the misfit of, over neighbors within the cutoff in the reference. Throws Error(bad_input)
 /// for a cutoff above half of a box height.
-std::vector<LocalStrain> local_strain(const Motion& motion, double cutoff_A);
+std::vector<LocalStrain> local_strain(const Motion& motion, double cutoff_A, const D2MinRunner& run = d2min_on_cpu);
 
 /// How unevenly the shear strain eta is spread over atoms. Errors are those of the mean over blocks of the sample.
 struct Localisation {
@@ -41,6 +47,12 @@ struct Localisation {
   Measured participation;  ///< <eta^2>^2 / <eta^4>: 1 if all atoms have the same, 1/N if one has all
   Measured gini;           ///< 0 if all atoms have the same, 1 if one has all
   Measured above;          ///< share of atoms with more than the macroscopic shear strain
+
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("mean", self.mean), visit("psi", self.psi), visit("relative_psi", self.relative_psi);
+    visit("participation", self.participation), visit("gini", self.gini), visit("above", self.above);
+  }
 };
 /// `eta` of each atom, the known ones count; `block` of each atom, from 0.
 Localisation localisation(std::span<const double> eta, double macroscopic, std::span<const int> block);

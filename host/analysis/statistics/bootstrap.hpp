@@ -14,6 +14,11 @@ struct Measured {
   double value = std::numeric_limits<double>::quiet_NaN(), error = std::numeric_limits<double>::quiet_NaN();
 
   bool known() const { return std::isfinite(value) && std::isfinite(error); }
+
+  template <class Visitor, class Self>
+  static constexpr void describe(Visitor& visit, Self& self) {
+    visit("value", self.value), visit("error", self.error);
+  }
 };
 
 /// Statistics of the units that were drawn: numbers from 0, some several times, others not at all. Always as many

@@ -36,7 +36,7 @@ struct Sampled {
 
 std::vector<Sampled> samples_of(const std::string& run, const std::vector<std::string>& only) {
   const RunReader reader(fs::path(run) / "run.h5");
-  const std::string run_name = fs::absolute(fs::path(run) / "").parent_path().filename().string();
+  const std::string run_name = (fs::absolute(run) / "").lexically_normal().parent_path().filename().string();
   std::vector<Sampled> all;
   for (StoredAnalysis& stored : read_analyses(reader)) {
     if (!only.empty() && std::find(only.begin(), only.end(), stored.name) == only.end()) continue;
@@ -48,8 +48,9 @@ std::vector<Sampled> samples_of(const std::string& run, const std::vector<std::s
   }
   if (all.empty())
     throw Error(ExitCode::bad_input,
-                fmt::format("{}: found no analyses{}; a stage \"sample\" makes them when it ends", run,
-                            only.empty() ? "" : fmt::format(" called {}", fmt::join(only, " or "))));
+                fmt::format("{}: found no analyses{}; stages \"sample\", \"shear\", \"tension\" and \"aqs\" "
+                            "make them when they end",
+                            run, only.empty() ? "" : fmt::format(" called {}", fmt::join(only, " or "))));
   return all;
 }
 
@@ -114,7 +115,7 @@ ExitCode print_samples(const SamplesArguments& a) {
 Command samples_command() {
   const auto a = std::make_shared<SamplesArguments>();
   return {.name = "samples",
-          .help = "What the analyses of stages \"sample\" have found.",
+          .help = "What the analyses of stages \"sample\" have found, and stages that strain.",
           .options = {{"RUN", &a->runs, "Run directories", {Required{}}},
                       {"--only", &a->only, "Analyses by name; default: all"},
                       {"--csv", &a->csv, "Folder for a file of each table"},

@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "host/analysis/shear/local_strain.hpp"
+#include "host/analysis/shear/strain_state.hpp"
 #include "host/analysis/structure/matching.hpp"
 #include "host/cli/commands.hpp"
 #include "host/cli/structure/named_structures.hpp"
@@ -27,7 +26,7 @@ struct StrainArguments {
   std::vector<std::string> files, elements;
   std::string csv, extxyz;
   std::optional<std::int64_t> reference_frame, current_frame;
-  double cutoff_A = 4, slice_A = 5, cell_A = 5, block_A = 10;
+  StrainSettings settings;
   bool json = false;
 };
 
@@ -44,10 +43,6 @@ std::vector<NamedStructure> structures_of(const std::string& file, const StrainA
       named_structures(file, !is_run && is_lammps_data(file) ? a.elements : std::vector<std::string>(), frame);
   if (!is_run && !read_structure_columns(file).id) all.front().structure.id.clear();
   return all;
-}
-
-ResultNumber number(std::string name, std::string meaning, const Measured& m) {
-  return {std::move(name), "", std::move(meaning), m.value, m.error};
 }
 
 ResultTable table_of(const StrainProfile& profile, std::size_t which) {
@@ -78,53 +73,29 @@ AnalysisResult strain_between(const Structure& reference, const Structure& curre
       throw Error(ExitCode::bad_input,
                   fmt::format("one box is open along {}, the other periodic; must be the same", "xyz"[axis]));
   const Matching matching = match_structures(reference, current);
-  const Motion& motion = matching.motion;
-  const std::vector<LocalStrain> local = local_strain(motion, a.cutoff_A);
-  std::vector<double> shear, volumetric, d2min_A2;
+  const StrainState state = strain_state(matching.motion, a.settings);
+  std::vector<double> shear = state.shear(), volumetric, d2min_A2;
   std::vector<std::int64_t> neighbors;
-  for (const LocalStrain& atom : local) {
-    shear.push_back(atom.strain.shear), volumetric.push_back(atom.strain.volumetric);
+  for (const LocalStrain& atom : state.local) {
+    volumetric.push_back(atom.strain.volumetric);
     d2min_A2.push_back(atom.d2min_A2), neighbors.push_back(atom.neighbors);
   }
-  // The edge of an open box is arbitrary.
-  constexpr double not_known = std::numeric_limits<double>::quiet_NaN();
-  const StrainInvariants macroscopic = reference.box.is_open() ? StrainInvariants{not_known, not_known}
-                                                               : strain_invariants(deformation_gradient(motion));
-  Localisation found = localisation(shear, macroscopic.shear, blocks_of_space(motion, a.block_A));
-  // Of a deformation that is the same everywhere, rounding decides who is above the box.
-  constexpr double rounding = 1e-9;
-  if (reference.box.is_open() || !(found.psi.value > rounding * macroscopic.shear)) found.above = {};
   AnalysisResult result;
-  result.definition = fmt::format(
-      "Green-Lagrange strain of the affine map of each atom's neighbors within {:g} A in the reference; shear strain "
-      "after Shimizu, Ogata and Li (Mater. Trans. 48, 2923, 2007); psi, its standard deviation over atoms, after "
-      "Cheng, "
-      "Cao and Ma (Acta Mater. 57, 3253, 2009). Errors from blocks of space.",
-      a.cutoff_A);
+  result.definition = definition_of(a.settings);
   result.notes = matching.notes;
-  result.numbers = {{"box_shear_strain", "", "of the lattice vectors", macroscopic.shear},
-                    {"box_volumetric_strain", "", "", macroscopic.volumetric},
-                    number("mean_shear_strain", "of the atoms", found.mean),
-                    number("psi", "standard deviation over atoms", found.psi),
-                    number("relative_psi", "psi over the mean", found.relative_psi),
-                    number("participation", "1: all atoms alike; 1/N: one alone", found.participation),
-                    number("gini", "0: all atoms alike; 1: one alone", found.gini),
-                    number("above_box", "share of atoms strained more than the box", found.above)};
+  result.numbers = numbers_of(state.summary);
   const auto unknown = std::count_if(shear.begin(), shear.end(), [](double eta) { return std::isnan(eta); });
   if (unknown > 0) result.notes.push_back(fmt::format("{} atoms have too few neighbors for a strain", unknown));
   std::vector<std::int64_t> profile_of_band;
   std::vector<double> nx, ny, nz, place, width, peak;
-  const auto profiles = strain_profiles(motion, shear, a.slice_A);
-  for (std::size_t k = 0; k < profiles.size(); ++k) {
-    for (const ShearBand& band : shear_bands(profiles[k])) {
+  for (std::size_t k = 0; k < state.profiles.size(); ++k) {
+    for (const ShearBand& band : state.bands[k]) {
       profile_of_band.push_back(static_cast<std::int64_t>(k + 1));
       nx.push_back(band.normal.x), ny.push_back(band.normal.y), nz.push_back(band.normal.z);
       place.push_back(band.place_A), width.push_back(band.width_A), peak.push_back(band.peak);
     }
-    result.tables.push_back(table_of(profiles[k], k));
+    result.tables.push_back(table_of(state.profiles[k], k));
   }
-  result.numbers.push_back({"shear_band_count", "", "slices above mean + 2 standard deviations, and above the noise",
-                            static_cast<double>(place.size())});
   result.tables.push_back({"shear_bands",
                            {{"profile", "", "", profile_of_band},
                             {"normal_x", "", "", nx},
@@ -133,7 +104,7 @@ AnalysisResult strain_between(const Structure& reference, const Structure& curre
                             {"place_A", "A", "along the normal", place},
                             {"width_A", "A", "at half of the height above the mean", width},
                             {"peak", "", "shear strain", peak}}});
-  result.tables.push_back(table_of(strain_map(motion, shear, 0, 1, a.cell_A)));
+  result.tables.push_back(table_of(strain_map(matching.motion, shear, 0, 1, a.settings.cell_A)));
   result.atoms = {{"shear_strain", "", "invariant of the local strain", std::move(shear)},
                   {"volumetric_strain", "", "trace / 3", std::move(volumetric)},
                   {"d2min_A2", "A^2", "sum over neighbors", std::move(d2min_A2)},
@@ -209,25 +180,25 @@ ExitCode analyze(const StrainArguments& a) {
 
 Command strain_command() {
   const auto a = std::make_shared<StrainArguments>();
-  return {
-      .name = "strain",
-      .help = "Local strain between two configurations, and how far it is localised.",
-      .options = {{"FILE",
-                   &a->files,
-                   "The reference and what has become of it: LAMMPS data or extended XYZ files, or run directories; "
-                   "of one alone, its first frame and its last",
-                   {Required{}}},
-                  {"--reference-frame", &a->reference_frame, "Frame of the reference, from 0, or from the end"},
-                  {"--current-frame", &a->current_frame, "Frame of the other; default: the last of a run"},
-                  {"--cutoff", &a->cutoff_A, "Neighbors are nearer than this in the reference, A", {Positive{}}},
-                  {"--slice", &a->slice_A, "Thickness of the slices of profiles, A", {Positive{}}},
-                  {"--cell", &a->cell_A, "Edge of the cells of the map, A", {Positive{}}},
-                  {"--block", &a->block_A, "Least edge of the blocks that errors come from, A", {Positive{}}},
-                  {"--elements", &a->elements, "Elements of the atom types of LAMMPS data files, in order"},
-                  {"--csv", &a->csv, "Folder for a file of each table"},
-                  {"--extxyz", &a->extxyz, "Extended XYZ file to write: the reference with what is known of each atom"},
-                  {"--json", &a->json, "Print everything as JSON"}},
-      .run = [a] { return analyze(*a); }};
+  return {.name = "strain",
+          .help = "Local strain between two configurations, and how far it is localised.",
+          .options =
+              {{"FILE",
+                &a->files,
+                "The reference and what has become of it: LAMMPS data or extended XYZ files, or run directories; "
+                "of one alone, its first frame and its last",
+                {Required{}}},
+               {"--reference-frame", &a->reference_frame, "Frame of the reference, from 0, or from the end"},
+               {"--current-frame", &a->current_frame, "Frame of the other; default: the last of a run"},
+               {"--cutoff", &a->settings.cutoff_A, "Neighbors are nearer than this in the reference, A", {Positive{}}},
+               {"--slice", &a->settings.slice_A, "Thickness of the slices of profiles, A", {Positive{}}},
+               {"--cell", &a->settings.cell_A, "Edge of the cells of the map, A", {Positive{}}},
+               {"--block", &a->settings.block_A, "Least edge of the blocks that errors come from, A", {Positive{}}},
+               {"--elements", &a->elements, "Elements of the atom types of LAMMPS data files, in order"},
+               {"--csv", &a->csv, "Folder for a file of each table"},
+               {"--extxyz", &a->extxyz, "Extended XYZ file to write: the reference with what is known of each atom"},
+               {"--json", &a->json, "Print everything as JSON"}},
+          .run = [a] { return analyze(*a); }};
 }
 
 }  // namespace vitrify::cli

@@ -34,6 +34,7 @@ void Aqs::finish(const Scope& at) {
   if (locate_step && (*locate_step >= step || *locate_step < finest)) {
     (at / "locate_step").refuse(*locate_step, fmt::format("< step = {} and >= {:g}", number_text(step), finest));
   }
+  local_strain.check(at, "step", step);
   if (snapshot_every_strain && *snapshot_every_strain < step) {
     (at / "snapshot_every_strain").refuse(*snapshot_every_strain, fmt::format(">= step = {}", number_text(step)));
   }

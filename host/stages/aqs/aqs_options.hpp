@@ -10,6 +10,7 @@
 #include "host/analysis/shear/transformation_zones.hpp"
 #include "host/config/per_replica.hpp"
 #include "host/engine/aqs/aqs.hpp"
+#include "host/stages/deformation/local_strain_options.hpp"
 #include "host/stages/minimize/minimizer_options.hpp"
 #include "host/stages/shear_plane.hpp"
 #include "host/stages/stage_options.hpp"
@@ -80,6 +81,7 @@ struct Aqs {
   AqsSettings settings;
   EventOptions events;
   bool soft_mode = false;
+  LocalStrainOptions local_strain;
   std::optional<double> snapshot_every_strain;
 
   template <class Visitor, class Self>
@@ -116,6 +118,7 @@ struct Aqs {
     visit("soft_mode", self.soft_mode,
           "Finds the softest mode of each minimum: its eigenvalue, the strain of the next event that it predicts, and "
           "how much of the event is along it. Takes 16 to 100 evaluations a minimum, and leaves all else to the bit.");
+    LocalStrainOptions::describe(visit, self.local_strain);
     visit("snapshot_every_strain", self.snapshot_every_strain,
           "Strain between snapshots, instead of snapshot_every. Default: snapshot_every says.", {.above = 0});
     StageCommon::describe(visit, self.common);

@@ -25,9 +25,15 @@ const std::vector<std::string> stop_reasons = {"running",     "converged",  "eva
 }  // namespace
 
 AqsStage::AqsStage(const config::Aqs& config, const StageFacts& facts)
-    : Stage(facts), config_(config), tracks_(facts.replicas.size()) {
+    : Stage(facts), config_(config), tracks_(facts.replicas.size()), looks_(config.local_strain, {views(plans())}) {
   for (const std::int64_t atoms : facts.atoms)
     transformations_.emplace_back(config.events, static_cast<std::size_t>(atoms));
+}
+
+std::vector<StrainView> AqsStage::views(const std::vector<AqsPlan>& plans) {
+  std::vector<StrainView> views;
+  for (const AqsPlan& plan : plans) views.push_back({plan.axis(), plan.gradient()});
+  return views;
 }
 
 std::vector<AqsPlan> AqsStage::plans() const {
@@ -67,6 +73,7 @@ bool AqsStage::start(StageContext& context) {
     mass_amu_.push_back(facts().total_mass_amu(structure));
   }
   if (config_.soft_mode) onsets_.resize(n_replicas());
+  looks_.begin(context.engine);
   std::vector<AqsOutcome> outcomes;
   for (const AqsRow& row : rows) outcomes.emplace_back().row = row;
   find_soft_modes(context, outcomes);
@@ -172,12 +179,14 @@ void AqsStage::write_snapshots(StageContext& context) {
     Track& track = tracks_[r];
     const std::int64_t frames = times_passed(track, frame_interval);
     const std::int64_t configurations = times_passed(track, configuration_interval);
-    if (frames == track.frames && configurations == track.configurations) continue;
+    const std::int64_t looks = times_passed(track, config_.local_strain.every.value_or(0));
+    if (frames == track.frames && configurations == track.configurations && looks == track.looks) continue;
     if (structures.empty()) structures = context.engine.structures();
     if (frames != track.frames)
       context.output.write_frame(r, context.batch.step[r], context.batch.time_ps[r], structures[r]);
     if (configurations != track.configurations) write_configuration(context, r, structures[r]);
-    track.frames = frames, track.configurations = configurations;
+    if (looks != track.looks) looks_.add(context.engine, r, track.strain, structures[r]);
+    track.frames = frames, track.configurations = configurations, track.looks = looks;
   }
 }
 
@@ -196,6 +205,8 @@ void AqsStage::conclude(StageContext& context) {
   const auto structures = context.engine.structures();
   for (std::size_t r = 0; r < n_replicas(); ++r) {
     if (tracks_[r].configured != tracks_[r].strain) write_configuration(context, r, structures[r]);
+    if (looks_.wanted() && !looks_.has(r, tracks_[r].strain))
+      looks_.add(context.engine, r, tracks_[r].strain, structures[r]);
     const Transformations& found = transformations_[r];
     context.output.file().write_dataset(context.output.group("aqs", r) + "/stz_sizes", array_of(found.zone_sizes()),
                                         found.fit());
@@ -208,11 +219,13 @@ void AqsStage::conclude(StageContext& context) {
       context.log.warn(fmt::format("{}: replica {}: {} of {} steps did not converge", name(), facts().replicas[r],
                                    tracks_[r].unconverged, tracks_[r].steps));
   }
+  looks_.write(context.output);
 }
 
 void AqsStage::save_progress(StateArchive& archive) const {
   archive.put("stage/tracks", tracks_);
   archive.put("stage/boxes", boxes_);
+  looks_.save(archive);
   archive.put("stage/mass", mass_amu_);
   archive.put("stage/finished", std::vector<std::int32_t>{finished_});
   for (std::size_t r = 0; r < n_replicas(); ++r)
@@ -223,6 +236,7 @@ void AqsStage::save_progress(StateArchive& archive) const {
 void AqsStage::restore_progress(Engine& engine, const StateArchive& archive) {
   tracks_ = archive.get_within<Track>("stage/tracks", n_replicas(), -largest_number, largest_number);
   boxes_ = get_boxes(archive, "stage/boxes", n_replicas());
+  looks_.restore(archive, facts().atoms);
   mass_amu_ = archive.get_within<double>("stage/mass", n_replicas(), 0, largest_number);
   finished_ = archive.get_one<std::int32_t>("stage/finished", 0, 1) != 0;
   for (std::size_t r = 0; r < n_replicas(); ++r)

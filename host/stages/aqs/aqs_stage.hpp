@@ -4,6 +4,7 @@
 #include "host/stages/aqs/aqs_options.hpp"
 #include "host/stages/aqs/onset.hpp"
 #include "host/stages/aqs/transformations.hpp"
+#include "host/stages/deformation/strain_looks.hpp"
 #include "host/stages/stage.hpp"
 
 namespace vitrify {
@@ -28,6 +29,7 @@ class AqsStage final : public Stage {
     std::int64_t steps = 0;
     std::int64_t unconverged = 0;  ///< of them
     std::int64_t frames = 0;
+    std::int64_t looks = 0;           ///< at the local strain
     std::int64_t configurations = 0;  ///< beyond the first
     double configured = 0;            ///< strain of the last configuration
 
@@ -35,7 +37,8 @@ class AqsStage final : public Stage {
     static constexpr void describe(Visitor& visit, Self& self) {
       visit("strain", self.strain), visit("travelled", self.travelled);
       visit("steps", self.steps), visit("unconverged", self.unconverged), visit("frames", self.frames);
-      visit("configurations", self.configurations), visit("configured", self.configured);
+      visit("looks", self.looks), visit("configurations", self.configurations);
+      visit("configured", self.configured);
     }
   };
 
@@ -46,6 +49,7 @@ class AqsStage final : public Stage {
 
   std::vector<AqsPlan> plans() const;
   double path_length() const;
+  static std::vector<StrainView> views(const std::vector<AqsPlan>& plans);
   /// Finds the softest modes of the minima that steps have led to.
   void find_soft_modes(StageContext& context, const std::vector<AqsOutcome>& outcomes);
   void write_row(StageContext& context, std::size_t replica, const AqsRow& row);
@@ -62,7 +66,8 @@ class AqsStage final : public Stage {
   config::Aqs config_;
   std::vector<Track> tracks_;
   std::vector<Transformations> transformations_;
-  std::vector<Onset> onsets_;     ///< where soft modes are asked for
+  std::vector<Onset> onsets_;  ///< where soft modes are asked for
+  StrainLooks looks_;
   std::vector<Box> boxes_;        ///< unstrained: their volumes are those of the whole stage
   std::vector<double> mass_amu_;  ///< of all atoms
   bool finished_ = false;

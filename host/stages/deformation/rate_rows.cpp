@@ -22,14 +22,17 @@ long RateRows::steps_of_row(double timestep_ps) const {
   return std::lround(average_strain / (rate_per_ps * timestep_ps));
 }
 
+double RateRows::strain_of_row(double timestep_ps) const {
+  return static_cast<double>(std::max(1L, steps_of_row(timestep_ps))) * rate_per_ps * timestep_ps;
+}
+
 std::vector<StrainBranch> RateRows::branches(double timestep_ps) const {
   const long of_row = std::max(1L, steps_of_row(timestep_ps));
-  const double strain_of_row = static_cast<double>(of_row) * rate_per_ps * timestep_ps;
   std::vector<StrainBranch> branches;
   double from = 0;
   for (const double strain : strains) {
-    const long rows = std::max(1L, std::lround(std::fabs(strain - from) / strain_of_row));
-    const double length = static_cast<double>(rows) * strain_of_row;
+    const long rows = std::max(1L, std::lround(std::fabs(strain - from) / strain_of_row(timestep_ps)));
+    const double length = static_cast<double>(rows) * strain_of_row(timestep_ps);
     branches.push_back({from, strain > from ? from + length : from - length, rows * of_row});
     from = branches.back().to;
   }

@@ -25,6 +25,8 @@ struct RateRows {
 
   /// Steps over which a row is the mean, 0 where it would be less than half of one.
   long steps_of_row(double timestep_ps) const;
+  /// That a row is the mean over, by whole steps.
+  double strain_of_row(double timestep_ps) const;
   /// Whole rows each, as near to the strains as these get.
   std::vector<StrainBranch> branches(double timestep_ps) const;
   /// Keys of the stage, with rows of observables where these rows end.

@@ -24,6 +24,7 @@ void Shear::finish(const Scope& at) const {
     (strain.turns() ? at / "strain" / 0 : at / "strain")
         .refuse(strain.all()[0], "above 0; \"signs\" has the direction");
   rows().check(at);
+  local_strain.check(at, "average_strain", average_strain);
 }
 
 void Shear::check_steps(const Scope& at, double timestep_fs) const {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "host/config/per_replica.hpp"
+#include "host/stages/deformation/local_strain_options.hpp"
 #include "host/stages/deformation/rate_rows.hpp"
 #include "host/stages/deformation/strains.hpp"
 #include "host/stages/dynamics/dynamics_options.hpp"
@@ -30,6 +31,7 @@ struct Shear {
   Strains strain = 0.02;
   double average_strain = 1e-4;
   double fit_strain = 0.01;
+  LocalStrainOptions local_strain;
   DynamicsOptions dynamics;
 
   template <class Visitor, class Self>
@@ -52,6 +54,7 @@ struct Shear {
           {.above = 0, .max = 1});
     visit("fit_strain", self.fit_strain, "The shear modulus is the slope of the stress up to this strain.",
           {.above = 0, .max = 1});
+    LocalStrainOptions::describe(visit, self.local_strain);
     DynamicsOptions::describe_at_constant_volume(visit, self.dynamics);
     StageCommon::describe_without_rows(visit, self.common);
   }

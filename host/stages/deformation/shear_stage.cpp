@@ -32,6 +32,15 @@ std::vector<ShearStage::Direction> ShearStage::directions(const config::Shear& c
   return directions;
 }
 
+std::vector<std::vector<StrainView>> ShearStage::views(const std::vector<Direction>& directions, std::size_t replicas) {
+  std::vector<std::vector<StrainView>> views;
+  for (const Direction& direction : directions) {
+    const AqsPlan axes{direction.plane};
+    views.emplace_back(replicas, StrainView{axes.axis(), axes.gradient(), direction.name()});
+  }
+  return views;
+}
+
 std::vector<Phase> ShearStage::phases(const config::Shear& config, const StageFacts& facts) {
   const std::vector<config::StrainBranch> branches = config.rows().branches(facts.timestep_ps);
   std::vector<Phase> phases;
@@ -58,6 +67,7 @@ ShearStage::ShearStage(const config::Shear& config, const StageFacts& facts)
       directions_(directions(config)),
       branches_(config.rows().branches(facts.timestep_ps)),
       bins_(facts.replicas.size()),
+      looks_(config.local_strain, views(directions_, facts.replicas.size())),
       curves_(facts.replicas.size(), std::vector<ShearCurve>(directions_.size())) {
   for (std::vector<ShearCurve>& of_replica : curves_)
     for (std::size_t d = 0; d < directions_.size(); ++d) {
@@ -69,17 +79,30 @@ ShearStage::ShearStage(const config::Shear& config, const StageFacts& facts)
 
 void ShearStage::begin_phase(StageContext& context) {
   bins_.restart();
-  if (directions_.size() == 1) return;
-  if (phase() == 0)
-    context.engine.save(start_);
-  else
-    context.engine.restore(start_);
+  if (directions_.size() > 1) {
+    if (phase() == 0)
+      context.engine.save(start_);
+    else
+      context.engine.restore(start_);
+  }
+  looks_.begin(context.engine);
 }
 
 bool ShearStage::judge(StageContext& context, const std::vector<Thermo>& rows) {
   for (std::size_t r = 0; r < n_replicas(); ++r)
     if (const auto bin = bins_.next(r, rows[r])) write_bin(context, r, *bin, rows[r]);
+  look(context, rows);
   return false;
+}
+
+/// All replicas have done as many rows.
+void ShearStage::look(StageContext& context, const std::vector<Thermo>& rows) {
+  const bool at_end = clock() == DynamicsStage::phases()[phase()].steps();
+  const double of_row = config_.rows().strain_of_row(facts().timestep_ps);
+  if (!looks_.due(curves_[0][direction()].branches, of_row, at_end)) return;
+  const std::vector<Structure> structures = context.engine.structures();
+  for (std::size_t r = 0; r < n_replicas(); ++r)
+    looks_.add(context.engine, r, directions_[direction()].sign * rows[r].strain, structures[r]);
 }
 
 void ShearStage::write_bin(StageContext& context, std::size_t replica, const DriveBin& bin, const Thermo& row) {
@@ -106,11 +129,13 @@ bool ShearStage::conclude(StageContext& context) {
     context.log.info(fmt::format("{}: replica {} sheared to {}{}", name(), facts().replicas[r],
                                  config_.rows().strains_text(), numbers_text(result)));
   }
+  looks_.write(context.output);
   return true;
 }
 
 void ShearStage::save_findings(StateArchive& archive) const {
   bins_.save(archive);
+  looks_.save(archive);
   for (std::size_t r = 0; r < n_replicas(); ++r)
     for (std::size_t d = 0; d < directions_.size(); ++d)
       for (std::size_t b = 0; b < branches_.size(); ++b) {
@@ -123,6 +148,7 @@ void ShearStage::save_findings(StateArchive& archive) const {
 
 void ShearStage::restore_findings(Engine&, const StateArchive& archive) {
   bins_.restore(archive);
+  looks_.restore(archive, facts().atoms);
   for (std::size_t r = 0; r < n_replicas(); ++r)
     for (std::size_t d = 0; d < directions_.size(); ++d)
       for (std::size_t b = 0; b < branches_.size(); ++b) {

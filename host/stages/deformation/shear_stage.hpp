@@ -8,6 +8,7 @@
 #include "host/stages/crystal_warning.hpp"
 #include "host/stages/deformation/drive_bins.hpp"
 #include "host/stages/deformation/shear_options.hpp"
+#include "host/stages/deformation/strain_looks.hpp"
 #include "host/stages/dynamics/dynamics_stage.hpp"
 
 namespace vitrify {
@@ -27,6 +28,7 @@ class ShearStage final : public DynamicsStage {
   };
 
   static std::vector<Direction> directions(const config::Shear& config);
+  static std::vector<std::vector<StrainView>> views(const std::vector<Direction>& directions, std::size_t replicas);
   /// The branches of the strain path in each direction, one direction after the other.
   static std::vector<Phase> phases(const config::Shear& config, const StageFacts& facts);
 
@@ -39,6 +41,7 @@ class ShearStage final : public DynamicsStage {
 
   std::size_t direction() const { return phase() / branches_.size(); }
   std::size_t branch() const { return phase() % branches_.size(); }
+  void look(StageContext& context, const std::vector<Thermo>& rows);
   void write_bin(StageContext& context, std::size_t replica, const DriveBin& bin, const Thermo& row);
 
   config::Shear config_;
@@ -46,6 +49,7 @@ class ShearStage final : public DynamicsStage {
   std::vector<config::StrainBranch> branches_;
   StateArchive start_;  ///< of the engine, where there are several directions
   DriveBins bins_;
+  StrainLooks looks_;
   std::vector<std::vector<ShearCurve>> curves_;  ///< [replica][direction]
 };
 

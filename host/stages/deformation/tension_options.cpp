@@ -33,6 +33,7 @@ void Tension::finish(const Scope& at) const {
   }
   if ((at / "fixed_axes").clean()) require_unique(at / "fixed_axes", names);
   rows().check(at);
+  local_strain.check(at, "average_strain", average_strain);
 }
 
 void Tension::check_steps(const Scope& at, double timestep_fs) const {

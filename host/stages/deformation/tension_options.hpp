@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "host/config/per_replica.hpp"
+#include "host/stages/deformation/local_strain_options.hpp"
 #include "host/stages/deformation/rate_rows.hpp"
 #include "host/stages/deformation/strains.hpp"
 #include "host/stages/dynamics/dynamics_options.hpp"
@@ -37,6 +38,7 @@ struct Tension {
   Strains strain = 0.15;
   double average_strain = 1e-4;
   double fit_strain = 0.01;
+  LocalStrainOptions local_strain;
   DynamicsOptions dynamics;
 
   template <class Visitor, class Self>
@@ -60,6 +62,7 @@ struct Tension {
           {.above = 0, .max = 1});
     visit("fit_strain", self.fit_strain, "Young's modulus is the slope of the stress up to this strain.",
           {.above = 0, .max = 1});
+    LocalStrainOptions::describe(visit, self.local_strain);
     DynamicsOptions::describe_without_pressure(visit, self.dynamics);
     StageCommon::describe_without_rows(visit, self.common);
   }

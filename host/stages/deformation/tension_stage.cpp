@@ -23,6 +23,9 @@ double largest_fluctuation_GPa(double temperature_K, double volume_A3) {
   return 4 * std::sqrt(units::boltzmann_eV_per_K * temperature_K * units::GPa_per_eV_A3 * stiffness_GPa / volume_A3);
 }
 
+/// The driven axis is up.
+StrainView view_along(int axis) { return {axis == 0 ? 1 : 0, axis}; }
+
 std::string entry_of(std::size_t replica, std::size_t branch) {
   return fmt::format("stage/tension/curves/{}/{}/", replica, branch);
 }
@@ -50,6 +53,7 @@ TensionStage::TensionStage(const config::Tension& config, const StageFacts& fact
       config_(config),
       starts_(facts.replicas.size()),
       bins_(facts.replicas.size()),
+      looks_(config.local_strain, {std::vector<StrainView>(facts.replicas.size(), view_along(axis()))}),
       curves_(facts.replicas.size()) {
   for (std::vector<StressBranch>& of_replica : curves_)
     for (const config::StrainBranch& branch : config_.rows().branches(facts.timestep_ps))
@@ -60,6 +64,7 @@ void TensionStage::begin_phase(StageContext& context) {
   const std::vector<Structure> structures = context.engine.structures();
   for (std::size_t r = 0; r < n_replicas(); ++r)
     starts_[r] = {body_volume_A3(structures[r]), structures[r].box.length[axis()]};
+  looks_.begin(context.engine);
   const double fit_ps = config_.fit_strain / config_.rate_per_ps, time_ps = config_.dynamics.plan.barostat_time_ps;
   if (config_.box(1).of(structures[0].box).has(AxisControl::pressure) && fit_ps < least_barostat_times * time_ps)
     context.log.warn(
@@ -87,12 +92,15 @@ void TensionStage::judge_lateral_stress(StageContext& context, std::size_t repli
 }
 
 bool TensionStage::judge(StageContext& context, const std::vector<Thermo>& rows) {
+  const bool at_end = clock() == DynamicsStage::phases()[phase()].steps();
+  const double of_row = config_.rows().strain_of_row(facts().timestep_ps);
   std::vector<Structure> structures;
   for (std::size_t r = 0; r < n_replicas(); ++r) {
     const auto bin = bins_.next(r, rows[r]);
     if (!bin) continue;
     if (structures.empty()) structures = context.engine.structures();
     write_bin(context, r, *bin, rows[r], structures[r]);
+    if (looks_.due(curves_[r], of_row, at_end)) looks_.add(context.engine, r, rows[r].strain, structures[r]);
   }
   return false;
 }
@@ -133,12 +141,14 @@ bool TensionStage::conclude(StageContext& context) {
     for (const std::string& note : result.notes)
       context.log.info(fmt::format("{}: replica {}: {}", name(), facts().replicas[r], note));
   }
+  looks_.write(context.output);
   return true;
 }
 
 void TensionStage::save_findings(StateArchive& archive) const {
   archive.put("stage/tension/starts", starts_);
   bins_.save(archive);
+  looks_.save(archive);
   for (std::size_t r = 0; r < n_replicas(); ++r)
     for (std::size_t b = 0; b < curves_[r].size(); ++b) {
       archive.put(entry_of(r, b) + "strain", curves_[r][b].strain);
@@ -149,6 +159,7 @@ void TensionStage::save_findings(StateArchive& archive) const {
 void TensionStage::restore_findings(Engine&, const StateArchive& archive) {
   starts_ = archive.get_within<Start>("stage/tension/starts", n_replicas(), 0, largest_number);
   bins_.restore(archive);
+  looks_.restore(archive, facts().atoms);
   for (std::size_t r = 0; r < n_replicas(); ++r)
     for (std::size_t b = 0; b < curves_[r].size(); ++b) {
       StressBranch& branch = curves_[r][b];

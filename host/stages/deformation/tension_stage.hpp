@@ -6,6 +6,7 @@
 #include "host/analysis/shear/tension_response.hpp"
 #include "host/stages/crystal_warning.hpp"
 #include "host/stages/deformation/drive_bins.hpp"
+#include "host/stages/deformation/strain_looks.hpp"
 #include "host/stages/deformation/tension_options.hpp"
 #include "host/stages/dynamics/dynamics_stage.hpp"
 
@@ -45,6 +46,7 @@ class TensionStage final : public DynamicsStage {
   config::Tension config_;
   std::vector<Start> starts_;
   DriveBins bins_;
+  StrainLooks looks_;
   std::vector<std::vector<StressBranch>> curves_;  ///< [replica][branch], engineering stress
 };
 
