@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "host/engine/aqs/strained_box.hpp"
 #include "host/files/hdf5/arrays.hpp"
@@ -109,6 +110,7 @@ ShearedGlass read_glass(const RunReader& reader, const config::Aqs& stage, std::
   glass.stage_index = stage_index;
   glass.plan = stage.plan(replica_index);
   glass.options = stage.events;
+  glass.fit_strain = stage.fit_strain;
   const Structure atoms = reader.frame(replica).structure;
   glass.elements = atoms.elements;
   glass.type = atoms.type;
@@ -133,6 +135,15 @@ std::size_t step_at(const ShearedGlass& glass, double strain) {
 }  // namespace
 
 std::string ShearedGlass::group() const { return RunFile::results("aqs", replica, stage); }
+
+AthermalCurve ShearedGlass::curve() const {
+  std::set<double> fallen;
+  for (const StoredDrop& fall : falls) fallen.insert(fall.strain_after);
+  AthermalCurve curve;
+  for (std::size_t k = 0; k < steps.strain.size(); ++k)
+    curve.add(steps.strain[k], steps.stress_GPa[k], fallen.contains(steps.strain[k]));
+  return curve;
+}
 
 SimpleShear ShearedGlass::shear(double strain) const {
   return {plan.axis(), plan.gradient(), direction_of(plan) * plan.sign * strain};

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "host/analysis/shear/athermal_modulus.hpp"
 #include "host/input/input.hpp"
 #include "host/run_files/run_reader.hpp"
 #include "host/stages/aqs/event_tables.hpp"
@@ -34,6 +35,7 @@ struct ShearedGlass {
   std::size_t stage_index = 0;  ///< in the input
   AqsPlan plan;
   config::EventOptions options;  ///< of the stage
+  double fit_strain = 0;         ///< up to which the shear modulus is of
   std::vector<std::string> elements;
   std::vector<int> type;  ///< of each atom, an index into elements
   std::vector<std::int64_t> id;
@@ -44,6 +46,8 @@ struct ShearedGlass {
   std::vector<double> configured;  ///< strains of the stored configurations
 
   std::size_t atoms() const { return type.size(); }
+  /// The minima of the first leg.
+  AthermalCurve curve() const;
   double sheared_to() const { return steps.strain.empty() ? 0 : steps.strain.back(); }
   /// The group of run.h5 that has the results.
   std::string group() const;

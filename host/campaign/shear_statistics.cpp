@@ -63,6 +63,7 @@ class EventsByCriterion {
     events_.elements = glass.elements;
     events_.type = glass.type;
     events_.sheared_to = glass.sheared_to();
+    events_.shear_modulus_GPa = athermal_shear_modulus_GPa(glass.curve(), glass.fit_strain);
     end_ = std::min(glass.sheared_to(), criterion.max_strain * (1 + rounding));
   }
 

@@ -1,4 +1,4 @@
-"""What the analyses of stages `sample`, and of deformation at a rate, have found."""
+"""What the analyses of stages `sample`, and of stages that strain, have found."""
 
 import json
 from dataclasses import dataclass

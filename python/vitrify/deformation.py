@@ -6,7 +6,6 @@ from .reading import StageRecord, read_once
 
 
 ROUNDING = 1e-9
-ELASTIC_STRAIN = 0.01  # the shear modulus is the slope up to here
 
 
 class AthermalShear(StageRecord):
@@ -30,12 +29,6 @@ class AthermalShear(StageRecord):
     def stz_sizes(self):
         """Atoms of each cluster of each event."""
         return self.group["stz_sizes"][()] if "stz_sizes" in self.group else np.zeros(0, int)
-
-    @read_once
-    def shear_modulus_GPa(self):
-        """Slope of stress against strain up to ELASTIC_STRAIN; NaN with fewer than three points."""
-        elastic = np.abs(self.strain) <= ELASTIC_STRAIN
-        return np.polyfit(self.strain[elastic], self.stress_GPa[elastic], 1)[0] if elastic.sum() > 2 else np.nan
 
     @read_once
     def yield_point(self):

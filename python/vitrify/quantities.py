@@ -29,7 +29,6 @@ QUANTITIES = {  # unit, meaning
     "minimize.energy": ("eV/atom", "potential energy of the minimum"),
     "minimize.pressure": ("GPa", "of the minimum"),
     "minimize.density": ("g/cm3", "of the minimum"),
-    "aqs.shear_modulus": ("GPa", "slope of stress over strain up to a strain of 0.01"),
     "aqs.yield_strain": ("", "where the stress is largest"),
     "aqs.yield_stress": ("GPa", "the largest stress"),
     "aqs.events": ("", "drops of the stress that begin up to the largest strain, 0.08 unless another is asked for"),
@@ -124,16 +123,15 @@ def of_shear(shear, atoms, max_strain):
     if len(shear.strain) == 0:
         return []
     strain, stress_GPa = shear.yield_point
-    elastic = [
-        value_of("aqs.shear_modulus", shear.shear_modulus_GPa, shear.stage),
+    found = [
         value_of("aqs.yield_strain", strain, shear.stage),
         value_of("aqs.yield_stress", stress_GPa, shear.stage),
     ]
     counted = shear.events_up_to(max_strain)
     if counted is None:
-        return elastic
+        return found
     zones, transformed = counted["n_clusters"], counted["n_shear_transformed"]
-    return elastic + [
+    return found + [
         value_of("aqs.events", len(zones), shear.stage),
         value_of("aqs.st_fraction", len(shear.transformed_by(counted)) / atoms, shear.stage),
         value_of("aqs.mean_zone_size", ratio(transformed.sum(), zones.sum()), shear.stage),

@@ -51,6 +51,13 @@ class Events:
                 return names.index(one["group"])
         return None
 
+    def shear_modulus(self, directory, replica, stage):
+        """Value and error in GPa, None where they are not known."""
+        for one in self.glasses:
+            if (one["run"], one["replica"], one["stage"]) == (directory, replica, stage):
+                return one["shear_modulus_GPa"], one["shear_modulus_GPa_error"]
+        return None, None
+
     @property
     def elements(self):
         return list(dict.fromkeys(element for group in self.groups for element in group["by_element"]))

@@ -8,8 +8,6 @@ import os
 import h5py
 import matplotlib
 
-from vitrify.deformation import ELASTIC_STRAIN
-
 from . import (
     activation_energy_figure,
     activation_map_figure,
@@ -126,8 +124,8 @@ def numbers(run):
     return f"""<h2 id=summary>Summary</h2>
 {table(*with_values(summary.COLUMNS, list(summary.rows(run))))}
 <p class=lead>Energy and density are means over the end of the last quench stage; the inherent energy is that after
-minimization. The shear modulus is the slope of stress against strain up to {ELASTIC_STRAIN}; the glass yields
-where its stress is largest. ST fraction: atoms that took part in at least one event up to the strain in the last
+minimization. The shear modulus is the median slope of stress against strain between the events at small strain; the
+glass yields where its stress is largest. ST fraction: atoms that took part in at least one event up to the strain in the last
 column.</p>"""
 
 

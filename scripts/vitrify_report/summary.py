@@ -24,7 +24,7 @@ COLUMNS = [
 def rows(run):
     """Cells as text, in the order of COLUMNS."""
     return [
-        [replica.name, shear.stage if shear else "–", str(replica.atoms), *quench_cells(replica), *shear_cells(shear)]
+        [replica.name, shear.stage if shear else "–", str(replica.atoms), *quench_cells(replica), *shear_cells(run, shear)]
         for replica in run.replicas
         for shear in (replica.shears or [None])
     ]
@@ -44,12 +44,12 @@ def quench_cells(replica):
     ]
 
 
-def shear_cells(shear):
+def shear_cells(run, shear):
     if shear is None or len(shear.strain) == 0:
         return ["–"] * 7
     yield_strain, yield_stress = shear.yield_point
     return [
-        number(shear.shear_modulus_GPa, 2),
+        modulus_cell(*run.events.shear_modulus(run.directory, shear.replica, shear.stage)),
         number(yield_strain, 4),
         number(yield_stress, 3),
         str(len(shear.event_strain)),
@@ -57,6 +57,12 @@ def shear_cells(shear):
         number(100 * shear.st_fraction[-1], 2),
         number(shear.strain[-1], 4),
     ]
+
+
+def modulus_cell(value, error):
+    if value is None:
+        return "–"
+    return number(value, 2) if error is None else f"{number(value, 2)} ± {number(error, 2)}"
 
 
 def number(value, digits):

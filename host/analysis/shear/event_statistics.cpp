@@ -242,6 +242,15 @@ Measured transformed_fraction(const Glasses& glasses, double up_to_strain, const
   return {fraction.front().value, squares > 0 ? std::sqrt(squares) / found.front().of : nan};
 }
 
+Measured mean_shear_modulus_GPa(const Glasses& glasses) {
+  if (glasses.size() == 1) return glasses.front()->shear_modulus_GPa;
+  return bootstrap(static_cast<int>(glasses.size()), [&](std::span<const int> drawn) {
+    double sum = 0;
+    for (const int k : drawn) sum += glasses[k]->shear_modulus_GPa.value;
+    return std::vector<double>{ratio(sum, static_cast<double>(drawn.size()))};
+  })[0];
+}
+
 EventStatistics main_event_statistics(const Glasses& glasses, double max_strain, int min_zone) {
   const std::vector<Unit> units = units_of(glasses);
   const Unit all = joined(units);

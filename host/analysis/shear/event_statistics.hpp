@@ -25,6 +25,7 @@ struct GlassEvents {
   std::vector<std::string> elements;
   std::vector<int> type;  ///< of each atom, an index into elements
   double sheared_to = 0;
+  Measured shear_modulus_GPa;  ///< of the elastic branches
   std::vector<StressDrop> drops;
   std::vector<TransformedZones> zones;  ///< of each drop
   /// D2min at the end: the sum over all drops of the atoms that these have transformed, and that of the whole motion
@@ -51,6 +52,9 @@ std::vector<CorrelationSums> correlation_by_octants(const Box& box, std::span<co
 /// Penrose, Probab. Theory Relat. Fields 150, 663 (2011)).
 Measured transformed_fraction(const std::vector<const GlassEvents*>& glasses, double up_to_strain,
                               const std::optional<std::string>& element = {});
+
+/// Of a glass its own; of several the mean, with the error that their scatter gives.
+Measured mean_shear_modulus_GPa(const std::vector<const GlassEvents*>& glasses);
 
 /// A share of the zones that have no more than `size` atoms.
 struct CumulatedShare {

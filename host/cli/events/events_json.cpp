@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "host/cli/events/event_findings.hpp"
@@ -116,6 +117,12 @@ Json fraction_against_strain(const std::vector<const GlassEvents*>& glasses, dou
   return json;
 }
 
+/// Where there is but one branch, its error is not known.
+void put_modulus(Json& json, const Measured& modulus) {
+  json["shear_modulus_GPa"] = std::isfinite(modulus.value) ? Json(modulus.value) : Json(nullptr);
+  json["shear_modulus_GPa_error"] = std::isfinite(modulus.error) ? Json(modulus.error) : Json(nullptr);
+}
+
 Json to_json(const EventResult& result, const GlassSet& set) {
   const std::vector<const GlassEvents*> glasses = result.of(set);
   const EventStatistics s = result.statistics(set);
@@ -133,6 +140,7 @@ Json to_json(const EventResult& result, const GlassSet& set) {
   put(json, "xi_log10_A", s.log10_correlation.xi_A);
   put(json, "xi_accumulated_A", s.accumulated.xi_A);
   put(json, "xi_direct_A", s.direct.xi_A);
+  put_modulus(json, mean_shear_modulus_GPa(glasses));
   json.update(size_fits(s));
   json["by_element"] = fraction_by_element(glasses, result.criterion.max_strain);
   json["against_strain"] = fraction_against_strain(glasses, result.criterion.max_strain);

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "host/cli/events/event_findings.hpp"
 #include "host/cli/text_table.hpp"
@@ -18,15 +19,22 @@ std::vector<GlassSet> sets_of(const EventFindings& findings) {
   return sets;
 }
 
-void print_drops(const std::vector<GlassSet>& sets, const std::vector<EventStatistics>& statistics) {
+std::string modulus_text(const Measured& modulus) {
+  if (!std::isfinite(modulus.value)) return "-";
+  return std::isfinite(modulus.error) ? text(modulus, 2) : fmt::format("{:.2f}", modulus.value);
+}
+
+void print_drops(const EventFindings& findings, const std::vector<GlassSet>& sets,
+                 const std::vector<EventStatistics>& statistics) {
   std::vector<TextRow> rows;
   for (std::size_t k = 0; k < sets.size(); ++k) {
     const EventStatistics& s = statistics[k];
     rows.push_back({sets[k].name, fmt::to_string(s.glasses), fmt::to_string(s.events), fmt::to_string(s.drops),
                     text(s.drop_size_GPa, 4), text(s.drop_energy_eV, 2), fmt::to_string(s.drops_without_atoms),
-                    percent(s.without_atoms_share)});
+                    percent(s.without_atoms_share), modulus_text(mean_shear_modulus_GPa(findings.result.of(sets[k])))});
   }
-  print_table({"stress drops", "glasses", "events", "drops", "size GPa", "energy eV", "without ST", "%"}, rows);
+  print_table({"stress drops", "glasses", "events", "drops", "size GPa", "energy eV", "without ST", "%", "G GPa"},
+              rows);
 }
 
 void print_zones(const std::vector<GlassSet>& sets, const std::vector<EventStatistics>& statistics) {
@@ -130,7 +138,7 @@ void print_events_tables(const EventFindings& findings) {
              criterion.max_strain,
              criterion.zones.normalisation == config::D2minNormalisation::per_neighbor ? " per neighbor" : "",
              criterion.zones.threshold_A2, criterion.zones.d2min_cutoff_A, criterion.zones.cluster_cutoff_A);
-  print_drops(sets, statistics);
+  print_drops(findings, sets, statistics);
   print_transformed(findings, sets);
   print_zones(sets, statistics);
   print_fits(sets, statistics);

@@ -82,6 +82,7 @@ struct Aqs {
   EventOptions events;
   bool soft_mode = false;
   LocalStrainOptions local_strain;
+  double fit_strain = 0.01;
   std::optional<double> snapshot_every_strain;
 
   template <class Visitor, class Self>
@@ -118,6 +119,8 @@ struct Aqs {
     visit("soft_mode", self.soft_mode,
           "Finds the softest mode of each minimum: its eigenvalue, the strain of the next event that it predicts, and "
           "how much of the event is along it. Takes 16 to 100 evaluations a minimum, and leaves all else to the bit.");
+    visit("fit_strain", self.fit_strain, "The shear modulus is that of the elastic branches up to this strain.",
+          {.above = 0, .max = 1});
     LocalStrainOptions::describe(visit, self.local_strain);
     visit("snapshot_every_strain", self.snapshot_every_strain,
           "Strain between snapshots, instead of snapshot_every. Default: snapshot_every says.", {.above = 0});

@@ -5,13 +5,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include "host/config/section.hpp"
 #include "host/engine/aqs/strained_box.hpp"
 #include "host/engine/atoms/restored.hpp"
 #include "host/engine/low_box.hpp"
 #include "host/files/hdf5/arrays.hpp"
 #include "host/stages/athermal_row.hpp"
 #include "host/stages/crystal_warning.hpp"
+#include "host/stages/deformation/findings_text.hpp"
 #include "host/stages/relax.hpp"
+#include "host/stages/sample/analysis_records.hpp"
 #include "host/stages/skin.hpp"
 #include "host/stages/stage_check.hpp"
 
@@ -25,7 +28,11 @@ const std::vector<std::string> stop_reasons = {"running",     "converged",  "eva
 }  // namespace
 
 AqsStage::AqsStage(const config::Aqs& config, const StageFacts& facts)
-    : Stage(facts), config_(config), tracks_(facts.replicas.size()), looks_(config.local_strain, {views(plans())}) {
+    : Stage(facts),
+      config_(config),
+      tracks_(facts.replicas.size()),
+      curves_(facts.replicas.size()),
+      looks_(config.local_strain, {views(plans())}) {
   for (const std::int64_t atoms : facts.atoms)
     transformations_.emplace_back(config.events, static_cast<std::size_t>(atoms));
 }
@@ -79,6 +86,7 @@ bool AqsStage::start(StageContext& context) {
   find_soft_modes(context, outcomes);
   for (std::size_t r = 0; r < n_replicas(); ++r) {
     write_row(context, r, rows[r]);
+    add_to_curve(r, rows[r], false);
     write_configuration(context, r, structures[r]);
   }
   name_stop_reasons(context);
@@ -96,8 +104,11 @@ void AqsStage::go_on(StageContext& context) {
   const auto outcomes = context.engine.aqs_step();
   for (std::size_t r = 0; r < n_replicas(); ++r) write_events(context, r, outcomes[r]);
   find_soft_modes(context, outcomes);
-  for (std::size_t r = 0; r < n_replicas(); ++r)
-    if (outcomes[r].row) write_row(context, r, *outcomes[r].row);
+  for (std::size_t r = 0; r < n_replicas(); ++r) {
+    if (!outcomes[r].row) continue;
+    write_row(context, r, *outcomes[r].row);
+    add_to_curve(r, *outcomes[r].row, outcomes[r].drop.has_value());
+  }
   write_snapshots(context);
   finished_ = context.engine.aqs_finished();
   if (finished_) conclude(context);
@@ -203,6 +214,7 @@ void AqsStage::name_stop_reasons(StageContext& context) const {
 
 void AqsStage::conclude(StageContext& context) {
   const auto structures = context.engine.structures();
+  const std::string keys = config::Value<config::Aqs>::write(config_).dump();
   for (std::size_t r = 0; r < n_replicas(); ++r) {
     if (tracks_[r].configured != tracks_[r].strain) write_configuration(context, r, structures[r]);
     if (looks_.wanted() && !looks_.has(r, tracks_[r].strain))
@@ -210,11 +222,13 @@ void AqsStage::conclude(StageContext& context) {
     const Transformations& found = transformations_[r];
     context.output.file().write_dataset(context.output.group("aqs", r) + "/stz_sizes", array_of(found.zone_sizes()),
                                         found.fit());
+    const AnalysisResult response = athermal_response(curves_[r], config_.fit_strain);
+    write_analysis(context.output.file(), context.output.group("analysis", r) + "/aqs", response, keys);
     context.log.info(
         fmt::format("{}: replica {} sheared to {:g}: {} events, {} shear transformation zones, {:.2f} % "
-                    "of the atoms transformed",
+                    "of the atoms transformed{}",
                     name(), facts().replicas[r], tracks_[r].strain, found.events(), found.zone_sizes().size(),
-                    100 * found.fraction()));
+                    100 * found.fraction(), numbers_text(response)));
     if (tracks_[r].unconverged > 0)
       context.log.warn(fmt::format("{}: replica {}: {} of {} steps did not converge", name(), facts().replicas[r],
                                    tracks_[r].unconverged, tracks_[r].steps));
@@ -222,10 +236,19 @@ void AqsStage::conclude(StageContext& context) {
   looks_.write(context.output);
 }
 
+void AqsStage::add_to_curve(std::size_t replica, const AqsRow& row, bool fell) {
+  constexpr double rounding = 1e-9;
+  const double direction = config_.strain_path.front() < 0 ? -1 : 1, strain = direction * row.strain;
+  const bool on_first_leg = tracks_[replica].travelled <= strain * (1 + rounding) + rounding * config_.settings.step;
+  if (on_first_leg && strain <= config_.fit_strain * (1 + rounding))
+    curves_[replica].add(strain, direction * row.stress_GPa, fell);
+}
+
 void AqsStage::save_progress(StateArchive& archive) const {
   archive.put("stage/tracks", tracks_);
   archive.put("stage/boxes", boxes_);
   looks_.save(archive);
+  for (std::size_t r = 0; r < n_replicas(); ++r) curves_[r].save(archive, "stage/curves/" + std::to_string(r) + "/");
   archive.put("stage/mass", mass_amu_);
   archive.put("stage/finished", std::vector<std::int32_t>{finished_});
   for (std::size_t r = 0; r < n_replicas(); ++r)
@@ -237,6 +260,7 @@ void AqsStage::restore_progress(Engine& engine, const StateArchive& archive) {
   tracks_ = archive.get_within<Track>("stage/tracks", n_replicas(), -largest_number, largest_number);
   boxes_ = get_boxes(archive, "stage/boxes", n_replicas());
   looks_.restore(archive, facts().atoms);
+  for (std::size_t r = 0; r < n_replicas(); ++r) curves_[r].restore(archive, "stage/curves/" + std::to_string(r) + "/");
   mass_amu_ = archive.get_within<double>("stage/mass", n_replicas(), 0, largest_number);
   finished_ = archive.get_one<std::int32_t>("stage/finished", 0, 1) != 0;
   for (std::size_t r = 0; r < n_replicas(); ++r)

@@ -1,6 +1,7 @@
 // Stage "aqs": athermal quasistatic shear, its stress drops, and the shear transformations in them.
 #pragma once
 
+#include "host/analysis/shear/athermal_modulus.hpp"
 #include "host/stages/aqs/aqs_options.hpp"
 #include "host/stages/aqs/onset.hpp"
 #include "host/stages/aqs/transformations.hpp"
@@ -61,12 +62,15 @@ class AqsStage final : public Stage {
   void write_snapshots(StageContext& context);
   void write_configuration(StageContext& context, std::size_t replica, const Structure& structure);
   void name_stop_reasons(StageContext& context) const;
+  /// Adds a minimum to the curve that the shear modulus is of.
+  void add_to_curve(std::size_t replica, const AqsRow& row, bool fell);
   void conclude(StageContext& context);
 
   config::Aqs config_;
   std::vector<Track> tracks_;
   std::vector<Transformations> transformations_;
-  std::vector<Onset> onsets_;  ///< where soft modes are asked for
+  std::vector<Onset> onsets_;          ///< where soft modes are asked for
+  std::vector<AthermalCurve> curves_;  ///< up to the strain that the shear modulus is fitted to
   StrainLooks looks_;
   std::vector<Box> boxes_;        ///< unstrained: their volumes are those of the whole stage
   std::vector<double> mass_amu_;  ///< of all atoms
