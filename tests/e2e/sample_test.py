@@ -4,6 +4,7 @@ import csv
 import json
 import random
 import signal
+import time
 import unittest
 
 from program import GLASS, INTERRUPTED, POTENTIAL, ProgramTest, a_moment, h5py, main, needs_h5py, started
@@ -82,11 +83,13 @@ class SampleTest(ProgramTest):
     @needs_h5py
     def test_resumed_is_the_same(self):
         document = sampled(analyses=ALL)
+        start = time.monotonic()
         whole = self.run_of("whole", document)
+        whole_s = time.monotonic() - start
         run, randoms = self.folder / "pieces", random.Random(4)
         process, stops = started("run", self.folder / "whole.json", "--out", run, "--threads", 1), 0
         self.wait_for(run / "checkpoint.h5", process)
-        while (code := self.stop(process, a_moment(randoms, 1.5, stops), signal.SIGTERM)) != 0:
+        while (code := self.stop(process, a_moment(randoms, whole_s, stops), signal.SIGTERM)) != 0:
             self.assertEqual(code, INTERRUPTED)
             stops += 1
             process = started("resume", run, "--threads", 1)
