@@ -36,6 +36,7 @@ struct MemberStart {
   bool operator==(const MemberStart&) const = default;
 };
 
+// NOLINTNEXTLINE(bugprone-exception-escape): only what checks JSON's own invariants could throw in its move
 struct CampaignMember {
   static constexpr std::string_view name = "member";
   static constexpr std::string_view doc = "An input that is run once for each point of its axes.";
