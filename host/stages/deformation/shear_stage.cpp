@@ -91,12 +91,12 @@ void ShearStage::begin_phase(StageContext& context) {
 bool ShearStage::judge(StageContext& context, const std::vector<Thermo>& rows) {
   for (std::size_t r = 0; r < n_replicas(); ++r)
     if (const auto bin = bins_.next(r, rows[r])) write_bin(context, r, *bin, rows[r]);
-  look(context, rows);
+  look_at_strain(context, rows);
   return false;
 }
 
 /// All replicas have done as many rows.
-void ShearStage::look(StageContext& context, const std::vector<Thermo>& rows) {
+void ShearStage::look_at_strain(StageContext& context, const std::vector<Thermo>& rows) {
   const bool at_end = clock() == DynamicsStage::phases()[phase()].steps();
   const double of_row = config_.rows().strain_of_row(facts().timestep_ps);
   if (!looks_.due(curves_[0][direction()].branches, of_row, at_end)) return;

@@ -41,7 +41,7 @@ class ShearStage final : public DynamicsStage {
 
   std::size_t direction() const { return phase() / branches_.size(); }
   std::size_t branch() const { return phase() % branches_.size(); }
-  void look(StageContext& context, const std::vector<Thermo>& rows);
+  void look_at_strain(StageContext& context, const std::vector<Thermo>& rows);
   void write_bin(StageContext& context, std::size_t replica, const DriveBin& bin, const Thermo& row);
 
   config::Shear config_;
