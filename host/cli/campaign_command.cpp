@@ -242,6 +242,10 @@ ExitCode tell_status(const CampaignArguments& a) {
 
 /// Throws Error(bad_input) if none has begun.
 std::vector<std::string> begun_runs(const Expansion& expansion, const CampaignDirectory& directory) {
+  const std::vector<RunStanding> standings = directory.standings(expansion);
+  for (std::size_t r = 0; r < standings.size(); ++r)
+    if (standings[r].standing == Standing::changed)
+      fmt::print(stderr, "vitrify: note: {} is taken as it was made: {}\n", expansion.runs[r].name, standings[r].why);
   std::vector<std::string> runs;
   for (const PlannedRun& run : expansion.runs)
     if (RunDirectory::has_run(directory.run(run))) runs.push_back(directory.run(run).string());

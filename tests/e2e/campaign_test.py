@@ -105,9 +105,13 @@ class Campaign(ProgramTest):
         self.assertRegex(told, r"aqs +8 +4 +0 +0 +0 +4 +0 +0")
 
     def test_grows_and_tells_what_has_changed(self):
-        file = self.write(TINY)
-        self.run_all(file)
         document = copy.deepcopy(TINY)
+        potential = self.folder / "of_its_own.eam.fs"
+        potential.write_text(POTENTIAL.read_text())
+        for member in document["members"]:
+            member["input"]["potential"]["file"] = potential.name
+        file = self.write(document)
+        self.run_all(file)
         document["matrix"]["seed"] = [1, 2, 3]
         self.assertIn("5 done now, 0 failed, 0 left", self.run_all(self.write(document)))
         document["members"][1]["input"]["stages"][0]["step"] = 5e-4
@@ -119,10 +123,43 @@ class Campaign(ProgramTest):
         self.assertIn("9 done now, 0 failed, 0 left", self.run_all(file, "all", "--redo"))
         document["members"][0]["input"]["stages"][0]["duration_ps"] = 0.2
         self.write(document)
+        self.succeeds(*self.words("expand", file, "all", "--redo"))  # writes inputs, but makes no run
         told = self.succeeds(*self.words("status", file))
         self.assertRegex(told, r"quench +6 +0 +0 +0 +0 +0 +0 +6")
         self.assertRegex(told, r"aqs +9 +0 +0 +0 +0 +0 +0 +9")
         self.assertIn("15 done now", self.run_all(file, "all", "--redo"))
+        potential.write_text(potential.read_text() + "\n")
+        document["matrix"]["seed"] = [1, 2, 3, 4]
+        self.write(document)
+        self.assertIn("0 done now, 0 failed, 20 left", self.run_some(file))
+        result = vitrify(*self.words("collect", file))
+        self.assertIn(f"note: {SHEARS[0]} is taken as it was made: the potential", result.stderr)
+
+    def test_start_that_is_made_anew_is_noticed(self):
+        file = self.write(TINY)
+        self.run_all(file)
+        start = self.folder / "all/runs" / QUENCHES[0] / "structures/minimize.r0.extxyz"
+        start.write_text(start.read_text().replace(" ", "  ", 1))
+        told = self.succeeds(*self.words("status", file))
+        self.assertRegex(told, rf"{SHEARS[0]}: changed: .*{QUENCHES[0]}.* has been made anew")
+        self.assertRegex(told, r"aqs +6 +4 +0 +0 +0 +0 +0 +2")
+
+    def test_null_shifts_no_other_place(self):
+        document = copy.deepcopy(TINY)
+        document["matrix"] = {"anneal": {"without": None, "with": {"type": "md", "temperature_K": 900, "duration_ps": 1}},
+                              "last": [7e14]}
+        document["members"] = [{"name": "quench", "over": ["anneal", "last"], "input": QUENCH,
+                                "set": {"/stages/0": "anneal", "/stages/1/rate_K_per_s": "last"}}]
+        self.succeeds(*self.words("expand", self.write(document)))
+        without = self.inputs()["quench_anneal-without_last-7e14"]["stages"]
+        self.assertEqual([stage["type"] for stage in without], ["quench", "minimize"])
+        self.assertEqual(without[0]["rate_K_per_s"], 7e14)
+
+    def run_some(self, file):
+        """Of which not all can be done."""
+        result = vitrify(*self.words("run", file, "all", "--jobs", 2, "--cpu"))
+        self.assertEqual(result.returncode, FAILURE)
+        return result.stdout
 
     def test_batch_scripts_are_for_people_to_change(self):
         """Without Slurm: e2e.slurm has the rest."""
@@ -178,6 +215,8 @@ class Campaign(ProgramTest):
                 (["/members/1/start/stage", "minimize"], lambda matrix, quench, aqs: aqs["start"].update(stage="min")),
                 (["/members/1/start/at/seed", "missing"],
                  lambda matrix, quench, aqs: aqs.update(over=["sampling", "plane"])),
+                (["/members/1/leave_out/0/sampling", '"mcmd"', "md, mdmc"],
+                 lambda matrix, quench, aqs: aqs.update(leave_out=[{"sampling": "mcmd"}])),
                 (["/members/0/set/~1stages~19~1x", "no such place"],
                  lambda matrix, quench, aqs: quench["set"].update({"/stages/9/x": "seed"})),
                 (["/members/0/set/stages", "no JSON pointer"],

@@ -1,6 +1,7 @@
 // The directory of a campaign: inputs/NAME.json, runs/NAME, logs/NAME.log and potentials, and how far its runs are.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -50,7 +51,8 @@ class CampaignDirectory {
   std::filesystem::path run(const PlannedRun& run) const { return path_ / "runs" / run.name; }
   std::filesystem::path log(const PlannedRun& run) const { return path_ / "logs" / (run.name + ".log"); }
 
-  /// One for each run. A finished or begun run whose input, potential or start differs from those of now has changed.
+  /// One for each run. A finished or begun run whose input, potential or start differs from those of now has changed,
+  /// by what it holds itself; so has one that has not begun and would have another potential than others.
   /// Throws Error(io) for what cannot be read.
   std::vector<RunStanding> standings(const Expansion& expansion) const;
 
@@ -59,8 +61,9 @@ class CampaignDirectory {
   void write(const Expansion& expansion, const std::vector<RunStanding>& standings, bool redo) const;
 
  private:
-  std::optional<std::string> difference(const PlannedRun& run) const;
-  RunStanding standing(const PlannedRun& run) const;
+  std::optional<std::string> difference(const PlannedRun& run, std::int64_t potential_sum) const;
+  RunStanding standing(const PlannedRun& run, std::int64_t potential_sum) const;
+  bool has_other_potential(const PlannedRun& run, std::int64_t potential_sum) const;
 
   std::filesystem::path path_;
 };

@@ -46,10 +46,8 @@ using Point = std::map<std::string, AxisValue>;
 
 /// Whether a point has these values; those of an axis of named values are given by name.
 bool matches(const Point& point, const std::map<std::string, Json>& values) {
-  return std::all_of(values.begin(), values.end(), [&](const auto& one) {
-    const Json& wanted = one.second;
-    return (wanted.is_number() || wanted.is_string()) && point.at(one.first).label == label_of(wanted);
-  });
+  return std::all_of(values.begin(), values.end(),
+                     [&](const auto& one) { return point.at(one.first).label == label_of(one.second); });
 }
 
 class Expander {
@@ -85,6 +83,8 @@ class Expander {
 
   std::vector<Point> points_of(std::size_t m) const {
     const config::CampaignMember& member = campaign_.members[m];
+    for (std::size_t k = 0; k < member.leave_out.size(); ++k)
+      for (const auto& [axis, value] : member.leave_out[k]) label_on(axis, value, at(m) / "leave_out" / k / axis);
     std::vector<Point> points(1);
     for (const std::string& axis : member.over) {
       std::vector<Point> longer;
@@ -115,8 +115,12 @@ class Expander {
     run.member = member.called;
     for (const auto& [axis, value] : point) run.point[axis] = value.label;
     Json document = template_;
+    // Pointers are places in the input before anything is removed from its arrays
     for (const auto& [pointer, axis] : member.set)
-      put(document, pointer, point.at(axis).value, at(m) / "set" / pointer);
+      if (const Json& value = point.at(axis).value; !value.is_null())
+        put(document, pointer, value, at(m) / "set" / pointer);
+    for (auto set = member.set.rbegin(); set != member.set.rend(); ++set)
+      if (point.at(set->second).value.is_null()) put(document, set->first, nullptr, at(m) / "set" / set->first);
     if (member.start) {
       run.needs = start_of(m, run.point, runs);
       if (!run.needs) return;
@@ -159,16 +163,17 @@ class Expander {
                                     [&](const config::CampaignMember& one) { return one.called == start.member; });
     std::map<std::string, std::string> wanted;
     for (const std::string& axis : other->over)
-      wanted[axis] = start.at.contains(axis) ? value_at(m, axis, start.at.at(axis)) : point.at(axis);
+      wanted[axis] =
+          start.at.contains(axis) ? label_on(axis, start.at.at(axis), at(m) / "start" / "at" / axis) : point.at(axis);
     for (std::size_t r = 0; r < runs.size(); ++r)
       if (runs[r].member == start.member && runs[r].point == wanted) return r;
     return std::nullopt;
   }
 
-  std::string value_at(std::size_t m, const std::string& axis, const Json& value) const {
+  /// What output calls a value of an axis that is named at this place.
+  std::string label_on(const std::string& axis, const Json& value, const Pointer& place) const {
     std::vector<std::string> known;
     for (const AxisValue& one : values_of(campaign_.matrix.at(axis))) known.push_back(one.label);
-    const Pointer place = at(m) / "start" / "at" / axis;
     if ((value.is_number() || value.is_string()) &&
         std::find(known.begin(), known.end(), label_of(value)) != known.end())
       return label_of(value);
