@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <ranges>
 #include <stdexcept>
 
 #include "host/config/document.hpp"
@@ -119,8 +120,8 @@ class Expander {
     for (const auto& [pointer, axis] : member.set)
       if (const Json& value = point.at(axis).value; !value.is_null())
         put(document, pointer, value, at(m) / "set" / pointer);
-    for (auto set = member.set.rbegin(); set != member.set.rend(); ++set)
-      if (point.at(set->second).value.is_null()) put(document, set->first, nullptr, at(m) / "set" / set->first);
+    for (const auto& [pointer, axis] : std::views::reverse(member.set))
+      if (point.at(axis).value.is_null()) put(document, pointer, nullptr, at(m) / "set" / pointer);
     if (member.start) {
       run.needs = start_of(m, run.point, runs);
       if (!run.needs) return;
