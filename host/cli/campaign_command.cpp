@@ -263,7 +263,9 @@ ExitCode collect(const CampaignArguments& a) {
 
 ExitCode report(const CampaignArguments& a) {
   const CampaignDirectory directory = directory_of(a);
-  std::vector<std::string> words = begun_runs(expansion_of(a), directory);
+  const Expansion expansion = expansion_of(a);
+  std::vector<std::string> words = begun_runs(expansion, directory);
+  if (!expansion.title.empty()) words.insert(words.end(), {"--title", expansion.title});
   words.insert(words.end(), {"--output", (directory.path() / "report").string()});
   become_python("vitrify_report.study", words);
 }

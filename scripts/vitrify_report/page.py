@@ -255,8 +255,8 @@ def deformed(found, curves):
     columns, rows = analysis_table.table(found)
     return f"""<h2 id=driven>Deformation at a rate</h2>
 {table(columns, rows) if rows else ""}
-<p class=lead>Moduli are slopes of lines; the error of one is known from several directions. Without an extreme of the
-stress on the way there is no strength.</p>
+<p class=lead>Moduli are slopes of lines; their errors take rows for as dependent on each other as these scatter, and
+know nothing of a glass that still relaxes. Without an extreme of the stress on the way there is no strength.</p>
 {figure_grid([figure(
         "deformation",
         deformation_figure.draw(curves),

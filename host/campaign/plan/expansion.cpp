@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <ranges>
 #include <stdexcept>
 
 #include "host/config/document.hpp"
@@ -116,12 +115,15 @@ class Expander {
     run.member = member.called;
     for (const auto& [axis, value] : point) run.point[axis] = value.label;
     Json document = template_;
-    // Pointers are places in the input before anything is removed from its arrays
+    std::vector<std::string> removed;
     for (const auto& [pointer, axis] : member.set)
-      if (const Json& value = point.at(axis).value; !value.is_null())
+      if (const Json& value = point.at(axis).value; value.is_null())
+        removed.push_back(pointer);
+      else
         put(document, pointer, value, at(m) / "set" / pointer);
-    for (const auto& [pointer, axis] : std::views::reverse(member.set))
-      if (point.at(axis).value.is_null()) put(document, pointer, nullptr, at(m) / "set" / pointer);
+    // At the end, the last ones first: pointers are places in the input before anything is removed from its arrays
+    std::reverse(removed.begin(), removed.end());
+    for (const std::string& pointer : removed) put(document, pointer, nullptr, at(m) / "set" / pointer);
     if (member.start) {
       run.needs = start_of(m, run.point, runs);
       if (!run.needs) return;
