@@ -1,5 +1,6 @@
 """Campaigns through a real Slurm on this machine: lost nodes, preemption, time limits, cancelled and failed jobs."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -107,7 +108,7 @@ class Slurm(ProgramTest):
         self.until(lambda: not all(is_alive(pid) for pid in kept))  # one has been preempted
         limited, = filter(is_alive, kept)
         self.until(lambda: is_asked_to_end(limited))
-        os.kill(limited, signal.SIGCONT)
+        let_go_on(limited)
         self.until(self.has_ended, 120)
         self.assertIn("PREEMPTION", self.output("quench"))
         again = re.findall(r"(quench_seed-[1-4]) on n1, started again 1 times", self.output("quench"))
@@ -131,7 +132,7 @@ class Slurm(ProgramTest):
         cancelled = self.stop_process_of("quench_seed-1_hottest-cold")
         job = (self.folder / "all/slurm/jobs").read_text().split()[0]
         self.ask("scancel", f"{job}_0")
-        os.kill(cancelled, signal.SIGCONT)
+        let_go_on(cancelled)
         self.until(self.has_ended)
         told = self.succeeds(*self.words("status"))
         self.assertRegex(told, r"quench +4 +1 +0 +1 +0 +0 +2 ")
@@ -152,6 +153,12 @@ def is_alive(pid):
         return "State:\tZ" not in pathlib.Path(f"/proc/{pid}/status").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def let_go_on(pid):
+    """A stopped process, unless Slurm has been faster."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGCONT)
 
 
 def is_asked_to_end(pid):
