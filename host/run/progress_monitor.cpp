@@ -12,13 +12,13 @@ namespace {
 constexpr auto between_words = std::chrono::seconds(1);
 constexpr double least_seconds_to_judge = 2;
 
+}  // namespace
+
 std::string clock_text(double seconds) {
   const auto s = std::lround(seconds);
   return s < 3600 ? fmt::format("{}:{:02}", s / 60, s % 60)
                   : fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
 }
-
-}  // namespace
 
 ProgressMonitor::ProgressMonitor(std::filesystem::path status_file, std::string run_id, RunLog& log,
                                  std::vector<std::string> stages, std::vector<double> costs)

@@ -12,6 +12,9 @@
 
 namespace vitrify {
 
+/// A time as people write it: 4:05, 1:02:03.
+std::string clock_text(double seconds);
+
 class ProgressMonitor {
  public:
   /// `costs` of the stages, in force evaluations: how much of the whole each of them is.

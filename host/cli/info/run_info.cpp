@@ -5,7 +5,7 @@
 #include <map>
 
 #include "host/analysis/structure/temperature.hpp"
-#include "host/cli/file_info.hpp"
+#include "host/cli/info/file_info.hpp"
 #include "host/engine/file_axes.hpp"
 #include "host/files/elements.hpp"
 #include "host/files/structures/structure_file.hpp"

@@ -1,4 +1,4 @@
-#include "host/cli/reference_crystals.hpp"
+#include "host/cli/info/reference_crystals.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -2,7 +2,7 @@
 #include <memory>
 
 #include "host/cli/commands.hpp"
-#include "host/cli/file_info.hpp"
+#include "host/cli/info/file_info.hpp"
 
 namespace vitrify::cli {
 namespace {

@@ -1,21 +1,20 @@
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <algorithm>
 #include <cstdio>
-#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <optional>
 
 #include "host/campaign/queue/local_queue.hpp"
 #include "host/campaign/queue/slurm_queue.hpp"
+#include "host/cli/campaign/live_table.hpp"
+#include "host/cli/campaign/standings_text.hpp"
 #include "host/cli/commands.hpp"
 #include "host/cli/script.hpp"
 #include "host/cli/text_table.hpp"
 #include "host/executor/devices.hpp"
 #include "host/run/installation.hpp"
 #include "host/run/interrupt.hpp"
+#include "host/run/progress_monitor.hpp"
 #include "host/run_files/run_directory.hpp"
 
 namespace vitrify::cli {
@@ -35,19 +34,6 @@ Expansion expansion_of(const CampaignArguments& a) { return expand(config::read_
 CampaignDirectory directory_of(const CampaignArguments& a) {
   if (!a.directory.empty()) return CampaignDirectory(a.directory);
   return CampaignDirectory(fs::path("campaigns") / fs::path(a.file).stem());
-}
-
-std::string clock_text(double seconds) {
-  const auto s = static_cast<long>(seconds);
-  return fmt::format("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
-}
-
-/// Members in the order of the file.
-std::vector<std::string> members_of(const Expansion& expansion) {
-  std::vector<std::string> members;
-  for (const PlannedRun& run : expansion.runs)
-    if (members.empty() || members.back() != run.member) members.push_back(run.member);
-  return members;
 }
 
 ExitCode check(const CampaignArguments& a) {
@@ -90,41 +76,6 @@ ExitCode write_inputs(const CampaignArguments& a) {
   fmt::print("{} inputs in {}\n", expansion.runs.size(), (directory.path() / "inputs").string());
   return ExitCode::success;
 }
-
-/// The runs that are going on: a block of lines that is written over, on a terminal.
-class LiveTable {
- public:
-  LiveTable(const Expansion& expansion, const CampaignDirectory& directory)
-      : expansion_(expansion), directory_(directory), live_(::isatty(STDOUT_FILENO) == 1) {}
-
-  void show(const std::vector<std::size_t>& running) {
-    if (!live_ || looks_++ % looks_of_a_second != 0) return;
-    clear();
-    for (const std::size_t r : running) {
-      std::string stage, left;
-      double progress = 0;
-      try {
-        const RunStatus status = read_status(directory_.run(expansion_.runs[r]) / "status.json");
-        stage = status.stage, progress = status.progress;
-        if (status.remaining_s) left = clock_text(*status.remaining_s) + " left";
-      } catch (const Error&) {  // it has only begun
-      }
-      fmt::print("  {:<40} {:>3.0f} %  {:<12} {}\n", expansion_.runs[r].name, 100 * progress, stage, left);
-      ++lines_;
-    }
-    std::fflush(stdout);
-  }
-  void clear() {
-    for (; lines_ > 0; --lines_) fmt::print("\033[1A\033[2K");
-  }
-
- private:
-  static constexpr int looks_of_a_second = 10;
-  const Expansion& expansion_;
-  const CampaignDirectory& directory_;
-  bool live_;
-  int lines_ = 0, looks_ = 0;
-};
 
 ExitCode run(const CampaignArguments& a) {
   const Expansion expansion = expansion_of(a);
@@ -181,62 +132,8 @@ ExitCode submit(const CampaignArguments& a) {
   return ExitCode::success;
 }
 
-/// What Slurm has of a campaign, by member.
-void tell_queue(const Expansion& expansion, const CampaignDirectory& directory,
-                const std::vector<RunStanding>& standings) {
-  const SlurmQueue queue(expansion, directory);
-  if (!queue.is_used()) return;
-  std::map<std::vector<std::string>, int> count;
-  int outside = 0;
-  try {
-    const std::vector<std::optional<SlurmTask>> queued = queue.queued();
-    for (std::size_t r = 0; r < queued.size(); ++r) {
-      const Standing standing = standings[r].standing;
-      if (queued[r])
-        ++count[{expansion.runs[r].member, queued[r]->state, queued[r]->reason}];
-      else if (standing != Standing::done && standing != Standing::changed && standing != Standing::running)
-        ++outside;
-    }
-  } catch (const Error& error) {
-    fmt::print("{}\n", error.what());
-    return;
-  }
-  std::vector<TextRow> rows;
-  for (const auto& [row, tasks] : count) {
-    rows.push_back(row);
-    rows.back().push_back(std::to_string(tasks));
-  }
-  if (!rows.empty()) print_table({"in Slurm", "state", "reason", "runs"}, rows);
-  if (outside > 0) fmt::print("{} runs are neither done nor in Slurm's queue: submit takes them\n", outside);
-}
-
 ExitCode tell_status(const CampaignArguments& a) {
-  const Expansion expansion = expansion_of(a);
-  const CampaignDirectory directory = directory_of(a);
-  const std::vector<RunStanding> standings = directory.standings(expansion);
-  constexpr Standing shown[] = {Standing::done,    Standing::running, Standing::interrupted, Standing::ready,
-                                Standing::waiting, Standing::failed,  Standing::changed};
-  TextRow titles = {"member", "runs"};
-  for (const Standing standing : shown) titles.push_back(to_string(standing));
-  std::vector<TextRow> rows;
-  for (const std::string& member : members_of(expansion)) {
-    std::map<Standing, int> count;
-    int runs = 0;
-    for (std::size_t r = 0; r < standings.size(); ++r)
-      if (expansion.runs[r].member == member) ++count[standings[r].standing], ++runs;
-    rows.push_back({member, std::to_string(runs)});
-    for (const Standing standing : shown) rows.back().push_back(std::to_string(count[standing]));
-  }
-  print_table(titles, rows);
-  tell_queue(expansion, directory, standings);
-  for (std::size_t r = 0; r < standings.size(); ++r) {
-    const RunStanding& one = standings[r];
-    if (one.standing == Standing::running)
-      fmt::print("{}: {:.0f} %, {}{}\n", expansion.runs[r].name, 100 * one.status->progress, one.status->stage,
-                 one.status->remaining_s ? ", " + clock_text(*one.status->remaining_s) + " left" : "");
-    if (one.standing == Standing::failed || one.standing == Standing::changed)
-      fmt::print("{}: {}: {}\n", expansion.runs[r].name, to_string(one.standing), one.why);
-  }
+  print_standings(expansion_of(a), directory_of(a));
   return ExitCode::success;
 }
 

@@ -1,8 +1,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "host/cli/file_info.hpp"
-#include "host/cli/reference_crystals.hpp"
+#include "host/cli/info/file_info.hpp"
+#include "host/cli/info/reference_crystals.hpp"
 #include "host/files/setfl.hpp"
 
 namespace vitrify::cli {
