@@ -138,6 +138,17 @@ Json section_schema(Json& definitions) {
   return writer.take(T::doc);
 }
 
+/// The schema of a whole document.
+template <Section T>
+Json document_schema(std::string_view title) {
+  Json definitions = Json::object();
+  const Json root = section_schema<T>(definitions);
+  Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", title}};
+  schema.update(root);
+  schema["$defs"] = std::move(definitions);
+  return schema;
+}
+
 template <Section T>
 struct Value<T> {
   static void read(const Scope& at, const Json& json, const Rule&, T& value) {

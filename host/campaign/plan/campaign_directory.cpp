@@ -46,25 +46,7 @@ Standing standing_of(RunState state) {
 
 }  // namespace
 
-std::string to_string(Standing standing) {
-  switch (standing) {
-    case Standing::ready:
-      return "ready";
-    case Standing::waiting:
-      return "waiting";
-    case Standing::running:
-      return "running";
-    case Standing::interrupted:
-      return "interrupted";
-    case Standing::failed:
-      return "failed";
-    case Standing::done:
-      return "done";
-    case Standing::changed:
-      return "changed";
-  }
-  return "";
-}
+std::string to_string(Standing standing) { return std::string(config::choice_name(standing)); }
 
 CampaignLock::CampaignLock(const fs::path& directory) {
   make_folder(directory);

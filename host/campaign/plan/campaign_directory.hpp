@@ -1,6 +1,7 @@
 // The directory of a campaign: inputs/NAME.json, runs/NAME, logs/NAME.log and potentials, and how far its runs are.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "host/campaign/plan/expansion.hpp"
+#include "host/config/rule.hpp"
 #include "host/run_files/status_file.hpp"
 
 namespace vitrify {
@@ -21,6 +23,15 @@ enum class Standing {
   done,
   changed,  ///< done or begun with another input than that of now
 };
+constexpr auto choices(Standing) {
+  return std::array{config::Choice<Standing>{"ready", Standing::ready},
+                    config::Choice<Standing>{"waiting", Standing::waiting},
+                    config::Choice<Standing>{"running", Standing::running},
+                    config::Choice<Standing>{"interrupted", Standing::interrupted},
+                    config::Choice<Standing>{"failed", Standing::failed},
+                    config::Choice<Standing>{"done", Standing::done},
+                    config::Choice<Standing>{"changed", Standing::changed}};
+}
 std::string to_string(Standing standing);
 
 struct RunStanding {

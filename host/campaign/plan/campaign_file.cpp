@@ -92,13 +92,6 @@ Campaign read_campaign(const std::filesystem::path& file) {
   return parse_campaign(parse_document(read_text(file), file.string()), file.string());
 }
 
-Json campaign_schema() {
-  Json definitions = Json::object();
-  const Json root = section_schema<Campaign>(definitions);
-  Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", "Vitrify campaign"}};
-  schema.update(root);
-  schema["$defs"] = std::move(definitions);
-  return schema;
-}
+Json campaign_schema() { return document_schema<Campaign>("Vitrify campaign"); }
 
 }  // namespace vitrify::config
