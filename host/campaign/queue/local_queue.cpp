@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
-constexpr auto pause = std::chrono::milliseconds(100);
+constexpr auto pause = std::chrono::milliseconds(100), pause_for_others = std::chrono::milliseconds(2000);
 
 /// Starts the program in a process group of its own, so that a Ctrl-C reaches it once, by the queue; it is asked to end
 /// if the queue is killed. Its output goes to the end of `log`.
@@ -82,7 +82,7 @@ class LocalQueue {
       const std::vector<std::size_t> running = running_now();
       if (running.empty() && (asked || !look_at_others())) break;
       look(running);
-      std::this_thread::sleep_for(pause);
+      std::this_thread::sleep_for(running.empty() ? pause_for_others : pause);
     }
     outcome.interrupted = asked;
     for (std::size_t r = 0; r < standings_.size(); ++r)
