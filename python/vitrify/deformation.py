@@ -32,9 +32,11 @@ class AthermalShear(StageRecord):
 
     @read_once
     def yield_point(self):
-        """Strain and stress (GPa) where the stress is largest."""
-        top = np.argmax(np.abs(self.stress_GPa))
-        return self.strain[top], self.stress_GPa[top]
+        """Strain and stress (GPa) where the stress of the first leg is largest; not known at its beginning or its end,
+        where nothing has yielded."""
+        rows = self.steps_of_first_leg
+        top = int(np.argmax(self.direction * self.stress_GPa[:rows])) if rows else 0
+        return (self.strain[top], self.stress_GPa[top]) if 0 < top < rows - 1 else (np.nan, np.nan)
 
     @property
     def event_strain(self):

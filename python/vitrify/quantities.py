@@ -29,8 +29,8 @@ QUANTITIES = {  # unit, meaning
     "minimize.energy": ("eV/atom", "potential energy of the minimum"),
     "minimize.pressure": ("GPa", "of the minimum"),
     "minimize.density": ("g/cm3", "of the minimum"),
-    "aqs.yield_strain": ("", "where the stress is largest"),
-    "aqs.yield_stress": ("GPa", "the largest stress"),
+    "aqs.yield_strain": ("", "where the stress is largest; not known at the ends of the shear"),
+    "aqs.yield_stress": ("GPa", "the stress there"),
     "aqs.events": ("", "drops of the stress that begin up to the largest strain, 0.08 unless another is asked for"),
     "aqs.st_fraction": ("", "atoms that these events have transformed, of all atoms"),
     "aqs.mean_zone_size": ("atoms", "mean number of atoms of their shear transformation zones"),
@@ -123,10 +123,12 @@ def of_shear(shear, atoms, max_strain):
     if len(shear.strain) == 0:
         return []
     strain, stress_GPa = shear.yield_point
-    found = [
-        value_of("aqs.yield_strain", strain, shear.stage),
-        value_of("aqs.yield_stress", stress_GPa, shear.stage),
-    ]
+    found = []
+    if np.isfinite(strain):
+        found += [
+            value_of("aqs.yield_strain", strain, shear.stage),
+            value_of("aqs.yield_stress", stress_GPa, shear.stage),
+        ]
     counted = shear.events_up_to(max_strain)
     if counted is None:
         return found

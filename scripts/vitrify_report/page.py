@@ -125,7 +125,7 @@ def numbers(run):
 {table(*with_values(summary.COLUMNS, list(summary.rows(run))))}
 <p class=lead>Energy and density are means over the end of the last quench stage; the inherent energy is that after
 minimization. The shear modulus is the median slope of stress against strain between the events at small strain; the
-glass yields where its stress is largest. ST fraction: atoms that took part in at least one event up to the strain in the last
+glass yields where its stress is largest, unless that is at an end of the shear. ST fraction: atoms that took part in at least one event up to the strain in the last
 column.</p>"""
 
 

@@ -49,7 +49,7 @@ AnalysisResult shear_response(const std::vector<ShearCurve>& curves, const Shear
   std::vector<std::string> directions;
   std::vector<Estimate> moduli, flows;
   std::vector<double> modulus, modulus_error, residual, flow, flow_error;
-  const bool flows_at_end = !curves.empty() && curves.front().branches.front().strain.back() >= least_flow_strain;
+  const bool flows_at_end = !curves.empty() && curves.front().branches.front().to >= least_flow_strain * (1 - 1e-9);
   for (const ShearCurve& curve : curves) {
     const StressBranch& first = curve.branches.front();
     const LineFit line = initial_line(first, settings.fit_strain);

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -71,9 +72,12 @@ void add_turned_paths(AnalysisResult& result, const std::vector<NamedPath>& path
       work.push_back(cycle.work_GPa);
     }
   if (work.empty()) return;
-  double mean = 0;
-  for (const double one : work) mean += one / static_cast<double>(work.size());
-  result.numbers.push_back({"dissipated_work", "GPa", "area of the loop, mean over the cycles, GJ/m^3", mean});
+  const auto n = static_cast<double>(work.size());
+  double mean = 0, square = 0;
+  for (const double one : work) mean += one / n;
+  for (const double one : work) square += (one - mean) * (one - mean);
+  const double error = n > 1 ? std::sqrt(square / (n * (n - 1))) : std::numeric_limits<double>::quiet_NaN();
+  result.numbers.push_back({"dissipated_work", "GPa", "area of the loop, mean over the cycles, GJ/m^3", mean, error});
   result.tables.push_back({"cycles",
                            {{"direction", "", "of the strain", names},
                             {"from", "", "strain at which the cycle begins and ends", from},

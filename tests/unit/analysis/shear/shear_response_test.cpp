@@ -48,11 +48,13 @@ TEST(ShearResponse, SeveralDirectionsGiveTheErrorOfTheirMean) {
 }
 
 TEST(ShearResponse, FlowIsTheSecondHalfOfALargeStrain) {
-  StressBranch large{0, 0.4, {}, {}};
+  StressBranch large{0, 0.4, {}, {}}, just{0, 0.2, {0.05, 0.15}, {1, 2}}, less{0, 0.199, {0.05, 0.15}, {1, 2}};
   for (int k = 0; k < 400; ++k) large.strain.push_back(1e-3 * (k + 0.5)), large.stress_GPa.push_back(k < 190 ? 3 : 1.5);
   const AnalysisResult result = shear_response({{"xy+", {large}}}, {1e-3, 0.01});
   EXPECT_NEAR(number(result, "flow_stress"), 1.5, 1e-12);
   EXPECT_NEAR(number(result, "viscosity"), 1500, 1e-9);
+  EXPECT_EQ(number(shear_response({{"xy+", {just}}}, {1e-3, 0.01}), "flow_stress"), 2);
+  EXPECT_EQ(shear_response({{"xy+", {less}}}, {1e-3, 0.01}).numbers.size(), 1u);
 }
 
 }  // namespace
